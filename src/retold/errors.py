@@ -1,0 +1,41 @@
+"""The errors that Retold raises on purpose.
+
+    RetoldError
+    ├── InputError          what was handed in cannot be used (names the file or record)
+    ├── FetchError          an address was refused or did not answer
+    ├── WorkspaceError      the workspace folder is damaged, locked, newer, or not there
+    │   └── LockedError     another process is writing
+    ├── ModelError          a named encoder or judge cannot be loaded
+    └── Interrupted         the user stopped the run
+
+Messages name the thing and the way out. A single bad page is never an error: it becomes a row
+with its reason in `Article.problem` or `Capture.problem`, and the run goes on.
+"""
+
+
+class RetoldError(Exception):
+    """Base of everything Retold raises on purpose."""
+
+
+class InputError(RetoldError):
+    """What was handed in cannot be used."""
+
+
+class FetchError(RetoldError):
+    """An address was refused or did not answer."""
+
+
+class WorkspaceError(RetoldError):
+    """The workspace folder is damaged, newer than this version, or not there."""
+
+
+class LockedError(WorkspaceError):
+    """Another process is writing to the workspace."""
+
+
+class ModelError(RetoldError):
+    """A named encoder or judge cannot be loaded."""
+
+
+class Interrupted(RetoldError):
+    """The user stopped the run; what was finished is kept."""

@@ -1,0 +1,503 @@
+"""The records of the house: one frozen dataclass a table, one comment a field.
+
+The Arrow schema of a table derives from its record (`schema`), so that one definition types
+Python, Parquet, DuckDB and Spark. Spans are code points into `Article.text`; in the zone
+`headline` they are code points into `Article.title`. Probabilities run from 0 to 1. Times are UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from functools import cache
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import pyarrow as pa
+
+R = TypeVar("R")
+
+
+# --- reading -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A page as fetched or handed in."""
+
+    capture_id: str  # key(address, body)
+    address: str  # url, else the page's own canonical link, else the path relative to the argument
+    media: str  # html | text | record (a JSON object whose fields are already told apart)
+    body: bytes  # as received; empty where `problem` says why it was not kept
+    size: int  # bytes as received
+    captured_at: datetime | None = None  # when fetched or last modified, never a date of the story
+    problem: str | None = None  # why the page cannot be read, in words for the user
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A part of an article with a part to play."""
+
+    kind: str  # headline | standfirst | body | caption | credits | correction | box
+    start: int | None  # into the text; None for a piece that was told apart from the text
+    end: int | None
+    text: str | None = None  # the piece itself where it has no span
+
+
+@dataclass(frozen=True, slots=True)
+class Lacuna:
+    """A part of a page that was not seen: neither kept nor dropped."""
+
+    place: str  # start | middle | end
+    at: int  # where in the text something is missing
+    reason: str  # paywall | read more | cut mid-sentence | capture limit | ...
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What a reader would call the article in a capture."""
+
+    article_id: str  # key(capture_id, number within the capture)
+    capture_id: str
+    address: str  # as in the capture
+    url: str | None  # where the page lives on the web, when known
+    outlet: str  # who published the page: a name from the outlets table, else the host, else the path
+    title: str
+    text: str  # standfirst and body, paragraphs parted by a blank line; no furniture, no credits
+    lang: str  # ISO 639-1, "und" when not told
+    lang_sure: bool  # False: a guess on little text
+    published: datetime | None = None
+    published_precision: str | None = None  # day | minute | second
+    updated: datetime | None = None
+    updated_precision: str | None = None
+    captured_at: datetime | None = None
+    section: str | None = None
+    zones: tuple[Zone, ...] = ()
+    lacunae: tuple[Lacuna, ...] = ()
+    links: tuple[str, ...] = ()  # addresses linked from within the text
+    credits_raw: tuple[str, ...] = ()  # author and source fields of the metadata, as written
+    words: int = 0  # words of the text
+    marks: tuple[str, ...] = ()  # doubts of the reader: "mojibake repaired", "kept when unsure", ...
+    extra: str | None = None  # JSON object of fields handed in that Retold does not know
+    problem: str | None = None  # why this is no article: empty, index page, paywall stub, ...
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What an article says of its own origin."""
+
+    article_id: str
+    n: int  # order within the article
+    kind: str  # byline | dateline | agency | credit_line | told_by | picture | link | copyright
+    text: str  # as written
+    confidence: float
+    start: int | None = None  # into the text, where it stands there
+    end: int | None = None
+    newsroom: str | None = None  # canonical name of the newsroom it names ("Reuters")
+    persons: tuple[str, ...] = ()  # people it names, as written
+    place: str | None = None  # dateline's place
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an article, with its place."""
+
+    article_id: str
+    n: int  # order within the article; the headline, where there is one, is 0
+    zone: str  # headline | standfirst | body | caption
+    paragraph: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Who says what: a quotation or a reported statement within one sentence."""
+
+    article_id: str
+    sentence: int  # Sentence.n
+    n: int  # order within the sentence
+    start: int  # the words that are said, as a span
+    end: int
+    mode: str  # direct | indirect | mixed
+    speaker: str | None  # full name, office, document or outlet, as best known; None: not told
+    speaker_class: str  # person | office | document | outlet | anonymous | unknown
+    cue: str | None  # the reporting verb or phrase, as written
+    chain: tuple[str, ...] = ()  # first speaker first: ("Zhilin", "Yekaterina", "Reuters")
+    confidence: float = 1.0
+
+
+# --- finding -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One hashed word gram of an article. Only ever seen as Arrow batches."""
+
+    gram: int
+    doc: int  # doc_key(article_id)
+    position: int  # word position of the gram's first word
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One rare thing an article names: for shared events and for other languages."""
+
+    key: int
+    doc: int
+    kind: str  # name | number | date | stem
+    weight: int  # rarity in thousandths, from the corpus knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two articles that may share wording or an event. `a` < `b`."""
+
+    a: str  # article_id
+    b: str
+    grams: int  # shared word grams under the frequency cap
+    keys: int  # shared rare keys, weighted, in thousandths
+    contained_a: int  # share of a's grams found in b, in thousandths
+    contained_b: int
+    score: int  # probability that both tell one story, in thousandths
+    veto: str | None = None  # why the pair is held apart in spite of its score
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of wording that two articles share."""
+
+    a: str
+    b: str
+    a_start: int
+    a_end: int
+    b_start: int
+    b_end: int
+    words: int  # words matched
+    verbatim: int  # share of the longer side that matches, in thousandths
+
+
+@dataclass(frozen=True, slots=True)
+class StoryMember:
+    """An article in its main story."""
+
+    story_key: str  # key of the sorted members and all that decides over them
+    article_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Two stories of one running saga: linked, not merged."""
+
+    story_key: str
+    other_key: str
+    score: int  # thousandths
+    why: str
+
+
+# --- retelling ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A page that carries a telling."""
+
+    article_id: str
+    coverage: float  # share of the telling's words that the page has
+    cut: tuple[int, ...] = ()  # sentences of the lead page that are missing here
+    unseen: tuple[int, ...] = ()  # sentences of the lead page that fall into this page's lacunae
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One version of a report in words; pages carry it, or it is lost."""
+
+    story_key: str
+    telling_id: str
+    lost: bool  # credited or implied, but on no page at hand
+    newsroom: str | None  # who wrote it, canonical, when known
+    outlet: str | None  # outlet of the lead page
+    title: str
+    lang: str
+    lead: str | None  # article_id of the fullest carrier; None when lost
+    published: datetime | None = None  # earliest time among the carriers
+    published_precision: str | None = None
+    carriers: tuple[Carrier, ...] = ()
+    probability: float = 1.0  # that it existed; below 1 only when lost
+    why: str = ""  # for a lost telling: what implies it
+
+
+@dataclass(frozen=True, slots=True)
+class Bead:
+    """An m:n group of aligned sentences between two tellings. `a` < `b`; no direction yet."""
+
+    story_key: str
+    a: str  # telling_id
+    b: str
+    n: int
+    a_sentences: tuple[int, ...]  # Sentence.n in the lead page; empty: only b has it
+    b_sentences: tuple[int, ...]
+    score: float  # 0 to 1; 0 for unmatched sentences
+    moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason for or against an edge."""
+
+    name: str  # coverage | verbatim | credit | link | time | error | addition | translation | ...
+    log_odds: float
+    words: str  # in plain English, for one line
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """An edge between tellings: the child was made from the parent."""
+
+    story_key: str
+    parent: str  # telling_id
+    child: str
+    kind: str  # copy | excerpt | rewrite | translation | update
+    probability: float
+    rank: int = 0  # 0: main parent; 1, 2: further parents of a merged telling
+    direction_known: bool = True
+    covered: float = 0.0  # share of the child that the parent explains
+    why: str = ""  # one line of plain English
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stemma:
+    """The family tree of one story."""
+
+    story_key: str
+    derivations: tuple[Derivation, ...] = ()
+    lost: tuple[Telling, ...] = ()  # tellings that no page at hand carries
+    independent: tuple[str, ...] = ()  # tellings with positive evidence of own reporting
+    orphans: tuple[str, ...] = ()  # tellings for which no parent was found: origin unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What happened at a bead, or at one difference within it."""
+
+    story_key: str
+    variant_id: str
+    parent: str  # telling compared with
+    child: str  # telling that differs
+    relation: str  # derivation | siblings | update | conflict | itself (headline against body)
+    status: str  # kept | reworded | changed | dropped | added | not_seen
+    zone: str  # zone of the child's sentence (the parent's, when dropped)
+    parent_article: str | None  # page whose text the parent's span slices
+    child_article: str | None
+    parent_sentences: tuple[int, ...] = ()
+    child_sentences: tuple[int, ...] = ()
+    parent_start: int | None = None  # the words that differ; the sentences' own span when all of it
+    parent_end: int | None = None
+    child_start: int | None = None
+    child_end: int | None = None
+    parent_words: str = ""
+    child_words: str = ""
+    kind: str | None = None  # number | date | name | place | role | quotation | polarity | certainty | attribution | action
+    probability: float = 0.0  # that a fact changed
+    severity: float = 0.0  # how much an editor must care, 0 to 1
+    cause: str | None = None  # slip | update | other_origin | machine_paraphrase | cannot_tell | contradicts_itself
+    introduced_by: str | None = None  # telling_id; None: cannot be told
+    introduced_probability: float = 0.0
+    why: str = ""  # a sentence for the reader
+
+
+# --- origins -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """One telling's sentence that carries a claim, followed to where it begins."""
+
+    story_key: str
+    claim_id: str
+    telling_id: str
+    article_id: str
+    sentence: int
+    origin: str | None  # telling_id where this telling of the claim begins
+    newsroom: str | None  # that reported it
+    newsroom_state: str  # known | possible | unknown
+    rests_on: str | None  # person, document or "own observation" beneath the newsroom
+    rests_on_class: str  # person | office | document | observation | anonymous | unknown
+    rests_on_state: str  # known | possible | unknown
+    chain: tuple[str, ...] = ()  # person → newsroom → page
+    probability: float = 1.0
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One proposition by one speaker as of a time."""
+
+    story_key: str
+    claim_id: str
+    wording: str  # from the telling nearest the root
+    lang: str
+    speaker: str | None
+    as_of: datetime | None = None
+    pages: int = 0
+    tellings: int = 0
+    newsrooms_known: int = 0
+    newsrooms_possible: int = 0  # upper end: known and those that may be
+    persons_known: int = 0  # distinct persons or documents beneath
+    persons_possible: int = 0
+    series: str | None = None  # claims of one series (a rising toll) share this
+    disagreement: str | None = None  # claims that cannot all be true share this
+    attestations: tuple[Attestation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a story stands: its one-sentence verdict and its counts."""
+
+    story_key: str
+    headline: str
+    verdict: str
+    pages: int
+    tellings: int
+    lost: int
+    newsrooms_known: int
+    newsrooms_possible: int
+    persons_known: int
+    persons_possible: int
+    newsrooms: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
+    first: datetime | None = None
+    last: datetime | None = None
+    langs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a person decided. Names article ids and quoted words, never story ids."""
+
+    verdict_id: int
+    kind: str  # derives | independent | same-story | not-same-story | change
+    a: str  # article_id
+    b: str | None
+    words: str | None  # quoted words of a change
+    answer: str  # yes | no
+    note: str
+    who: str
+    at: datetime
+    undone: bool = False
+
+
+TABLES: dict[str, type] = {
+    "captures": Capture,
+    "articles": Article,
+    "credits": Credit,
+    "sentences": Sentence,
+    "speeches": Speech,
+    "postings": Posting,
+    "keys": Key,
+    "pairs": Pair,
+    "passages": Passage,
+    "story_members": StoryMember,
+    "related": Related,
+    "tellings": Telling,
+    "beads": Bead,
+    "stemmas": Stemma,
+    "variants": Variant,
+    "claims": Claim,
+    "standings": Standing,
+}
+
+
+# --- Arrow -------------------------------------------------------------------------------------
+
+
+@cache
+def schema(record: type) -> pa.Schema:
+    """The Arrow schema of a record type.
+
+    >>> schema(StoryMember).names
+    ['story_key', 'article_id']
+    """
+    import pyarrow as pa
+
+    hints = get_type_hints(record)
+    return pa.schema(
+        [pa.field(f.name, _arrow(hints[f.name]), _optional(hints[f.name])) for f in fields(record)]
+    )
+
+
+def _optional(hint: Any) -> bool:
+    return NoneType in get_args(hint)
+
+
+def _arrow(hint: Any) -> pa.DataType:
+    import pyarrow as pa
+
+    if get_origin(hint) in (UnionType, Union):
+        hint = next(a for a in get_args(hint) if a is not NoneType)
+    if get_origin(hint) is tuple:
+        return pa.list_(_arrow(get_args(hint)[0]))
+    if is_dataclass(hint):
+        return pa.struct(list(schema(cast("type", hint))))
+    kinds = {
+        str: pa.string(),
+        int: pa.int64(),
+        float: pa.float64(),
+        bool: pa.bool_(),
+        bytes: pa.binary(),
+        datetime: pa.timestamp("us", "UTC"),
+    }
+    return kinds[hint]
+
+
+def to_batch(record: type, rows: Iterable[Any]) -> pa.RecordBatch:
+    """Records to one Arrow batch, column by column."""
+    import pyarrow as pa
+
+    rows, sch = list(rows), schema(record)
+    columns = [
+        pa.array([_plain(getattr(r, f.name)) for r in rows], type=f.type) for f in sch
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=sch)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(v) for v in value]
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    return value
+
+
+def from_batch(record: type[R], batch: pa.RecordBatch | pa.Table) -> Iterator[R]:
+    """Arrow rows to records; columns that the record does not have are passed over."""
+    hints = get_type_hints(record)
+    names = [f.name for f in fields(cast("Any", record))]
+    makers = [_maker(hints[n]) for n in names]
+    columns = [batch.column(n).to_pylist() for n in names]
+    for values in zip(*columns, strict=True):
+        yield record(*(m(v) if m else v for m, v in zip(makers, values, strict=True)))
+
+
+@cache
+def _maker(hint: Any) -> Any:
+    """What turns a plain value back into a nested record or tuple; None where nothing is to do."""
+    if get_origin(hint) in (UnionType, Union):
+        hint = next(a for a in get_args(hint) if a is not NoneType)
+    if get_origin(hint) is tuple:
+        inner = _maker(get_args(hint)[0])
+        return (lambda v: tuple(inner(x) for x in v)) if inner else tuple
+    if is_dataclass(hint):
+        record = cast("type", hint)
+        hints = get_type_hints(record)
+        parts = [(f.name, _maker(hints[f.name])) for f in fields(record)]
+        return lambda v: None if v is None else record(
+            **{n: (m(v[n]) if m and v[n] is not None else v[n]) for n, m in parts}
+        )
+    return None
