@@ -1,0 +1,355 @@
+"""The folder a library of pages lives in: tables of immutable parts, snapshots, human verdicts.
+
+    retold.toml          marks the folder and names its format
+    snapshots/7.json     the live parts of every table; the newest is the truth
+    tables/NAME/*.parquet
+    state.sqlite         what people decide (verdicts), never the list of parts
+    lock                 held by the one process that builds
+
+A step writes its parts, syncs them, and then publishes one snapshot by an atomic rename. Readers
+take the newest snapshot and are never blocked. A part goes when no recent snapshot names it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+import time
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from retold.errors import LockedError, WorkspaceError
+from retold.records import TABLES, Verdict, from_batch, schema
+from retold.text import key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import pyarrow as pa
+
+FORMAT = 1
+MARKER = "retold.toml"
+KEPT_SECONDS = 15 * 60  # a reader that took a snapshot may read its parts this long
+MOST_PARTS = 32  # more parts in a table cost every reader; the smallest are then merged
+_ROW_GROUP = 20_000
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One immutable Parquet file of a table."""
+
+    file: str
+    rows: int
+
+
+class TableState(msgspec.Struct, frozen=True):
+    """The live parts of a table and of the keys that are finished in it."""
+
+    parts: tuple[Part, ...] = ()
+    done: tuple[Part, ...] = ()
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """What is live at one moment."""
+
+    number: int = 0
+    format: int = FORMAT
+    tables: dict[str, TableState] = {}
+    verdict: int = 0  # the last human verdict applied
+    corpus: int = 0  # number of the corpus knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a step does to one table: parts it adds, and whether they replace what was there."""
+
+    table: str
+    parts: tuple[Part, ...] = ()
+    done: tuple[Part, ...] = ()
+    replaces: bool = False
+
+
+class Workspace:
+    """A workspace folder.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     Workspace.create(Path(folder) / "desk").snapshot().number
+    0
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._snapshot: Snapshot | None = None
+
+    # --- opening ---
+
+    @classmethod
+    def create(cls, root: Path) -> Workspace:
+        """Make the folder, or open it where it is one already.
+
+        Raises WorkspaceError where the folder cannot be written or holds something else.
+        """
+        if (root / MARKER).exists():
+            return cls.open(root)
+        if root.is_dir() and any(root.iterdir()):
+            raise WorkspaceError(
+                f"{root} is a folder with other files in it and no {MARKER}: name an empty or new "
+                "folder for the workspace"
+            )
+        try:
+            for folder in ("snapshots", "tables"):
+                (root / folder).mkdir(parents=True, exist_ok=True)
+            write_atomic(root / MARKER, f"# A Retold workspace.\nformat = {FORMAT}\n".encode())
+        except OSError as error:
+            raise WorkspaceError(f"cannot make a workspace in {root}: {error.strerror}") from error
+        return cls(root)
+
+    @classmethod
+    def open(cls, root: Path) -> Workspace:
+        """Open an existing workspace. Raises WorkspaceError where there is none, or a newer one."""
+        import tomllib
+
+        try:
+            settings = tomllib.loads((root / MARKER).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise WorkspaceError(f"{root} is no workspace: it has no {MARKER}") from None
+        except (OSError, tomllib.TOMLDecodeError) as error:
+            raise WorkspaceError(f"{root / MARKER} cannot be read: {error}") from error
+        found = settings.get("format")
+        if not isinstance(found, int) or found > FORMAT:
+            raise WorkspaceError(
+                f"{root} was written in format {found}; this version of Retold reads up to {FORMAT}"
+            )
+        return cls(root)
+
+    # --- snapshots ---
+
+    def snapshot(self) -> Snapshot:
+        """The newest snapshot that is whole."""
+        numbers = self._numbers()
+        if self._snapshot is not None and numbers and numbers[-1] == self._snapshot.number:
+            return self._snapshot
+        for number in reversed(numbers):
+            try:
+                raw = (self.root / "snapshots" / f"{number}.json").read_bytes()
+                self._snapshot = msgspec.json.decode(raw, type=Snapshot)
+            except (OSError, msgspec.DecodeError):
+                continue  # torn by a crash or swept meanwhile: the one before it holds
+            return self._snapshot
+        if numbers:
+            raise WorkspaceError(f"no snapshot in {self.root / 'snapshots'} can be read")
+        return Snapshot()
+
+    def _numbers(self) -> list[int]:
+        names = os.listdir(self.root / "snapshots")
+        return sorted(int(n[:-5]) for n in names if n.endswith(".json") and n[:-5].isdigit())
+
+    def publish(
+        self, changes: Sequence[Change], *, verdict: int | None = None, corpus: int | None = None
+    ) -> Snapshot:
+        """Make the changes live, all at once."""
+        old = self.snapshot()
+        tables = dict(old.tables)
+        for change in changes:
+            tables[change.table] = self._changed(tables.get(change.table, TableState()), change)
+        new = Snapshot(
+            number=old.number + 1,
+            tables=tables,
+            verdict=old.verdict if verdict is None else verdict,
+            corpus=old.corpus if corpus is None else corpus,
+        )
+        write_atomic(self.root / "snapshots" / f"{new.number}.json", msgspec.json.encode(new))
+        self._snapshot = new
+        return new
+
+    def _changed(self, old: TableState, change: Change) -> TableState:
+        if change.replaces:
+            return TableState(parts=change.parts, done=change.done)
+        parts = self._merged(change.table, old.parts + change.parts)
+        done = self._merged(change.table, old.done + change.done)
+        return TableState(parts=parts, done=done)
+
+    def _merged(self, table: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        if len(parts) <= MOST_PARTS:
+            return parts
+        import pyarrow.parquet as pq
+
+        by_rows = sorted(parts, key=lambda p: (p.rows, p.file))
+        small, large = by_rows[: MOST_PARTS // 2], by_rows[MOST_PARTS // 2 :]
+        folder = self.folder(table)
+        target = folder / _part_name("merged", *sorted(p.file for p in small))
+        rows = 0
+        with pq.ParquetWriter(target, pq.read_schema(folder / small[0].file), compression="zstd") as w:
+            for part in small:
+                for batch in pq.ParquetFile(folder / part.file).iter_batches(_ROW_GROUP):
+                    w.write_batch(batch)
+                    rows += batch.num_rows
+        sync(target)
+        return (*large, Part(target.name, rows))
+
+    def sweep(self) -> int:
+        """Delete what no snapshot of the last quarter of an hour names. Gives the files deleted."""
+        horizon = time.time() - KEPT_SECONDS
+        folder, gone = self.root / "snapshots", 0
+        newest = self._numbers()[-1:]
+        named: set[str] = set()
+        for number in self._numbers():
+            path = folder / f"{number}.json"
+            if [number] != newest and path.stat().st_mtime < horizon:
+                path.unlink()
+                gone += 1
+                continue
+            for name, state in msgspec.json.decode(path.read_bytes(), type=Snapshot).tables.items():
+                named |= {f"{name}/{p.file}" for p in state.parts + state.done}
+        for path in (self.root / "tables").glob("*/*"):
+            if f"{path.parent.name}/{path.name}" not in named and path.stat().st_mtime < horizon:
+                path.unlink()
+                gone += 1
+        return gone
+
+    # --- tables ---
+
+    def folder(self, table: str) -> Path:
+        """The folder of a table's parts."""
+        path = self.root / "tables" / table
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def files(self, table: str, *, done: bool = False) -> list[str]:
+        """The live files of a table, or of its finished keys."""
+        state = self.snapshot().tables.get(table, TableState())
+        return [str(self.folder(table) / p.file) for p in (state.done if done else state.parts)]
+
+    def write_part(self, table: str, batches: Sequence[pa.RecordBatch], *names: str) -> Part:
+        """Write one synced part. Its name derives from `names`, so that a rerun overwrites it."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        path = self.folder(table) / _part_name(table, *names)
+        whole = pa.Table.from_batches(batches)
+        pq.write_table(whole, path, compression="zstd", row_group_size=_ROW_GROUP)
+        sync(path)
+        return Part(path.name, whole.num_rows)
+
+    def read(self, table: str, columns: list[str] | None = None) -> pa.Table:
+        """All live rows of a table. Raises WorkspaceError where a part is damaged."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        tables = []
+        for file in self.files(table):
+            try:
+                tables.append(pq.ParquetFile(file).read(columns=columns))
+            except (OSError, pa.ArrowInvalid) as error:
+                raise WorkspaceError(f"the part {file} cannot be read: {error}") from error
+        if tables:
+            return pa.concat_tables(tables)
+        empty = schema(TABLES[table]).empty_table()
+        return empty.select(columns) if columns else empty
+
+    def records(self, table: str) -> Iterator[Any]:
+        """All live records of a table of the house."""
+        return from_batch(TABLES[table], self.read(table))
+
+    # --- one writer ---
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the lock of the one process that builds. Raises LockedError where another does."""
+        try:
+            handle = (self.root / "lock").open("a+")
+        except OSError as error:
+            raise WorkspaceError(f"{self.root} cannot be written: {error.strerror}") from error
+        with handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise LockedError(
+                    f"another process is writing to {self.root}: wait for it, or stop it"
+                ) from None
+            yield
+
+    # --- human verdicts ---
+
+    @contextmanager
+    def _state(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self.root / "state.sqlite", timeout=10)) as con, con:
+            con.execute("pragma journal_mode = wal")
+            con.execute("pragma trusted_schema = off")
+            con.execute(
+                "create table if not exists verdicts (verdict_id integer primary key, kind text "
+                "not null, a text not null, b text, words text, answer text not null, note text "
+                "not null, who text not null, at text not null, undone integer not null default 0)"
+            )
+            yield con
+
+    def decide(self, verdict: Verdict) -> Verdict:
+        """Keep a person's verdict; gives it back with its number."""
+        with self._state() as con:
+            cursor = con.execute(
+                "insert into verdicts (kind, a, b, words, answer, note, who, at, undone) "
+                "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (verdict.kind, verdict.a, verdict.b, verdict.words, verdict.answer, verdict.note,
+                 verdict.who, verdict.at.isoformat(), int(verdict.undone)),
+            )  # fmt: skip
+            return replace(verdict, verdict_id=int(cursor.lastrowid or 0))
+
+    def undo(self, verdict_id: int) -> None:
+        """Take a verdict back; it stays on record as undone."""
+        with self._state() as con:
+            found = con.execute(
+                "update verdicts set undone = 1 where verdict_id = ?", (verdict_id,)
+            ).rowcount
+        if not found:
+            raise WorkspaceError(f"there is no verdict {verdict_id}")
+
+    def verdicts(self) -> list[Verdict]:
+        """Every verdict that holds, oldest first."""
+        if not (self.root / "state.sqlite").exists():
+            return []
+        with self._state() as con:
+            rows = con.execute(
+                "select verdict_id, kind, a, b, words, answer, note, who, at from verdicts "
+                "where not undone order by verdict_id"
+            ).fetchall()
+        return [Verdict(*row[:8], at=datetime.fromisoformat(row[8]).astimezone(UTC)) for row in rows]
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Write a file so that a reader sees the old one or the new one, whole, and never less."""
+    scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with scratch.open("wb") as handle:
+        handle.write(data)
+        handle.flush()
+        os.fsync(handle.fileno())
+    scratch.replace(path)
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Have a file or folder on disk before going on."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _part_name(*names: str) -> str:
+    return f"{key(*names)}.parquet"
+
+
+def find_workspace(start: Path) -> Path | None:
+    """The nearest parent folder that is a workspace."""
+    for folder in (start, *start.parents):
+        if (folder / MARKER).is_file():
+            return folder
+    return None
+
+
