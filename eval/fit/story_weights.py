@@ -1,0 +1,215 @@
+"""Fit the weights of the story score.
+
+    python -m eval.fit.story_weights DATA
+
+reads `stories/*.jsonl.gz` and `similarity/*.jsonl.gz` below DATA and writes
+`src/retold/data/story_weights.json`. The functions are also what the evaluation uses to fit
+without the topics it measures on.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from retold import stories, text
+from retold.records import Article
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+INTO = Path(__file__).parents[2] / "src" / "retold" / "data" / "story_weights.json"
+PENALTY = 1.0  # of squared standardised weights
+SAME_STORY = 1.75  # similarity ratings up to here (1 very similar, 4 not) count as one story
+ACROSS = ("names", "lead_names", "numbers", "lead_numbers", "no_numbers")  # survive translation
+STRANGERS = 4  # pairs of unrelated texts for each rated pair
+LOOKED_AT = 0.05  # pairs without names or words in common above this are not candidates
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Pairs with features (n, f), labels, weights, the fold groups of both sides, and cross."""
+
+    values: NDArray[np.float64]
+    labels: NDArray[np.float64]
+    ratings: NDArray[np.float64]  # similarity rating; nan where there is none
+    weights: NDArray[np.float64]
+    groups: list[tuple[str, str]]
+    cross: NDArray[np.bool_]
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """The records of a compressed file of JSON lines."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def fingerprint_of(path: Path) -> str:
+    """A short hash of a data file, by which weights name what they were fitted on."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+def article_of(name: str, content: str, lang: str = "en", title: str = "") -> Article:
+    """A text as an article whose id says nothing about it."""
+    article_id = text.key("neutral", name)
+    return Article(article_id, article_id, article_id, None, "", title, content, lang, True)
+
+
+def topic_of(story: str) -> str:
+    """The topic of a story's name: similar events share one."""
+    return story.rsplit("_", 1)[0]
+
+
+def story_examples(items: Sequence[dict[str, Any]]) -> Examples:
+    """Candidate pairs of a file of stories, labelled by whether both tell one."""
+    labels = {text.key("neutral", i["id"]): i["story"] for i in items}
+    pages = weighted([article_of(i["id"], i["text"], title=i.get("title") or "") for i in items])
+    values, same, groups = [], [], []
+    for i, a in enumerate(pages):
+        for b in pages[i + 1 :]:
+            row = stories.features(a, b)
+            if max(row[stories.FEATURES.index(f)] for f in ("names", "lead_in_text")) < LOOKED_AT:
+                continue
+            s, t = labels[a.profile.article_id], labels[b.profile.article_id]
+            values.append(row)
+            same.append(float(s == t))
+            groups.append((topic_of(s), topic_of(t)))
+    n = len(values)
+    return Examples(
+        np.array(values), np.array(same), np.full(n, np.nan), np.ones(n), groups, np.zeros(n, bool)
+    )
+
+
+def weighted(articles: Sequence[Article]) -> list[stories.Weighted]:
+    """Articles in the order of their ids, weighted by what stands in all of them."""
+    profiles = [stories.profile(a) for a in sorted(articles, key=lambda a: a.article_id)]
+    rarity = stories.Rarity(profiles)
+    return [stories.weigh(p, rarity) for p in profiles]
+
+
+def similarity_examples(items: Sequence[dict[str, Any]], strangers: int = STRANGERS) -> Examples:
+    """Rated pairs, and pairs of texts from two of them, which are strangers."""
+    articles = [
+        article_of(f"{i['pair']} {side}", i[f"text{side}"], i[f"lang{side}"])
+        for i in items
+        for side in (1, 2)
+    ]
+    by_id = {p.profile.article_id: p for p in weighted(articles)}
+    pages = [by_id[a.article_id] for a in articles]
+    rng = np.random.default_rng(11)
+    rows = [(2 * n, 2 * n + 1, float(i["overall"])) for n, i in enumerate(items)]
+    for _ in range(strangers * len(items)):
+        n, m = rng.integers(0, len(items), 2)
+        if n != m:
+            rows.append((2 * int(n), 2 * int(m) + 1, 4.0))
+    values = np.array([stories.features(pages[i], pages[j]) for i, j, _ in rows])
+    ratings = np.array([r for _, _, r in rows])
+    groups = [(items[i // 2]["pair"], items[j // 2]["pair"]) for i, j, _ in rows]
+    cross = np.array([pages[i].profile.lang != pages[j].profile.lang for i, j, _ in rows])
+    known = np.where(np.arange(len(rows)) < len(items), ratings, np.nan)
+    labels = (ratings <= SAME_STORY).astype(float)
+    return Examples(values, labels, known, np.ones(len(rows)), groups, cross)
+
+
+def logistic(
+    values: NDArray[np.float64], labels: NDArray[np.float64], weights: NDArray[np.float64],
+    penalty: float = PENALTY,
+) -> stories.Line:  # fmt: skip
+    """Logistic regression with a squared penalty on standardised weights (Newton's method)."""
+    mean, scale = values.mean(0), values.std(0) + 1e-9
+    rows = np.hstack([(values - mean) / scale, np.ones((len(values), 1))])
+    beta = np.zeros(rows.shape[1])
+    ridge = np.full(rows.shape[1], penalty)
+    ridge[-1] = 0
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-np.clip(rows @ beta, -30, 30)))
+        gradient = rows.T @ (weights * (p - labels)) + ridge * beta
+        curvature = (rows * (weights * p * (1 - p))[:, None]).T @ rows + np.diag(ridge + 1e-9)
+        step = np.linalg.solve(curvature, gradient)
+        beta -= step
+        if np.abs(step).max() < 1e-8:
+            break
+    return _raw_line(beta, mean, scale)
+
+
+def linear(values: NDArray[np.float64], target: NDArray[np.float64]) -> stories.Line:
+    """Ridge regression."""
+    mean, scale = values.mean(0), values.std(0) + 1e-9
+    rows = np.hstack([(values - mean) / scale, np.ones((len(values), 1))])
+    ridge = np.eye(rows.shape[1]) * PENALTY * 5
+    ridge[-1, -1] = 0
+    beta = np.linalg.solve(rows.T @ rows + ridge, rows.T @ target)
+    return _raw_line(beta, mean, scale)
+
+
+def _raw_line(
+    beta: NDArray[np.float64], mean: NDArray[np.float64], scale: NDArray[np.float64]
+) -> stories.Line:
+    weights = beta[:-1] / scale
+    return stories.Line(float(beta[-1] - weights @ mean), tuple(float(w) for w in weights))
+
+
+def fit(
+    events: Examples | None, rated: Examples | None, left_out: Callable[[str], bool]
+) -> stories.Weights:
+    """Weights from all examples that touch no group left out."""
+    def kept(examples: Examples) -> NDArray[np.bool_]:
+        return np.array([not (left_out(g) or left_out(h)) for g, h in examples.groups])
+
+    fallback = stories.default_weights() if events is None or rated is None else None
+    if events is None:
+        assert fallback
+        same = fallback.same
+    else:
+        rows = kept(events)
+        same = logistic(events.values[rows], events.labels[rows], events.weights[rows])
+    if rated is None:
+        assert fallback
+        cross = fallback.cross
+    else:
+        rows = kept(rated) & rated.cross
+        cross = logistic(
+            rated.values[rows] * across(), rated.labels[rows], rated.weights[rows], 5 * PENALTY
+        )
+    return stories.Weights(same, cross)
+
+
+def across() -> NDArray[np.float64]:
+    """1 for the features that mean something between two languages, else 0."""
+    return np.array([float(f in ACROSS) for f in stories.FEATURES])
+
+
+def plain(weights: stories.Weights) -> dict[str, dict[str, float]]:
+    """Weights in their JSON form."""
+    return {
+        name: {"intercept": round(line.intercept, 6)}
+        | {f: round(w, 6) for f, w in zip(stories.FEATURES, line.weights, strict=True)}
+        for name, line in (("same", weights.same), ("cross", weights.cross))
+    }
+
+
+def main(argv: Sequence[str]) -> None:
+    """Fit on everything below the folder named and write the weights."""
+    data = Path(argv[0])
+    told = sorted(data.glob("stories/*.jsonl.gz"))
+    rated = sorted(data.glob("similarity/*.jsonl.gz"))
+    weights = fit(
+        story_examples([i for p in told for i in read_lines(p)]),
+        similarity_examples([i for p in rated for i in read_lines(p)]),
+        lambda _: False,
+    )
+    card = {"version": 1, "fitted_on": {p.name: fingerprint_of(p) for p in (*told, *rated)}}
+    INTO.write_text(json.dumps(card | plain(weights), indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,569 @@
+"""Candidate pairs, their scores, and their grouping into stories.
+
+Two pages tell one story when they report one event. Shared wording, names, numbers and rare words
+speak for it; another time, other names and other numbers under the same wording (a template: market
+wraps, quarters, elections of another year) speak against it. A small fitted model turns these into
+log-odds; average-link agglomeration on the log-odds groups the pages, so that one strong link never
+chains two events together. Pairs that are no candidates count as strong evidence against.
+
+Nothing depends on the order of the pages: scores are integers, ties are broken by ids.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+import math
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from retold import text
+from retold.records import Pair, Passage, Related, StoryMember
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from numpy.typing import NDArray
+
+    from retold.records import Article
+
+    Vector = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is chosen rather than fitted."""
+
+    lead: int = 60  # words of title and text that say what the news is
+    opening: int = 25  # words that stand for a headline
+    read: int = 20_000  # characters of a text that are looked at
+    all_pairs: int = 50  # up to so many pages every pair is scored
+    top_keys: int = 40  # heaviest keys by which a page is looked up
+    key_cap: int = 200  # keys on more pages than this pair nobody
+    least: float = 0.04  # cosine of looked-up keys from which a pair is scored
+    bound: int = 6000  # log-odds of a pair stay within, in thousandths
+    apart: int = -6000  # log-odds of a pair that is no candidate, in thousandths
+    prior_pages: int = 300  # weight of the background table, in pages
+    near_days: float = 3.0  # reports of one event appear within
+    far_days: float = 14.0  # and hardly ever beyond
+    day_cost: int = 350  # log-odds lost for every day between the two, in thousandths
+    related: int = -2500  # stories whose mean log-odds are above this are related, in thousandths
+
+
+SETTINGS = Settings()
+
+
+# --- what a page is about -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What of an article matters for its story, before weighting."""
+
+    article_id: str
+    lang: str
+    published: datetime | None
+    stems: Counter[str]
+    lead: Counter[str]
+    opening: Counter[str]
+    names: Counter[str]  # skeletons
+    lead_names: Counter[str]
+    numbers: Counter[str]
+    lead_numbers: Counter[str]
+    grams: frozenset[str]  # runs of five words
+    bigrams: frozenset[str]
+
+
+def profile(article: Article, settings: Settings = SETTINGS) -> Profile:
+    """What of an article matters for its story."""
+    whole = f"{article.title}\n{article.text}" if article.title else article.text
+    whole = text.plain(whole[: settings.read])
+    head = _first_words(whole, settings.lead)
+    stems = text.stems(whole, article.lang)
+    return Profile(
+        article.article_id,
+        article.lang,
+        article.published,
+        Counter(stems),
+        Counter(stems[: settings.lead]),
+        Counter(stems[: settings.opening]),
+        names(whole),
+        names(head),
+        numbers(whole),
+        numbers(head),
+        _grams(article.text[: settings.read], 5),
+        _grams(whole, 2),
+    )
+
+
+def _first_words(content: str, count: int) -> str:
+    for n, token in enumerate(text.tokens(content[: count * 40])):
+        if n == count:
+            return content[: token.start]
+    return content[: count * 40]
+
+
+def _grams(content: str, size: int) -> frozenset[str]:
+    words = text.words(content)
+    return frozenset(" ".join(words[i : i + size]) for i in range(len(words) - size + 1))
+
+
+_START = re.compile(r"[.!?:\n\"]\s*$")
+
+
+def names(content: str) -> Counter[str]:
+    """Skeletons of the words written as names are, with their counts."""
+    found: Counter[str] = Counter()
+    tokens = text.tokens(content)
+    lower = {t.norm for t in tokens if t.text[0].islower()}
+    for token in tokens:
+        first = token.text[0]
+        if first.isdigit() or len(token.text) < 2:
+            continue
+        if first.upper() != first.lower():
+            if not first.isupper() or token.norm in text.STOPWORDS:
+                continue
+            starts = token.start == 0 or _START.search(content[max(0, token.start - 3) : token.start])
+            if starts and token.norm in lower:
+                continue
+        bones = skeleton(token.text)
+        if len(bones) > 1:
+            found[bones] += 1
+    return found
+
+
+_SOUNDS = (
+    ("sch", "s"), ("tch", "s"), ("ck", "k"), ("ph", "f"), ("sh", "s"), ("ch", "s"), ("kh", "h"),
+    ("zh", "s"), ("ts", "s"), ("tz", "s"),
+)  # fmt: skip
+_ALIKE = str.maketrans("cqzwyj", "kksvii")
+
+
+@cache
+def _anyascii(word: str) -> str:
+    from anyascii import anyascii
+
+    return str(anyascii(word))
+
+
+def skeleton(word: str) -> str:
+    """First letter and consonants of a name in Latin letters, like sounds as one.
+
+    >>> skeleton("Zelensky") == skeleton("Selenskyj")
+    True
+    """
+    bare = re.sub(r"[^a-z]", "", _anyascii(word).lower())
+    for sound, plain in _SOUNDS:
+        bare = bare.replace(sound, plain)
+    bare = bare.translate(_ALIKE)
+    rest = re.sub(r"[aeiouyh]", "", bare[1:])
+    return bare[:1] + re.sub(r"(.)\1+", r"\1", rest)
+
+
+def numbers(content: str) -> Counter[str]:
+    """Numbers of at least two digits, without groupings, with their counts."""
+    found: Counter[str] = Counter()
+    for token in text.tokens(content):
+        if token.text[0].isdigit():
+            bare = token.text.replace(",", "").rstrip(".")
+            if len(bare) > 1:
+                found[bare] += 1
+    return found
+
+
+# --- how rare things are ------------------------------------------------------------------------
+
+
+class Rarity:
+    """Weights of stems, names and numbers: the background table blended with the pages at hand."""
+
+    def __init__(self, profiles: Iterable[Profile], settings: Settings = SETTINGS) -> None:
+        self.settings = settings
+        self.pages: Counter[str] = Counter()
+        self.stems: dict[str, Counter[str]] = defaultdict(Counter)
+        self.names: Counter[str] = Counter()
+        self.numbers: Counter[str] = Counter()
+        for p in profiles:
+            self.pages[p.lang] += 1
+            self.pages["*"] += 1
+            self.stems[p.lang].update(p.stems.keys())
+            self.names.update(p.names.keys())
+            self.numbers.update(p.numbers.keys())
+
+    def _weight(self, expected: float, seen: int, pages: int) -> float:
+        prior = self.settings.prior_pages
+        return -math.log(min(1.0, (prior * expected + seen + 0.5) / (prior + pages + 1)))
+
+    def stem(self, stem: str, lang: str) -> float:
+        """Weight of a stem of a language, 0 for one that stands on every page."""
+        return self._weight(_page_share(stem, lang), self.stems[lang][stem], self.pages[lang])
+
+    def name(self, bones: str) -> float:
+        """Weight of a name's skeleton."""
+        share = 0.004 if len(bones) > 3 else 0.03 if len(bones) > 2 else 0.1
+        return self._weight(share, self.names[bones], self.pages["*"])
+
+    def number(self, number: str) -> float:
+        """Weight of a number."""
+        year = len(number) == 4 and number[:2] in ("19", "20")
+        share = 0.1 if len(number) <= 2 else 0.2 if year else 0.02 if len(number) <= 3 else 0.003
+        return self._weight(share, self.numbers[number], self.pages["*"])
+
+
+_SHARE_BY_LENGTH = (0.5, 0.3, 0.5, 0.3, 0.1)  # of stems in languages without a background table
+
+
+def _page_share(stem: str, lang: str) -> float:
+    """Share of pages of some 300 words on which a stem is expected."""
+    if lang != "en":
+        return _SHARE_BY_LENGTH[len(stem)] if len(stem) < len(_SHARE_BY_LENGTH) else 0.02
+    per_word = 10 ** (text.frequencies().get(stem, 120) / 100 - 9)
+    return 1 - math.exp(-300 * per_word)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """A profile with unit vectors of weights."""
+
+    profile: Profile
+    stems: Vector
+    lead: Vector
+    opening: Vector
+    names: Vector
+    lead_names: Vector
+    numbers: Vector
+    lead_numbers: Vector
+
+
+def weigh(p: Profile, rarity: Rarity) -> Weighted:
+    """The unit vectors of a profile under the given weights."""
+
+    def stem(s: str) -> float:
+        return rarity.stem(s, p.lang)
+
+    return Weighted(
+        p,
+        _unit({s: n * stem(s) for s, n in _damped(p.stems)}),
+        _unit({s: n * stem(s) for s, n in _damped(p.lead)}),
+        _unit({s: n * stem(s) for s, n in _damped(p.opening)}),
+        _unit({s: n * rarity.name(s) for s, n in _damped(p.names)}),
+        _unit({s: n * rarity.name(s) for s, n in _damped(p.lead_names)}),
+        _unit({s: n * rarity.number(s) for s, n in _damped(p.numbers)}),
+        _unit({s: n * rarity.number(s) for s, n in _damped(p.lead_numbers)}),
+    )
+
+
+def _damped(counts: Counter[str]) -> list[tuple[str, float]]:
+    return [(s, 1 + math.log(n)) for s, n in sorted(counts.items())]
+
+
+def _unit(vector: Vector) -> Vector:
+    length = math.sqrt(math.fsum(x * x for x in vector.values()))
+    return {s: x / length for s, x in vector.items() if x > 0} if length else {}
+
+
+def _dot(a: Vector, b: Vector) -> float:
+    if len(a) > len(b):
+        a, b = b, a
+    return math.fsum(x * b[s] for s, x in a.items() if s in b)
+
+
+# --- scores -------------------------------------------------------------------------------------
+
+FEATURES = (
+    "stems", "lead", "opening", "names", "lead_names", "numbers", "lead_numbers", "reuse",
+    "bigrams", "lead_in_text", "no_numbers",
+)  # fmt: skip
+
+
+def features(a: Weighted, b: Weighted) -> NDArray[np.float64]:
+    """What speaks for and against one story, in the order of `FEATURES`; symmetric."""
+    p, q = a.profile, b.profile
+    return np.array(
+        [
+            _dot(a.stems, b.stems),
+            _dot(a.lead, b.lead),
+            _dot(a.opening, b.opening),
+            _dot(a.names, b.names),
+            _dot(a.lead_names, b.lead_names),
+            _dot(a.numbers, b.numbers),
+            _dot(a.lead_numbers, b.lead_numbers),
+            math.sqrt(_shared(p.grams, q.grams)),
+            _shared(p.bigrams, q.bigrams),
+            max(_dot(a.lead, b.stems), _dot(a.stems, b.lead)),
+            float(not a.numbers or not b.numbers),
+        ]
+    )
+
+
+def _shared(a: frozenset[str], b: frozenset[str]) -> float:
+    return len(a & b) / max(1, min(len(a), len(b)))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A fitted linear function of the features."""
+
+    intercept: float
+    weights: tuple[float, ...]
+
+    def __call__(self, values: NDArray[np.float64]) -> float:
+        return self.intercept + math.fsum(w * v for w, v in zip(self.weights, values.tolist(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The fitted model: log-odds of one story, within a language and across two."""
+
+    same: Line
+    cross: Line
+
+
+@cache
+def default_weights() -> Weights:
+    """The weights that come with Retold; `data/story_weights.md` says what they were fitted on."""
+    raw = json.loads(files("retold").joinpath("data", "story_weights.json").read_text("utf-8"))
+    return weights_of(raw)
+
+
+def weights_of(raw: Mapping[str, Mapping[str, object]]) -> Weights:
+    """Weights from their JSON form: feature names to numbers, and `intercept`."""
+
+    def line(part: Mapping[str, object]) -> Line:
+        return Line(float(str(part["intercept"])), tuple(float(str(part[f])) for f in FEATURES))
+
+    return Weights(line(raw["same"]), line(raw["cross"]))
+
+
+def log_odds(
+    a: Weighted, b: Weighted, weights: Weights, settings: Settings = SETTINGS
+) -> tuple[int, str | None]:
+    """Log-odds, in thousandths, that two pages tell one story, and what holds them apart."""
+    values = features(a, b)
+    line = weights.same if a.profile.lang == b.profile.lang else weights.cross
+    odds = round(1000 * line(values))
+    days = _days(a.profile.published, b.profile.published)
+    veto = None
+    if days is not None and days > settings.near_days:
+        odds -= round(settings.day_cost * (days - settings.near_days))
+        if days > settings.far_days:
+            veto = f"published {round(days)} days apart"
+    veto = veto or _template(a, b)
+    if veto:
+        odds = -settings.bound
+    return max(-settings.bound, min(settings.bound, odds)), veto
+
+
+def _days(a: datetime | None, b: datetime | None) -> float | None:
+    if a is None or b is None:
+        return None
+    return abs((a - b).total_seconds()) / 86400
+
+
+def _template(a: Weighted, b: Weighted) -> str | None:
+    """The same wording around other numbers: a form filled in again."""
+    p, q = a.profile, b.profile
+    if _shared(p.bigrams, q.bigrams) < 0.3 or min(len(p.numbers), len(q.numbers)) < 3:
+        return None
+    same = len(p.numbers.keys() & q.numbers.keys()) / min(len(p.numbers), len(q.numbers))
+    return "the same wording around other numbers" if same < 0.2 else None
+
+
+def probability(odds: int) -> int:
+    """Thousandths of probability from thousandths of log-odds.
+
+    >>> probability(0)
+    500
+    """
+    return round(1000 / (1 + math.exp(-odds / 1000)))
+
+
+# --- candidates ---------------------------------------------------------------------------------
+
+
+def candidates(
+    pages: Sequence[Weighted], settings: Settings = SETTINGS
+) -> list[tuple[int, int]]:
+    """Pairs of positions worth scoring: all of few pages, else those that share rare keys."""
+    count = len(pages)
+    if count <= settings.all_pairs:
+        return [(i, j) for i in range(count) for j in range(i + 1, count)]
+    index: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
+    for n, page in enumerate(pages):
+        for lookup, weight in _lookups(page, settings):
+            index[lookup].append((n, weight))
+    shared: dict[tuple[int, int], float] = defaultdict(float)
+    for lookup in sorted(index):
+        holders = index[lookup]
+        if len(holders) > max(settings.key_cap, settings.all_pairs):
+            continue
+        for k, (i, x) in enumerate(holders):
+            for j, y in holders[k + 1 :]:
+                shared[i, j] += x * y
+    return sorted(pair for pair, s in shared.items() if s >= settings.least)
+
+
+def _lookups(page: Weighted, settings: Settings) -> list[tuple[tuple[str, str], float]]:
+    """The heaviest keys of a page; stems meet only within their language."""
+    found = [((page.profile.lang, s), x) for s, x in page.stems.items()]
+    found += [(("name", s), x) for s, x in page.names.items()]
+    found += [(("number", s), x) for s, x in page.numbers.items()]
+    return heapq.nsmallest(settings.top_keys, found, key=lambda f: (-round(f[1], 9), f[0]))
+
+
+# --- grouping -----------------------------------------------------------------------------------
+
+
+class _Cluster:
+    """A growing group: its positions and its summed log-odds over `apart` with its neighbours."""
+
+    __slots__ = ("links", "members", "version")
+
+    def __init__(self, position: int) -> None:
+        self.members = [position]
+        self.links: dict[int, int] = {}
+        self.version = 0
+
+
+def group(
+    count: int, odds: Mapping[tuple[int, int], int], settings: Settings = SETTINGS
+) -> list[tuple[int, ...]]:
+    """Average-link agglomeration of positions while the mean log-odds of a union are above 0.
+
+    `odds` are thousandths, for pairs i < j; pairs that are absent count as `settings.apart`.
+    Sparse: O(E log E) for E pairs. Positions must be ranks of sorted ids, which break ties.
+    """
+    clusters = {i: _Cluster(i) for i in range(count)}
+    for (i, j), value in odds.items():
+        clusters[i].links[j] = clusters[j].links[i] = value - settings.apart
+
+    def mean(a: int, b: int) -> float:
+        pairs = len(clusters[a].members) * len(clusters[b].members)
+        return settings.apart + clusters[a].links[b] / pairs
+
+    heap = [(-float(v), i, j, 0, 0) for (i, j), v in odds.items() if v > 0]
+    heapq.heapify(heap)
+    while heap:
+        _, a, b, seen_a, seen_b = heapq.heappop(heap)
+        if a not in clusters or b not in clusters:
+            continue
+        if (clusters[a].version, clusters[b].version) != (seen_a, seen_b):
+            continue
+        _merge(clusters, a, b)
+        for c in clusters[a].links:
+            value = mean(a, c)
+            if value > 0:
+                low, high = min(a, c), max(a, c)
+                entry = (-value, low, high, clusters[low].version, clusters[high].version)
+                heapq.heappush(heap, entry)
+    return sorted(tuple(sorted(c.members)) for c in clusters.values())
+
+
+def _merge(clusters: dict[int, _Cluster], a: int, b: int) -> None:
+    """Takes cluster b into cluster a (a < b, so that a stays the least member)."""
+    kept, gone = clusters[a], clusters.pop(b)
+    del kept.links[b], gone.links[a]
+    kept.members += gone.members
+    kept.version += 1
+    for c, value in gone.links.items():
+        other = clusters[c].links
+        del other[b]
+        kept.links[c] = other[a] = kept.links.get(c, 0) + value
+
+
+# --- all of it ----------------------------------------------------------------------------------
+
+
+class Scored(NamedTuple):
+    """Pages in the order of their ids, and the log-odds of their candidate pairs."""
+
+    pages: list[Weighted]
+    odds: dict[tuple[int, int], int]
+    vetoes: dict[tuple[int, int], str]
+
+
+def score(
+    articles: Sequence[Article], weights: Weights | None = None, settings: Settings = SETTINGS
+) -> Scored:
+    """Log-odds, in thousandths, of the candidate pairs of articles."""
+    weights = weights or default_weights()
+    whole = sorted((a for a in articles if a.problem is None), key=lambda a: a.article_id)
+    profiles = [profile(a, settings) for a in whole]
+    rarity = Rarity(profiles, settings)
+    pages = [weigh(p, rarity) for p in profiles]
+    odds: dict[tuple[int, int], int] = {}
+    vetoes: dict[tuple[int, int], str] = {}
+    for i, j in candidates(pages, settings):
+        odds[i, j], veto = log_odds(pages[i], pages[j], weights, settings)
+        if veto:
+            vetoes[i, j] = veto
+    return Scored(pages, odds, vetoes)
+
+
+def find_stories(
+    articles: Sequence[Article], weights: Weights | None = None, settings: Settings = SETTINGS
+) -> tuple[list[Pair], list[StoryMember], list[Related]]:
+    """Pairs, stories and related stories among articles; those with a problem are left out."""
+    scored = score(articles, weights, settings)
+    groups = group(len(scored.pages), scored.odds, settings)
+    ids = [p.profile.article_id for p in scored.pages]
+    keys = [text.key(*(ids[m] for m in g)) for g in groups]
+    members = [StoryMember(k, ids[m]) for k, g in zip(keys, groups, strict=True) for m in g]
+    pairs = [_pair(scored, i, j) for i, j in sorted(scored.odds)]
+    members.sort(key=lambda m: (m.story_key, m.article_id))
+    return pairs, members, _related(scored, groups, keys, settings)
+
+
+def _pair(scored: Scored, i: int, j: int) -> Pair:
+    a, b = scored.pages[i], scored.pages[j]
+    p, q = a.profile, b.profile
+    grams = len(p.grams & q.grams)
+    keys = _dot(a.names, b.names) + _dot(a.numbers, b.numbers) + _dot(a.stems, b.stems)
+    return Pair(
+        p.article_id,
+        q.article_id,
+        grams,
+        round(1000 * keys),
+        round(1000 * grams / max(1, len(p.grams))),
+        round(1000 * grams / max(1, len(q.grams))),
+        probability(scored.odds[i, j]),
+        scored.vetoes.get((i, j)),
+    )
+
+
+def _related(
+    scored: Scored, groups: list[tuple[int, ...]], keys: list[str], settings: Settings
+) -> list[Related]:
+    """Pairs of stories that share much, and not enough to be one."""
+    home = {m: g for g, members in enumerate(groups) for m in members}
+    sums: dict[tuple[int, int], int] = defaultdict(int)
+    best: dict[tuple[int, int], tuple[int, int, int]] = {}
+    for (i, j), value in sorted(scored.odds.items()):
+        g, h = sorted((home[i], home[j]))
+        if g != h:
+            sums[g, h] += value - settings.apart
+            best[g, h] = max(best.get((g, h), (-settings.bound - 1, 0, 0)), (value, -i, -j))
+    found = []
+    for (g, h), total in sums.items():
+        mean = settings.apart + total / (len(groups[g]) * len(groups[h]))
+        if mean > settings.related:
+            low, high = sorted((keys[g], keys[h]))
+            _, i, j = best[g, h]
+            veto = scored.vetoes.get((min(-i, -j), max(-i, -j)))
+            why = _shared_words(scored.pages[-i], scored.pages[-j], veto)
+            found.append(Related(low, high, probability(round(mean)), why))
+    return sorted(found, key=lambda r: (r.story_key, r.other_key))
+
+
+def _shared_words(a: Weighted, b: Weighted, veto: str | None) -> str:
+    weights = {s: x * b.stems[s] for s, x in a.stems.items() if s in b.stems}
+    top = sorted(weights, key=lambda s: (-round(weights[s], 9), s))[:4]
+    share = f"both speak of {', '.join(top)}" if top else "the same names"
+    return f"{share}; {veto}" if veto else share
