@@ -148,10 +148,8 @@ def reduce(vectors: np.ndarray, dimensions: int) -> np.ndarray:
     return np.clip(np.rint(y * scale), -127, 127).astype(np.int8)
 
 
-def main() -> None:
-    model = MiniLM()
-    words = vocabulary(model)
-    table = reduce(model.encode(words), DIMENSIONS)
+def save(words: list[str], table: np.ndarray) -> None:
+    """Write the table with its version, the hash of what it holds."""
     version = hashlib.blake2b(table.tobytes() + "\n".join(words).encode(), digest_size=4)
     np.savez(
         TARGET,
@@ -161,6 +159,12 @@ def main() -> None:
         version=np.frombuffer(version.hexdigest().encode(), np.uint8),
     )
     print(f"{len(words)} words, {TARGET.stat().st_size} bytes, {version.hexdigest()}")
+
+
+def main() -> None:
+    model = MiniLM()
+    words = vocabulary(model)
+    save(words, reduce(model.encode(words), DIMENSIONS))
 
 
 if __name__ == "__main__":
