@@ -1,0 +1,47 @@
+"""Agencies and outlets, and how they sign.
+
+The tables lie in `data/agencies.toml`, `data/outlets.toml` and `data/house_styles.toml`; adding a
+line there is all it takes to teach Retold another newsroom.
+"""
+
+from retold.newsrooms.names import (
+    Newsroom,
+    find_newsrooms,
+    is_agency,
+    is_aggregator,
+    newsroom_at,
+    newsroom_of,
+    newsroom_of_outlet,
+    outlet_of,
+    owner_of,
+)
+from retold.newsrooms.signing import (
+    Dateline,
+    is_byline,
+    is_copyright,
+    is_credit_line,
+    is_picture_credit,
+    persons_in_byline,
+    read_dateline,
+    split_dateline,
+)
+
+__all__ = [
+    "Dateline",
+    "Newsroom",
+    "find_newsrooms",
+    "is_agency",
+    "is_aggregator",
+    "is_byline",
+    "is_copyright",
+    "is_credit_line",
+    "is_picture_credit",
+    "newsroom_at",
+    "newsroom_of",
+    "newsroom_of_outlet",
+    "outlet_of",
+    "owner_of",
+    "persons_in_byline",
+    "read_dateline",
+    "split_dateline",
+]

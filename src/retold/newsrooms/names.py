@@ -1,0 +1,358 @@
+"""Who stands behind a name or an address.
+
+Short marks (AP, PA, CP, TT) and names that are ordinary words (Time, Focus) count only where a
+credit is expected: as a name handed in by itself, in a dateline, in brackets, or beside words such
+as "told" and "news agency".
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from retold.text import fold, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Newsroom:
+    """A newsroom: an agency, or one that stands behind an outlet."""
+
+    name: str  # canonical
+    agency: bool
+    owner: str | None
+    aggregator: bool  # mainly carries the reports of others
+
+
+class _Tables(NamedTuple):
+    newsrooms: dict[str, Newsroom]
+    by_name: dict[str, str]  # folded name, short or long -> newsroom
+    by_host: dict[str, str]  # host -> outlet
+    behind: dict[str, str]  # outlet -> newsroom
+    first_words: dict[str, tuple[tuple[str, str, bool], ...]]  # -> (name, newsroom, safe anywhere)
+    unspaced: re.Pattern[str]  # names in scripts without spaces between words
+
+
+def table(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("retold").joinpath("data", f"{name}.toml").read_text("utf-8"))
+
+
+@cache
+def _tables() -> _Tables:
+    newsrooms: dict[str, Newsroom] = {}
+    by_name: dict[str, str] = {}
+    by_host: dict[str, str] = {}
+    behind: dict[str, str] = {}
+    spoken: dict[str, list[tuple[str, str, bool]]] = {}
+    outlets = table("outlets")
+    common = {fold(n) for n in outlets["common"]}
+    rows = [(r, True) for r in table("agencies")["agency"]]
+    rows += [(r, False) for r in outlets["outlet"]]
+    for row, agency in rows:
+        room = row.get("newsroom", row["name"])
+        behind[row["name"]] = room
+        known = Newsroom(room, agency, row.get("owner"), row.get("aggregator", False))
+        newsrooms.setdefault(room, known)
+        by_host.update(dict.fromkeys(row.get("hosts", ()), row["name"]))
+        names = dict.fromkeys([row["name"], room, *row.get("names", ())])
+        for name in [*names, *row.get("short", ())]:
+            by_name.setdefault(_bare(name), room)
+            safe = name in names and fold(name) not in common
+            spoken.setdefault(_first_word(name), []).append((name, room, safe))
+    ordered = {w: tuple(sorted(set(ns), key=lambda n: (-len(n[0]), n))) for w, ns in spoken.items()}
+    wide = sorted((n for ns in spoken.values() for n, _, s in ns if s and _WIDE.search(n)), key=len)
+    unspaced = re.compile("|".join(map(re.escape, reversed(wide))))
+    return _Tables(newsrooms, by_name, by_host, behind, ordered, unspaced)
+
+
+_WORD = re.compile(r"\w+")
+_WIDE = re.compile(
+    "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0600-\u06ff\u0900-\u097f]"
+)
+AROUND = " \t\n\"'()[]{}/|.,;:-–—*_•©«»“”„‘’"
+_BEFORE = re.compile(
+    r"^(?:the|by|l'|la|le|die|der|den|das|el|"
+    r"(?:news |press |wire )?(?:agency|agence|agencia|agenzia|agentur|agentura|agencja|agencji|"
+    r"agência|nachrichtenagentur|presseagentur|nyhetsbyrån|persbureau|newspaper|website|"
+    r"агентств\w|информагентств\w|издани\w)(?: de presse| de noticias| prasowa| prasowej)?)\s*"
+)
+_AFTER = re.compile(
+    r"(?:'s|\s+(?:news agency|newswire|agency|news service|newspaper|magazine|website|staff|report"
+    r"|wire|reporter|writer|correspondent|haber ajansı|通信社|社))$"
+)
+
+
+def _first_word(name: str) -> str:
+    found = _WORD.search(name)
+    return found.group().casefold() if found else name
+
+
+def _bare(name: str) -> str:
+    return " ".join(fold(plain(name)).strip(AROUND).split())
+
+
+@lru_cache(maxsize=65536)
+def newsroom_of(name: str) -> str | None:
+    """The canonical newsroom for a name as written, in any language; None when not known.
+
+    >>> newsroom_of("the AP"), newsroom_of("Рейтер"), newsroom_of("RFE/RL")
+    ('Associated Press', 'Reuters', 'Radio Free Europe/Radio Liberty')
+    >>> newsroom_of("Jane Doe") is None
+    True
+    """
+    known, bare = _tables().by_name, _bare(name[:200])
+    for _ in range(4):
+        if not bare:
+            return None
+        if bare in known:
+            return known[bare]
+        shorter = _bare(_AFTER.sub("", _BEFORE.sub("", bare)))
+        if shorter == bare:
+            break
+        bare = shorter
+    host = _tables().by_host.get(re.sub(r"^(?:https?://)?(?:www\.)?", "", bare))
+    return newsroom_of_outlet(host) if host else None
+
+
+# --- addresses ---------------------------------------------------------------------------------
+
+_HOST = re.compile(r"^(?:[a-z0-9-]+\.)+([a-z]{2,24})(?::\d+)?$")
+_FILES = frozenset(
+    [
+        "htm",
+        "html",
+        "xhtml",
+        "php",
+        "asp",
+        "aspx",
+        "jsp",
+        "txt",
+        "text",
+        "json",
+        "jsonl",
+        "xml",
+        "csv",
+        "pdf",
+        "md",
+        "gz",
+        "zip",
+        "warc",
+        "eml",
+        "rss",
+    ]
+)
+_PREFIX = re.compile(r"^(?:www\d?|m|mobile|amp|amp2|wap)\.")
+
+
+def _host_of(address: str) -> str | None:
+    """The host of an address, without port and www; None for a path."""
+    if "://" in address[:12]:
+        try:
+            host = urlsplit(address).hostname or ""
+        except ValueError:
+            return None
+    else:
+        host = address.lstrip("/").split("/", 1)[0].split("?", 1)[0].lower()
+        found = _HOST.match(host)
+        if not found or found.group(1) in _FILES:
+            return None
+        host = host.split(":", 1)[0]
+    host = host.lower().rstrip(".")
+    for _ in range(3):
+        host = _PREFIX.sub("", host) if host.count(".") > 1 else host
+    return host or None
+
+
+def _listed_outlet(host: str) -> str | None:
+    parts = host.split(".")
+    for i in range(len(parts) - 1):
+        if found := _tables().by_host.get(".".join(parts[i:])):
+            return found
+    return None
+
+
+@lru_cache(maxsize=65536)
+def outlet_of(address: str) -> str:
+    """Who publishes an address: the outlet's name, else the host, else the stem of the path.
+
+    >>> outlet_of("https://www.bbc.co.uk/news/1"), outlet_of("https://m.example.org/a")
+    ('BBC News', 'example.org')
+    >>> outlet_of("pages/storm-on-the-coast.txt")
+    'storm-on-the-coast'
+    """
+    address = address.strip()
+    if host := _host_of(address):
+        return _listed_outlet(host) or host
+    return PurePosixPath(address.replace("\\", "/")).stem or address
+
+
+def newsroom_at(address: str) -> str | None:
+    """The known newsroom behind an address; None where the host is not in the tables.
+
+    >>> newsroom_at("https://uk.reuters.com/article/1"), newsroom_at("https://example.org/")
+    ('Reuters', None)
+    """
+    host = _host_of(address.strip())
+    listed = _listed_outlet(host) if host else None
+    return newsroom_of_outlet(listed) if listed else None
+
+
+def newsroom_of_outlet(outlet: str) -> str:
+    """The newsroom behind an outlet: sister sites and language services are one.
+
+    >>> newsroom_of_outlet("Radio-Canada") == newsroom_of_outlet("CBC") == "CBC/Radio-Canada"
+    True
+    >>> newsroom_of_outlet("example.org")
+    'example.org'
+    """
+    return _tables().behind.get(outlet) or newsroom_of(outlet) or outlet
+
+
+def is_agency(newsroom: str) -> bool:
+    """Whether a newsroom is a news agency (canonical or any other name)."""
+    known = _tables().newsrooms.get(newsroom_of(newsroom) or newsroom)
+    return known is not None and known.agency
+
+
+def is_aggregator(outlet: str) -> bool:
+    """Whether an outlet mainly carries the reports of others."""
+    known = _tables().newsrooms.get(newsroom_of_outlet(outlet))
+    return known is not None and known.aggregator
+
+
+def owner_of(newsroom: str) -> str | None:
+    """Who owns a newsroom, where the tables say so.
+
+    >>> owner_of("Politico"), owner_of("Reuters")
+    ('Axel Springer', 'Thomson Reuters')
+    """
+    known = _tables().newsrooms.get(newsroom_of(newsroom) or newsroom)
+    return known.owner if known else None
+
+
+# --- names in running text ---------------------------------------------------------------------
+
+_INFLECTING = frozenset(
+    [
+        "ru",
+        "uk",
+        "be",
+        "bg",
+        "sr",
+        "hr",
+        "bs",
+        "sl",
+        "mk",
+        "pl",
+        "cs",
+        "sk",
+        "fi",
+        "et",
+        "hu",
+        "tr",
+        "lt",
+        "lv",
+        "az",
+        "kk",
+        "ka",
+    ]
+)
+_EXPECTED_BEFORE = re.compile(
+    r"(?:\b(?:told|tells|telling|agency|agence|agentur|nachrichtenagentur|agencia|agência|agenzia|"
+    r"agentura|agentúra|agencji|agencja|citing|cited by|quoting|quoted by|according to|with|via|"
+    r"from|selon|avec|laut|mit|según|secondo|segundo|via|persbureau|nyhetsbyrån|newspaper|magazine|"
+    r"website|агентств\w|агентством|агентству|сообщает|передает|пишет|"
+    r"(?:interview|statement|spoke|speaking|said|gave|document|seen|reviewed|obtained) "
+    r"(?:with|to|by))\s+(?:the\s+|der\s+|l['’])?|\bthe\s+)$",
+    re.IGNORECASE,
+)
+_EXPECTED_AFTER = re.compile(
+    r"^(?:['’]s\s+\w+\s+(?:reports?|correspondent)|\s+(?:news agency|newswire|newspaper|magazine|"
+    r"reported|reports|report|reporters?|journalists?|photographers?|correspondents?|said it)\b)"
+)
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def find_newsrooms(text: str, lang: str) -> list[tuple[int, int, str]]:
+    """Mentions of known newsrooms in running text: (start, end, canonical newsroom), in order.
+
+    >>> find_newsrooms("She told Reuters that the AP was wrong.", "en")
+    [(9, 16, 'Reuters'), (22, 28, 'Associated Press')]
+    """
+    found = []
+    index, reach = _tables().first_words, 0
+    for word in _WORD.finditer(text):
+        if word.start() < reach:
+            continue
+        if names := index.get(word.group().casefold()):
+            hit = _longest(text, word.start(), names)
+        elif lang in _INFLECTING:
+            hit = _inflected(word, index)
+        else:
+            continue
+        if hit:
+            found.append(hit)
+            reach = hit[1]
+    for wide in _tables().unspaced.finditer(text):
+        if not any(s <= wide.start() < e for s, e, _ in found):
+            found.append((wide.start(), wide.end(), _tables().by_name[_bare(wide.group())]))
+    return sorted(found)
+
+
+def _longest(
+    text: str, start: int, names: tuple[tuple[str, str, bool], ...]
+) -> tuple[int, int, str] | None:
+    for name, room, safe in names:
+        end = start + len(name)
+        written = text[start:end]
+        if plain(written) != plain(name) and written != name.upper():
+            continue
+        if end < len(text) and _LETTER.match(text[end]) and not _WIDE.match(name[-1]):
+            continue
+        if safe or _is_expected(text, start, end):
+            # the article belongs to a short mark's name: "the AP"
+            lead = 4 if not safe and text[max(0, start - 4) : start].lower() == "the " else 0
+            return start - lead, end, room
+    return None
+
+
+def _inflected(
+    word: re.Match[str], index: dict[str, tuple[tuple[str, str, bool], ...]]
+) -> tuple[int, int, str] | None:
+    """A one-word name with a case ending of up to three letters: "Bloomberga"."""
+    written = word.group()
+    if len(written) < 6 or not written[0].isupper():
+        return None
+    for cut in (1, 2, 3):
+        for name, room, safe in index.get(written[:-cut].casefold(), ()):
+            if safe and len(name) >= 5 and name == written[:-cut]:
+                return word.start(), word.end(), room
+    return None
+
+
+def _is_expected(text: str, start: int, end: int) -> bool:
+    """Whether a mark or an ordinary word stands where a credit is expected."""
+    if text[start:end].islower():
+        return False
+    before, after = text[max(0, start - 40) : start], text[end : end + 40]
+    if _EXPECTED_AFTER.match(after):
+        return True
+    if (found := _EXPECTED_BEFORE.search(before)) is not None:
+        bare_article = found.group().strip().lower() == "the"
+        return not bare_article or text[start:end] in {"AP", "PA", "FT"}
+    if before[-1:] in {"(", "/", "["} and after[:1] in {")", "/", "]"}:
+        return not _abbreviates(before[:-1], text[start:end])
+    return False
+
+
+def _abbreviates(before: str, mark: str) -> bool:
+    """Whether the words before a bracket spell the mark out: "Palestinian Authority (PA)"."""
+    words = _WORD.findall(before)[-len(mark) :]
+    return len(words) == len(mark) and all(
+        w[0].upper() == m for w, m in zip(words, mark, strict=True)
+    )
