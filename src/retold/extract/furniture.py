@@ -1,0 +1,159 @@
+"""The furniture of news pages: menus, sign-up forms, related links, told by phrase, form and place.
+
+The phrases are in `data/furniture.toml`, which anyone can extend.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from retold.text import count_words, fold
+
+_EDGE = re.compile(r"^[\W_]+|[\s|:•·»›>*+_\-–—=▶►▼▲✕×]+$")
+_SECTION = re.compile(r"^\s*\|\s*([^|]{2,40}?)\s*$")
+_SIGNS = re.compile(r"^[\W\d_]*$")
+_URL = re.compile(r"^\W*(?:https?://|www\.)\S+\W*$|^\S+@\S+\.\w{2,}$", re.I)
+_COUNT = re.compile(r"^\W*\d[\d.,k]*\s*(?:shares?|comments?|views?|likes?|min(?:ute)?s? read|reactions?)\W*$|^\d+ (?:min|minutes?) read$", re.I)
+_END = re.compile(r"[.!?…。！？]['\"”’»)\]]*\s*(?:\[\d+\]\s*)?$")
+_BULLET = re.compile(r"^\s*[•·▪●◦‣*\-–—»›]\s+")
+PROSE_WORDS = 18  # a line with so many words and a full stop is a paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """One kind of phrase in all languages, folded."""
+
+    exact: frozenset[str]
+    starts: tuple[str, ...]
+    starts_words: int
+    tail: tuple[str, ...]
+    paywall: tuple[str, ...]
+    more: frozenset[str]
+    live: tuple[str, ...]
+    errors: frozenset[str]
+    correction: tuple[str, ...]
+
+
+@cache
+def phrases() -> Phrases:
+    """The phrase tables."""
+    raw = files("retold").joinpath("data", "furniture.toml").read_text("utf-8")
+    table = tomllib.loads(raw)
+
+    def every(kind: str) -> list[str]:
+        return sorted({fold(p) for lang in table[kind].values() for p in lang})
+
+    return Phrases(
+        exact=frozenset(bare(p) for p in every("exact")),
+        starts=tuple(every("starts")),
+        starts_words=int(table["starts_words"]),
+        tail=tuple(every("tail")),
+        paywall=tuple(every("paywall")),
+        more=frozenset(bare(p) for p in every("more")),
+        live=tuple(every("live")),
+        errors=frozenset(bare(p) for p in every("errors")),
+        correction=tuple(every("correction")),
+    )
+
+
+def bare(line: str) -> str:
+    """A line folded, without bullets and signs at its ends.
+
+    >>> bare("  • Market Data »")
+    'market data'
+    """
+    return _EDGE.sub("", _EDGE.sub("", fold(" ".join(line.split())))).strip()
+
+
+def section(line: str) -> str | None:
+    """The section that a line like "|  Politics" names.
+
+    >>> section("  |   Politics")
+    'Politics'
+    """
+    found = _SECTION.match(line.replace("\u00a0", " "))
+    return found.group(1) if found else None
+
+
+def is_furniture(line: str) -> bool:
+    """Whether a line, wherever it stands, is furniture for certain.
+
+    >>> is_furniture("Share this article"), is_furniture("Share prices fell on Monday.")
+    (True, False)
+    """
+    if _SIGNS.match(line) or _URL.match(line) or _COUNT.match(line) or section(line):
+        return True
+    known, short = phrases(), bare(line)
+    if short in known.exact:
+        return True
+    if any(short.startswith(bare_start) for bare_start in _starts()):
+        return count_words(line) <= known.starts_words
+    return line.count("|") >= 2 and count_words(line) < 30 and not _END.search(line)
+
+
+@cache
+def _starts() -> tuple[str, ...]:
+    return phrases().starts
+
+
+def opens_tail(line: str) -> bool:
+    """Whether an article cannot go on after this line, unless paragraphs follow.
+
+    >>> opens_tail("Related articles"), opens_tail("Related claims were dismissed by the court.")
+    (True, False)
+    """
+    short = bare(line)
+    if count_words(line) > 12 or (_END.search(line) and count_words(line) > 7):
+        return is_furniture(line)
+    return any(short == p or short.startswith(p + " ") or (not p[-1].isalnum() and short.startswith(p)) for p in phrases().tail) or is_furniture(line)
+
+
+def is_prose(line: str) -> bool:
+    """Whether a line is a paragraph: many words and an end like a sentence's."""
+    words = count_words(line)
+    if words < PROSE_WORDS or is_furniture(line):
+        return False
+    return bool(_END.search(line)) or words >= 2 * PROSE_WORDS
+
+
+def ends_sentence(line: str) -> bool:
+    """Whether a line ends as a sentence does."""
+    return bool(_END.search(line))
+
+
+def is_paywall(line: str) -> bool:
+    """Whether a line says that the rest is for those who pay."""
+    return count_words(line) <= 40 and any(p in fold(line) for p in phrases().paywall)
+
+
+def is_more(line: str) -> bool:
+    """Whether a line says that the page goes on elsewhere."""
+    return bare(line) in phrases().more
+
+
+def is_correction(line: str) -> bool:
+    """Whether a line is a note on a correction or an update of the page itself."""
+    short = fold(line.strip())
+    return count_words(line) <= 90 and short.startswith(phrases().correction)
+
+
+def is_live(title: str) -> bool:
+    """Whether a title is that of a live ticker."""
+    short = fold(title)
+    return any(p in short for p in phrases().live)
+
+
+def is_error(title: str, words: int) -> bool:
+    """Whether a page with this title and so few words tells of an error."""
+    short = bare(title)
+    known = phrases().errors
+    return words < 120 and (short in known or any(short.startswith(p) and len(p) > 3 for p in known))
+
+
+def unbulleted(line: str) -> str:
+    """A line without its bullet."""
+    return _BULLET.sub("", line)

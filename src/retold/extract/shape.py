@@ -1,0 +1,198 @@
+"""Drafts → articles: credits, captions and notes told apart; zones, lacunae, language, outlet."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from retold.extract import furniture
+from retold.extract.draft import TEXT_KINDS, Draft, Piece
+from retold.extract.langs import language
+from retold.newsrooms import is_byline, is_credit_line, is_picture_credit, outlet_of, split_dateline
+from retold.records import Article, Capture, Lacuna, Zone
+from retold.text import count_words, fold, key, visible, words
+
+_ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[\.\.\.\]|\[…\])['\"”’)\s]*$")
+_LOWER_START = re.compile(r"^[a-zа-яà-öø-ÿ]+(?![\w'’-]*[A-Z-])\s")
+_PARTICLES = frozenset("al el de von van der di da du la le ibn bin bint".split())
+HEAD_PIECES = 4  # at so many pieces from either end a byline may stand
+DATELINE_PIECES = 3  # a dateline opens one of the first so many paragraphs
+
+
+@dataclass(slots=True)
+class _Built:
+    """The text so far, and what was put aside."""
+
+    parts: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    aside: list[Zone] = field(default_factory=list)
+    gaps: list[tuple[int, str]] = field(default_factory=list)
+    length: int = 0
+
+    def add(self, text: str, kind: str) -> None:
+        self.length += len(text) + (2 if self.parts else 0)
+        self.parts.append(text)
+        self.kinds.append(kind)
+
+    def put_aside(self, kind: str, text: str) -> None:
+        if not any(z.text == text for z in self.aside):
+            self.aside.append(Zone(kind, None, None, text))
+
+
+def finish(draft: Draft, capture: Capture) -> Article:
+    """The article of a draft."""
+    title = _line(draft.title)
+    lang, sure = language(" ".join([p.text for p in draft.pieces if p.kind in TEXT_KINDS]) or title, draft.lang)
+    built = _build(draft, title, lang)
+    text = "\n\n".join(built.parts)
+    zones = [Zone("headline", 0, len(title))] if title else []
+    zones += _spans(built)
+    zones += built.aside
+    url = draft.url
+    n = count_words(text)
+    problem = draft.problem or (None if n else "empty page")
+    if problem is None and furniture.is_error(title, n):
+        problem = "error page"
+    if problem is None and furniture.is_live(title):
+        draft.mark("live ticker")
+    return Article(
+        article_id=key(capture.capture_id, "0"),
+        capture_id=capture.capture_id,
+        address=capture.address,
+        url=url,
+        outlet=draft.outlet or outlet_of(url or capture.address),
+        title=title,
+        text=text,
+        lang=lang,
+        lang_sure=sure,
+        published=draft.published.at if draft.published else None,
+        published_precision=draft.published.precision if draft.published else None,
+        updated=draft.updated.at if draft.updated else None,
+        updated_precision=draft.updated.precision if draft.updated else None,
+        captured_at=capture.captured_at,
+        section=draft.section,
+        zones=tuple(zones),
+        lacunae=tuple(_lacunae(draft, built, text)),
+        links=tuple(dict.fromkeys(draft.links)),
+        credits_raw=tuple(dict.fromkeys(draft.credits)),
+        words=n,
+        marks=tuple(draft.marks),
+        extra=draft.extra,
+        problem=problem,
+    )
+
+
+def failed(capture: Capture, problem: str, title: str = "") -> Article:
+    """The row of a page that is no article."""
+    return Article(
+        article_id=key(capture.capture_id, "0"),
+        capture_id=capture.capture_id,
+        address=capture.address,
+        url=capture.address if capture.address.startswith(("http://", "https://")) else None,
+        outlet=outlet_of(capture.address),
+        title=title,
+        text="",
+        lang="und",
+        lang_sure=False,
+        captured_at=capture.captured_at,
+        problem=problem,
+    )
+
+
+def _line(text: str) -> str:
+    return " ".join(visible(text).split())
+
+
+def _build(draft: Draft, title: str, lang: str) -> _Built:
+    built = _Built()
+    folded = " ".join(words(title))
+    datelined = False
+    texts = 0
+    for i, piece in enumerate(draft.pieces):
+        text = _line(piece.text)
+        if not text:
+            continue
+        near_end = len(draft.pieces) - i <= HEAD_PIECES
+        kind = _told_apart(piece, text, texts < HEAD_PIECES or near_end, lang)
+        if kind in {"paywall", "more"}:
+            built.gaps.append((built.length, "paywall" if kind == "paywall" else "read more"))
+        elif kind not in TEXT_KINDS:
+            built.put_aside(kind, text)
+        elif folded and texts < 2 and " ".join(words(text)) == folded:
+            continue
+        else:
+            texts += 1
+            if not datelined and texts <= DATELINE_PIECES and kind != "head":
+                dateline, rest = split_dateline(text, lang)
+                if dateline and rest.strip():
+                    built.put_aside("credits", dateline.strip())
+                    text, datelined = rest.strip(), True
+            built.add(text, kind)
+    return built
+
+
+def _told_apart(piece: Piece, text: str, at_edge: bool, lang: str) -> str:
+    """What a piece is: a piece of text that is a credit in form becomes one."""
+    if piece.kind not in TEXT_KINDS:
+        return piece.kind
+    if is_credit_line(text, lang) or (at_edge and is_byline(text, lang)):
+        return "credits"
+    if is_picture_credit(text) and count_words(text) < 25:
+        return "credits"
+    if furniture.is_correction(text):
+        return "correction"
+    return piece.kind
+
+
+def _spans(built: _Built) -> list[Zone]:
+    """Standfirst and body as spans of the text."""
+    starts: list[int] = []
+    at = 0
+    for part in built.parts:
+        starts.append(at)
+        at += len(part) + 2
+    if not starts:
+        return []
+    ends = [s + len(p) for s, p in zip(starts, built.parts, strict=True)]
+    lead = 0
+    while lead < len(built.kinds) and built.kinds[lead] == "standfirst":
+        lead += 1
+    zones = []
+    if lead:
+        zones.append(Zone("standfirst", 0, ends[lead - 1]))
+    if lead < len(starts):
+        zones.append(Zone("body", starts[lead], ends[-1]))
+    return zones
+
+
+def _lacunae(draft: Draft, built: _Built, text: str) -> list[Lacuna]:
+    found: list[Lacuna] = []
+    if text and _cut_at_start(text):
+        found.append(Lacuna("start", 0, "cut mid-sentence"))
+    for at, reason in built.gaps:
+        if at < len(text) and 0 < at and reason == "paywall":
+            found.append(Lacuna("middle", at, reason))
+        elif at >= len(text):
+            found.append(Lacuna("end", len(text), reason))
+    if draft.cut:
+        found.append(Lacuna("end", len(text), draft.cut))
+    elif not any(x.place == "end" for x in found) and _cut_at_end(built):
+        found.append(Lacuna("end", len(text), "cut mid-sentence"))
+    unique: dict[tuple[str, int], Lacuna] = {}
+    for lacuna in found:
+        unique.setdefault((lacuna.place, lacuna.at), lacuna)
+    return list(unique.values())
+
+
+def _cut_at_start(text: str) -> bool:
+    found = _LOWER_START.match(text)
+    return bool(found) and fold(found.group().strip()) not in _PARTICLES if found else False
+
+
+def _cut_at_end(built: _Built) -> bool:
+    if not built.parts or built.kinds[-1] in {"head", "item"}:
+        return False
+    last = built.parts[-1]
+    if _ELLIPSIS.search(last):
+        return True
+    return count_words(last) >= 6 and not furniture.ends_sentence(last) and not last.endswith((":", ")", "]"))

@@ -1,0 +1,120 @@
+"""Articles → sentences, each with its place; offsets slice back to what was written."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from retold.records import Article, Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Span = tuple[int, int]
+
+_PARAGRAPH = re.compile(r"[^\n]+")
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_CJK_END = re.compile(r"[。！？!?…]+[」』”’）)]*|\n")
+_CLOSERS = "\"'”’»)]）」』"
+_TAG_AFTER_QUOTE = re.compile(r"\s+(?:[a-zà-ÿа-я]|[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,3}\s(?:said|says|told|added|asked|wrote|replied)\b)")
+_ONLY_SIGNS = re.compile(r"^[\W_]*$")
+_SPACED_INITIAL = re.compile(r"(?:^|\s)(?:[A-Z]\s\.\s){1,5}$")
+_GLUED = re.compile(r"[a-zà-ÿа-я0-9]{2}[.!?][\"”’)]{0,2}(?=[A-ZÀ-ÞА-Я][a-zà-ÿа-я]+\s)")
+
+
+def sentences(articles: Iterator[Article]) -> Iterator[Sentence]:
+    """The stage: the sentences of each article, the headline first."""
+    for article in articles:
+        yield from split(article)
+
+
+def split(article: Article) -> list[Sentence]:
+    """The sentences of an article. The headline, where there is one, is sentence 0 and slices the
+    title; all others slice the text. No sentence crosses a paragraph."""
+    if article.problem is not None:
+        return []
+    found: list[Sentence] = []
+    if article.title:
+        found.append(
+            Sentence(article.article_id, 0, "headline", 0, 0, len(article.title), article.title)
+        )
+    zones = [
+        (z.start, z.end, z.kind)
+        for z in article.zones
+        if z.start is not None and z.end is not None and z.kind != "headline"
+    ]
+    for n, paragraph in enumerate(_PARAGRAPH.finditer(article.text), 1):
+        for start, end in spans(paragraph.group()):
+            start, end = start + paragraph.start(), end + paragraph.start()
+            zone = next((kind for a, b, kind in zones if a <= start < b), "body")
+            found.append(
+                Sentence(article.article_id, len(found) if article.title else len(found) + 1, zone, n, start, end, article.text[start:end])
+            )  # fmt: skip
+    return found
+
+
+def spans(paragraph: str) -> list[Span]:
+    """Where the sentences of a paragraph stand.
+
+    >>> text = "“No,” he said. He left the U . S . on Monday."
+    >>> [text[a:b] for a, b in spans(text)]
+    ['“No,” he said.', 'He left the U . S . on Monday.']
+    """
+    if not paragraph.strip():
+        return []
+    if len(_CJK.findall(paragraph)) * 4 > len(paragraph):
+        raw = _by_signs(paragraph)
+    else:
+        raw = _by_model(paragraph)
+    return [s for s in (_trim(paragraph, a, b) for a, b in _mend(paragraph, raw)) if s[0] < s[1]]
+
+
+def _by_signs(text: str) -> list[Span]:
+    cuts = [m.end() for m in _CJK_END.finditer(text)]
+    edges = [0, *cuts, len(text)]
+    return list(zip(edges, edges[1:], strict=False))
+
+
+def _by_model(text: str) -> list[Span]:
+    from nupunkt import sent_spans
+
+    edges = [0]
+    for _, end in sent_spans(text):
+        edges.append(min(max(int(end), edges[-1]), len(text)))
+    edges.append(len(text))
+    cuts = sorted({*edges, *(m.end() for m in _GLUED.finditer(text))})
+    return list(zip(cuts, cuts[1:], strict=False))
+
+
+def _mend(text: str, raw: list[Span]) -> list[Span]:
+    """Join what the splitter tore: stray signs, quotations and their tags, spaced initials."""
+    out: list[Span] = []
+    for start, end in raw:
+        piece = text[start:end]
+        if not piece.strip():
+            continue
+        if out and _belongs(text[out[-1][0] : out[-1][1]], text[out[-1][1] : end]):
+            out[-1] = (out[-1][0], end)
+        else:
+            out.append((start, end))
+    return out
+
+
+def _belongs(before: str, after: str) -> bool:
+    """Whether the second piece goes on with the first's sentence."""
+    if _ONLY_SIGNS.match(after) or _ONLY_SIGNS.match(before):
+        return True
+    head = before.rstrip()
+    if _SPACED_INITIAL.search(head + " "):
+        return True
+    if head and head[-1] in _CLOSERS and _TAG_AFTER_QUOTE.match(" " + after.lstrip()):
+        return after.lstrip()[:1].islower() or head[-2:-1] in ",?!"
+    return after.lstrip()[:1].islower() and not head.endswith((":", ";"))
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
