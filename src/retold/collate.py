@@ -42,7 +42,10 @@ class Settings:
     runs: float = 0.15  # share of runs of two words
     order: float = 0.06  # what a matching neighbour adds
     merge_cost: float = 0.03  # what every sentence beyond the first of a side must earn
-    least_cell: float = 0.16  # pairs below it are in no candidate bead
+    part_inside: float = 0.4  # share of each part that must be found in the joined sentence
+    part_of_whole: float = 0.12  # share of the joined sentence that each part must explain
+    adds: float = 0.25  # share of each part that its companions do not have
+    crossing: float = 0.2  # least overlap of neighbours whose borders fall in different places
     widest: int = 3  # sentences on one side of a bead
     exact: int = 14  # candidate beads up to which a knot of sentences is solved exactly
     beam: int = 48  # partial sets kept where it is not
@@ -276,8 +279,10 @@ class _Scores:
         self.cosine = np.maximum(0.0, cosines(a.vectors, b.vectors))
         words = 1 - settings.meaning - settings.runs
         self.cell = words * dice + settings.meaning * self.cosine + settings.runs * runs
-        # What a group has in excess of its words comes from the mean over its pairs' best.
         self.dice = dice
+        self.in_b = shared / np.maximum(a.mass[:, None], 1e-9)  # share of a's found in b's
+        self.in_a = shared / np.maximum(b.mass[None, :], 1e-9)
+        self.wide_a, self.wide_b = a.vectors.astype(np.float64), b.vectors.astype(np.float64)
         self.lift = self._neighbours()
 
     def _neighbours(self) -> Matrix:
@@ -292,71 +297,92 @@ class _Scores:
 
     def candidates(self, heads_a: set[int], heads_b: set[int]) -> list[_Candidate]:
         """Beads that may stand in the set."""
-        strong = self.cell >= self.settings.least_cell
-        for i in heads_a:
-            strong[i] = False
-        for j in heads_b:
-            strong[:, j] = False
-        groups: set[tuple[tuple[int, ...], tuple[int, ...]]] = set()
-        cells = [(int(i), int(j)) for i, j in zip(*np.nonzero(strong), strict=True)]
-        for i, j in cells:
-            if self.cell[i, j] + self.lift[i, j] >= self.settings.least_score:
-                groups.add(((i,), (j,)))
-        rows, columns = defaultdict(list), defaultdict(list)
-        for i, j in cells:
-            rows[i].append(j)
-            columns[j].append(i)
-        for i, js in rows.items():
-            groups |= {((i,), g) for g in self._runs_of(js, self.cell[i])}
-        for j, group in columns.items():
-            groups |= {(g, (j,)) for g in self._runs_of(group, self.cell[:, j])}
-        found = [self._candidate(p, q) for p, q in sorted(groups)]
+        open_a = [i not in heads_a for i in range(self.shape[0])]
+        open_b = [j not in heads_b for j in range(self.shape[1])]
+        body = np.array(open_a, bool)[:, None] & np.array(open_b, bool)[None, :]
+        worth = np.where(body, self.cell + self.lift - self.settings.least_score, -1.0)
+        found = [
+            self._candidate((int(i),), (int(j),), float(self.cell[i, j]))
+            for i, j in zip(*np.nonzero(worth > 0), strict=True)
+        ]
+        least = self.settings.part_inside
+        for hubs, inside, flip in ((self.in_a, self.in_b, False), (self.in_b.T, self.in_a.T, True)):
+            fits = (hubs >= least) & (body.T if flip else body)
+            for i in np.nonzero(fits.sum(1) > 1)[0]:
+                for group in self._runs_of(np.nonzero(fits[i])[0].tolist(), inside[i]):
+                    p, q = (group, (int(i),)) if flip else ((int(i),), group)
+                    found += self._group(p, q)
+        for p, q in self._crossed(body):
+            found += self._group(p, q)
         return [c for c in found if c.gain > 0]
 
     def _runs_of(self, places: list[int], row: NDArray[np.float64]) -> list[tuple[int, ...]]:
-        """Groups of two or three near sentences among those a sentence shares with."""
+        """Groups of two or three near sentences among those that a sentence has parts of."""
         found: list[tuple[int, ...]] = []
-        for p, q in combinations(places, 2):
+        for p, q in pairwise(places):
             if q - p <= 2:
                 found.append((p, q))
-        if self.settings.widest > 2:
-            for p, q, r in combinations(sorted(places, key=lambda x: (-row[x], x))[:6], 3):
-                trio = tuple(sorted((p, q, r)))
-                if trio[2] - trio[0] <= 3:
-                    found.append(trio)
-        return found
+        for trio in zip(places, places[1:], places[2:], strict=False):
+            if trio[2] - trio[0] <= 3 and self.settings.widest > 2:
+                found.append(trio)
+        for p, q in zip(places, places[2:], strict=False):
+            if q - p == 2:
+                found.append((p, q))
+        return [g for g in found if row[list(g)].min() >= self.settings.part_of_whole]
 
-    def _candidate(self, p: tuple[int, ...], q: tuple[int, ...]) -> _Candidate:
-        score = self.group(p, q)
-        lift = float(np.mean([self.lift[i, j] for i in p for j in q]))
-        extra = len(p) + len(q) - 2
-        worth = score + lift - self.settings.least_score - self.settings.merge_cost * extra
-        mask = sum(1 << i for i in p) | sum(1 << (self.shape[0] + j) for j in q)
+    def _crossed(self, body: NDArray[np.bool_]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+        """Two neighbours against two, where their borders fall in different places."""
+        if min(self.shape) < 2:
+            return []
+        near = (self.dice >= self.settings.crossing) & body
+        count = near[:-1, :-1].astype(int) + near[1:, :-1] + near[:-1, 1:] + near[1:, 1:]
+        return [
+            ((int(i), int(i) + 1), (int(j), int(j) + 1))
+            for i, j in zip(*np.nonzero(count >= 3), strict=True)
+        ]
+
+    def _group(self, p: tuple[int, ...], q: tuple[int, ...]) -> list[_Candidate]:
+        score = self._group_score(p, q)
+        return [self._candidate(p, q, score)] if score else []
+
+    def _candidate(self, p: tuple[int, ...], q: tuple[int, ...], score: float) -> _Candidate:
+        lift = max(float(self.lift[i, j]) for i in p for j in q)
         size = len(p) + len(q)
-        return _Candidate(p, q, score, worth * size, mask)
+        cost = self.settings.least_score + self.settings.merge_cost * (size - 2)
+        mask = sum(1 << i for i in p) | sum(1 << (self.shape[0] + j) for j in q)
+        return _Candidate(p, q, min(1.0, score), (score + lift - cost) * size, mask)
 
-    def group(self, p: tuple[int, ...], q: tuple[int, ...]) -> float:
-        """Score of a group: of the joined sentences where a side has several."""
-        if len(p) == 1 and len(q) == 1:
-            return min(1.0, float(self.cell[p[0], q[0]]))
+    def _group_score(self, p: tuple[int, ...], q: tuple[int, ...]) -> float:
+        """Score of the joined sentences; 0 where one of them adds nothing to the others."""
         a, b = _joined(self.a.stems, p), _joined(self.b.stems, q)
-        shared = sum(min(w, b[k]) for k, w in a.items() if k in b)
+        common = a.keys() & b.keys()
+        shared = sum(min(a[w], b[w]) for w in common)
+        if not (self._all_add(self.a.stems, p, b) and self._all_add(self.b.stems, q, a)):
+            return 0.0
         dice = 2 * shared / max(1e-9, sum(a.values()) + sum(b.values()))
         runs_a: set[tuple[str, str]] = set().union(*(self.a.runs[i] for i in p))
         runs_b: set[tuple[str, str]] = set().union(*(self.b.runs[j] for j in q))
         runs = 2 * len(runs_a & runs_b) / max(1, len(runs_a) + len(runs_b))
-        x = self.a.vectors[list(p)].astype(np.int64).sum(0).astype(np.float64)
-        y = self.b.vectors[list(q)].astype(np.int64).sum(0).astype(np.float64)
-        length = float(np.sqrt(x @ x) * np.sqrt(y @ y))
+        x = sum(self.wide_a[i] for i in p)
+        y = sum(self.wide_b[j] for j in q)
+        length = float(np.sqrt((x @ x) * (y @ y)))
         cosine = max(0.0, float(x @ y) / length) if length else 0.0
         s = self.settings
-        score = (1 - s.meaning - s.runs) * dice + s.meaning * cosine + s.runs * runs
-        return float(min(1.0, score)) if self._each_adds(p, q) else 0.0
+        return float((1 - s.meaning - s.runs) * dice + s.meaning * cosine + s.runs * runs)
 
-    def _each_adds(self, p: tuple[int, ...], q: tuple[int, ...]) -> bool:
-        """Whether every sentence of a group shares something with the other side."""
-        part = self.dice[np.ix_(p, q)]
-        return bool((part.max(0) > 0.05).all() and (part.max(1) > 0.05).all())
+    def _all_add(
+        self, rows: list[dict[str, float]], places: tuple[int, ...], other: dict[str, float]
+    ) -> bool:
+        """Whether each sentence of a side shares what its companions do not."""
+        if len(places) == 1:
+            return True
+        shares = [{w: v for w, v in rows[i].items() if w in other} for i in places]
+        for k, share in enumerate(shares):
+            rest = [s for m, s in enumerate(shares) if m != k]
+            own = sum(v for w, v in share.items() if not any(w in r for r in rest))
+            if own < self.settings.adds * sum(rows[places[k]].values()):
+                return False
+        return True
 
     def headlines(
         self, heads_a: list[int], heads_b: list[int], chosen: list[_Candidate]
