@@ -19,7 +19,6 @@ import time
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -30,6 +29,7 @@ from retold.text import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     import pyarrow as pa
 
@@ -147,8 +147,8 @@ class Workspace:
         return Snapshot()
 
     def _numbers(self) -> list[int]:
-        names = os.listdir(self.root / "snapshots")
-        return sorted(int(n[:-5]) for n in names if n.endswith(".json") and n[:-5].isdigit())
+        found = (self.root / "snapshots").glob("*.json")
+        return sorted(int(p.stem) for p in found if p.stem.isdigit())
 
     def publish(
         self, changes: Sequence[Change], *, verdict: int | None = None, corpus: int | None = None
@@ -185,7 +185,9 @@ class Workspace:
         folder = self.folder(table)
         target = folder / _part_name("merged", *sorted(p.file for p in small))
         rows = 0
-        with pq.ParquetWriter(target, pq.read_schema(folder / small[0].file), compression="zstd") as w:
+        with pq.ParquetWriter(
+            target, pq.read_schema(folder / small[0].file), compression="zstd"
+        ) as w:
             for part in small:
                 for batch in pq.ParquetFile(folder / part.file).iter_batches(_ROW_GROUP):
                     w.write_batch(batch)
@@ -318,7 +320,7 @@ class Workspace:
                 "select verdict_id, kind, a, b, words, answer, note, who, at from verdicts "
                 "where not undone order by verdict_id"
             ).fetchall()
-        return [Verdict(*row[:8], at=datetime.fromisoformat(row[8]).astimezone(UTC)) for row in rows]
+        return [Verdict(*(*row[:8], datetime.fromisoformat(row[8]).astimezone(UTC))) for row in rows]
 
 
 def write_atomic(path: Path, data: bytes) -> None:
@@ -351,5 +353,3 @@ def find_workspace(start: Path) -> Path | None:
         if (folder / MARKER).is_file():
             return folder
     return None
-
-

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 from multiprocessing import get_context
 from operator import itemgetter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from retold import records
@@ -21,6 +20,7 @@ from retold.workspace import Change, Part, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     import duckdb
     import pyarrow as pa
@@ -31,7 +31,17 @@ PUT_ROWS = 2_000  # rows of one part that is handed in
 JOB_KEYS = 1_000  # keys of one unit of work
 BATCH = 1_024
 # Rows of one key come in the order of these columns, so that no stage depends on their arrival.
-_ORDER = ("capture_id", "article_id", "telling_id", "a", "b", "sentence", "n", "claim_id", "variant_id")
+_ORDER = (
+    "capture_id",
+    "article_id",
+    "telling_id",
+    "a",
+    "b",
+    "sentence",
+    "n",
+    "claim_id",
+    "variant_id",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +77,29 @@ class Local:
         if not replaces:
             seen |= set(self.workspace.read(table, [unit]).column(unit).to_pylist())
         fresh = (r for r in rows if replaces or _unseen(getattr(r, unit), seen))
-        changes = []
+        parts: list[Part] = []
         while chunk := list(islice(fresh, PUT_ROWS)):
             names = sorted({str(getattr(r, unit)) for r in chunk})
             part = self.workspace.write_part(
-                table, [to_batch(record, chunk)], "put", str(len(changes)), *names
+                table, [to_batch(record, chunk)], "put", str(len(parts)), *names
             )
             if not replaces:
                 self.workspace.publish([Change(table, (part,))])
-            changes.append(part)
+            parts.append(part)
         if replaces:
-            self.workspace.publish([Change(table, tuple(changes), replaces=True)])
+            self.workspace.publish([Change(table, tuple(parts), replaces=True)])
 
     def map(self, step: Step, only: Collection[str] | None = None) -> None:
         """Run a stage for the keys that are not finished (or for `only` those of them)."""
-        todo = self._todo(step)
-        if only is not None:
-            todo = [k for k in todo if k in only]
+        done = self._done(step)
+        source = self.workspace.read(step.tables[0], [step.key]).column(step.key)
+        wanted = set(source.to_pylist())
+        todo = sorted(
+            k
+            for k in (wanted if only is None else wanted & set(only))
+            if done.get(k) != step.version
+        )
+        self._drop(step, {k for k in todo if k in done})
         files = tuple(tuple(self.workspace.files(t)) for t in step.tables)
         size = max(1, min(JOB_KEYS, -(-len(todo) // max(1, 4 * self.workers))))
         jobs = [
@@ -91,8 +107,8 @@ class Local:
             for i in range(0, len(todo), size)
         ]
         finished = 0
-        for job, parts, done in self._run(jobs):
-            self.workspace.publish([Change(step.into, parts, (done,))])
+        for job, parts, keys in self._run(jobs):
+            self.workspace.publish([Change(step.into, parts, (keys,))])
             finished += len(job.keys)
             self.progress(step.into, finished, len(todo))
 
@@ -109,32 +125,70 @@ class Local:
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
-    def _todo(self, step: Step) -> list[str]:
-        """The keys of the first table that are not finished, sorted."""
-        source = self.workspace.read(step.tables[0], [step.key]).column(step.key)
-        done: set[str] = set()
-        for file in self.workspace.files(step.into, done=True):
-            import pyarrow.parquet as pq
+    def _done(self, step: Step) -> dict[str, int]:
+        """The keys finished in the step's table, with the version of the stage that did them."""
+        import pyarrow.parquet as pq
 
+        done: dict[str, int] = {}
+        for file in self.workspace.files(step.into, done=True):
             table = pq.ParquetFile(file).read()
-            versions = table.column("version").to_pylist()
-            keys = table.column("key").to_pylist()
-            done |= {k for k, v in zip(keys, versions, strict=True) if v == step.version}
-        return sorted(set(source.to_pylist()) - done)
+            done.update(
+                zip(
+                    table.column("key").to_pylist(),
+                    table.column("version").to_pylist(),
+                    strict=True,
+                )
+            )
+        return done
+
+    def _drop(self, step: Step, keys: set[str]) -> None:
+        """Take out the rows of keys that an older version of the stage did."""
+        if not keys:
+            return
+        import pyarrow as pa
+        import pyarrow.compute as pc
+        import pyarrow.parquet as pq
+
+        state = self.workspace.snapshot().tables[step.into]
+        gone = pa.array(sorted(keys), pa.string())
+
+        def without(parts: Sequence[Part], column: str) -> tuple[Part, ...]:
+            kept = []
+            for part in parts:
+                table = pq.ParquetFile(self.workspace.folder(step.into) / part.file).read()
+                left = table.filter(pc.invert(pc.is_in(table.column(column), gone)))
+                if left.num_rows == part.rows:
+                    kept.append(part)
+                elif left.num_rows:
+                    kept.append(
+                        self.workspace.write_part(
+                            step.into, left.to_batches(), "left", part.file, *sorted(keys)
+                        )
+                    )
+            return tuple(kept)
+
+        change = Change(
+            step.into, without(state.parts, step.key), without(state.done, "key"), replaces=True
+        )
+        self.workspace.publish([change])
 
     def sql(self, query: str, into: str) -> None:
         """Replace a table by the result of a query over the others."""
         con = connect(self.workspace.root, self.memory_mb, threads=max(1, self.workers))
         for table, state in self.workspace.snapshot().tables.items():
             if state.parts:
-                con.execute(f"create view {table} as from read_parquet(?)", [self.workspace.files(table)])
+                con.execute(
+                    f"create view {table} as from read_parquet({_listed(self.workspace.files(table))})"
+                )
         for table, record in TABLES.items():
             if not self.workspace.files(table):
                 con.register(table, schema(record).empty_table())
         number = str(self.workspace.snapshot().number)
         name = f"{key('sql', into, query, number)}.parquet"
         path = self.workspace.folder(into) / name
-        con.execute(f"copy ({query}) to '{path}' (format parquet, compression zstd, row_group_size 20000)")
+        con.execute(
+            f"copy ({query}) to {_quoted(str(path))} (format parquet, compression zstd, row_group_size 20000)"
+        )
         rows = con.execute("select count(*) from read_parquet(?)", [str(path)]).fetchone()
         con.close()
         self.workspace.publish([Change(into, (Part(name, rows[0] if rows else 0),), replaces=True)])
@@ -189,7 +243,7 @@ def run(job: Job) -> tuple[tuple[Part, ...], Part]:
 def _record_stage(con: duckdb.DuckDBPyConnection, job: Job) -> Iterator[pa.RecordBatch]:
     reads, writes = signature(job.step)
     if len(job.step.tables) == 1 and not _is_keyed(job.step):
-        rows = (
+        rows: Iterator[Any] = (
             r for b in _rows(con, job, 0, schema(reads[0]).names) for r in from_batch(reads[0], b)
         )
         out = job.step.stage(rows)
@@ -246,7 +300,7 @@ def _rows(
         f'and "{unit}" in (select "{unit}" from job_keys) order by {order}'
     )
     values = {"files": files, "low": job.keys[0], "high": job.keys[-1]}
-    yield from con.execute(query, values).to_arrow_reader(BATCH)
+    yield from con.sql(query, params=values).to_arrow_reader(BATCH)
 
 
 def _arrow_stage(con: duckdb.DuckDBPyConnection, job: Job) -> Iterator[pa.RecordBatch]:
@@ -270,6 +324,15 @@ def _hints(step: Step) -> dict[str, Any]:
     """Annotations of a stage; what it imports for them alone is found here."""
     names = vars(collections.abc) | vars(records)
     return get_type_hints(step.stage, localns=names)
+
+
+def _listed(files: Sequence[str]) -> str:
+    return f"[{', '.join(map(_quoted, files))}]"
+
+
+def _quoted(words: str) -> str:
+    doubled = words.replace("'", "''")
+    return f"'{doubled}'"
 
 
 def _unseen(value: Any, seen: set[str]) -> bool:

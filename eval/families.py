@@ -1,0 +1,418 @@
+"""Real story families: stories, parents, changes and origins against careful labels.
+
+Reads `families/NAME/pages/*.json` and `families/NAME/labels.json` under the data folder. All pages
+of all families are traced together, once with every language and once with English pages alone.
+Page ids are replaced and the pages shuffled before the product sees them.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from rapidfuzz import fuzz
+
+import retold
+from eval.measures import Measure, bootstrap, bootstrap_mean
+from retold.newsrooms import find_newsrooms, newsroom_of
+from retold.text import fold, key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from retold.records import Telling, Variant
+    from retold.results import Result, Story
+
+SCOPES = ("retelling_direct", "retelling_shared_parent")
+LOCATED = 80.0  # how alike a phrase and its place in the page must be
+KINDS = {"event": "action", "quote": "quotation"}
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A page of a family with its label."""
+
+    family: str
+    page: str
+    event: str
+    label: dict[str, Any]
+    record: dict[str, Any]
+
+    @property
+    def name(self) -> tuple[str, str]:
+        return self.family, self.page
+
+
+@dataclass(slots=True)
+class Traced:
+    """What the product said of the labelled pages."""
+
+    pages: list[Labelled]
+    result: Result
+    story: dict[tuple[str, str], Story] = field(default_factory=dict)
+    telling: dict[tuple[str, str], Telling] = field(default_factory=dict)
+
+
+def run(data: Path | None) -> dict[str, dict[str, Measure]]:
+    """Both sets: English pages alone and all pages."""
+    pages, changes = read_families(data)
+    english = [p for p in pages if p.record.get("lang") == "en"]
+    return {"en": _measured(english, changes), "all": _measured(pages, changes)}
+
+
+def read_families(
+    data: Path | None,
+) -> tuple[list[Labelled], list[tuple[str, dict[str, Any]]]]:
+    """All pages of all families, and their labelled changes with the family's name."""
+    if data is None:
+        raise FileNotFoundError("name a folder with families/NAME/pages and labels.json by --data")
+    root = data / "families" if (data / "families").is_dir() else data
+    pages, changes = [], []
+    for folder in sorted(p for p in root.iterdir() if (p / "labels.json").exists()):
+        labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+        by_page = {p["page"]: p for p in labels["pages"]}
+        for file in sorted((folder / "pages").glob("*.json")):
+            record = json.loads(file.read_text(encoding="utf-8"))
+            label = by_page.get(record.get("page", file.stem)) or by_page.get(
+                str(record.get("id", file.stem))
+            )
+            if label:
+                pages.append(Labelled(folder.name, label["page"], label["event"], label, record))
+        changes += [(folder.name, c) for c in labels.get("fact_changes", [])]
+    if not pages:
+        raise FileNotFoundError(f"no families/NAME/pages/*.json with labels.json under {data}")
+    return pages, changes
+
+
+def traced(pages: list[Labelled]) -> Traced:
+    """Trace the pages together, under neutral ids and in a shuffled order."""
+    shuffled = sorted(pages, key=lambda p: p.name)
+    random.Random(11).shuffle(shuffled)
+    out = Traced(pages, retold.trace([_record(p) for p in shuffled], workers=0))
+    found = {}
+    for story in out.result.stories:
+        for telling in story.tellings.values():
+            for carrier in telling.carriers:
+                extra = story.pages[carrier.article_id].article.extra or "{}"
+                found[json.loads(extra).get("case")] = (story, telling)
+    for page in pages:
+        if key(*page.name) in found:
+            out.story[page.name], out.telling[page.name] = found[key(*page.name)]
+    return out
+
+
+def _record(page: Labelled) -> dict[str, Any]:
+    known = {k: page.record.get(k) for k in ("url", "title", "text", "lang", "excerpt_truncated")}
+    known |= {"published": page.record.get("date"), "case": key(*page.name)}
+    return {k: v for k, v in known.items() if v is not None}
+
+
+def _measured(
+    pages: list[Labelled], changes: list[tuple[str, dict[str, Any]]]
+) -> dict[str, Measure]:
+    seen = traced(pages)
+    here = {p.name for p in pages}
+    mine = [(f, c) for f, c in changes if {(f, c["from_page"]), (f, c["to_page"])} <= here]
+    return {
+        "story_bcubed_f1": _stories(seen),
+        "parent_named": _parents(seen),
+        "same_parent_f1": _siblings(seen),
+        "independent_f1": _independent(seen),
+        **_changes(seen, mine),
+        **_origins(seen),
+    }
+
+
+# --- stories, parents, siblings ---
+
+
+def _stories(seen: Traced) -> Measure:
+    truth = {p.name: (p.family, p.event) for p in seen.pages}
+    found = {
+        p.name: seen.story[p.name].story_id if p.name in seen.story else str(p.name)
+        for p in seen.pages
+    }
+    scores = []
+    for name in truth:
+        same = {n for n in truth if truth[n] == truth[name]}
+        near = {n for n in found if found[n] == found[name]}
+        scores.append((name[0], len(same & near) / len(near), len(same & near) / len(same)))
+
+    def f1(rows: list[tuple[str, float, float]]) -> float:
+        p, r = sum(x[1] for x in rows) / len(rows), sum(x[2] for x in rows) / len(rows)
+        return 2 * p * r / (p + r) if p + r else 0.0
+
+    return bootstrap(scores, f1, cluster=lambda row: row[0])
+
+
+def _parents(seen: Traced) -> Measure:
+    rows = [
+        (p.family, float(_named(seen, p)))
+        for p in seen.pages
+        if p.label.get("derives_from") and p.label.get("confidence") == "high"
+        and not _outside(seen, p)
+    ]  # fmt: skip
+    return bootstrap_mean([r for _, r in rows], [f for f, _ in rows])
+
+
+def _outside(seen: Traced, page: Labelled) -> bool:
+    """The labelled parent is a page that is not in this set (another language)."""
+    source = page.label["derives_from"]
+    return not source.startswith("unseen") and (page.family, source) not in {
+        p.name for p in seen.pages
+    }
+
+
+def _named(seen: Traced, page: Labelled) -> bool:
+    if page.name not in seen.telling:
+        return False
+    story, own = seen.story[page.name], seen.telling[page.name]
+    parents = [story.tellings[d.parent] for d in story.parents(own.telling_id)]
+    source = page.label["derives_from"]
+    if not source.startswith("unseen"):
+        other = seen.telling.get((page.family, source))
+        return other is not None and (other.telling_id == own.telling_id or other in parents)
+    wanted = _newsrooms(source)
+    return any(
+        _is_one(t.newsroom or t.outlet, wanted)
+        for t in (*parents, own)
+        if t is not own or t.newsroom
+    )
+
+
+def _newsrooms(source: str) -> set[str]:
+    """Names of the newsrooms in a label such as `unseen wire: Reuters (citing Bloomberg)`."""
+    words = source.removeprefix("unseen wire").removeprefix("unseen").strip(" :")
+    names = {n for _, _, n in find_newsrooms(words, "en")}
+    for part in (
+        words.replace("/", "+")
+        .replace(",", "+")
+        .replace(" and ", "+")
+        .replace(" or ", "+")
+        .split("+")
+    ):
+        bare = part.split("(")[0].strip()
+        names |= {newsroom_of(bare) or fold(bare)} if bare else set()
+    return names
+
+
+def _is_one(name: str | None, wanted: Iterable[str]) -> bool:
+    if not name:
+        return False
+    mine = fold(name)
+    return any(
+        mine == fold(w) or (len(mine) > 3 and (mine in fold(w) or fold(w) in mine)) for w in wanted
+    )
+
+
+def _siblings(seen: Traced) -> Measure:
+    rows = []
+    for a, b in combinations(sorted(seen.pages, key=lambda p: p.name), 2):
+        if a.family != b.family:
+            continue
+        labelled, found = _labelled_together(seen, a, b), _found_together(seen, a, b)
+        if labelled or found:
+            rows.append((a.family, labelled, found))
+    return bootstrap(rows, _f1, cluster=lambda r: r[0])
+
+
+def _f1(rows: list[tuple[str, bool, bool]]) -> float:
+    both = sum(x and y for _, x, y in rows)
+    labelled, found = sum(x for _, x, _ in rows), sum(y for _, _, y in rows)
+    return 2 * both / (labelled + found) if labelled + found else float("nan")
+
+
+def _labelled_together(seen: Traced, a: Labelled, b: Labelled) -> bool:
+    if a.event != b.event:
+        return False
+    left, right = a.label.get("derives_from"), b.label.get("derives_from")
+    if left == b.page:
+        return bool(a.label["role"] == "verbatim_copy")
+    if right == a.page:
+        return bool(b.label["role"] == "verbatim_copy")
+    if not left or not right:
+        return False
+    return bool(
+        left == right
+        or (left[:6] == right[:6] == "unseen" and _newsrooms(left) & _newsrooms(right))
+    )
+
+
+def _found_together(seen: Traced, a: Labelled, b: Labelled) -> bool:
+    if (
+        a.name not in seen.telling
+        or b.name not in seen.telling
+        or seen.story[a.name] is not seen.story[b.name]
+    ):
+        return False
+    story, one, two = seen.story[a.name], seen.telling[a.name], seen.telling[b.name]
+    if one.telling_id == two.telling_id:
+        return True
+    return bool(
+        {d.parent for d in story.parents(one.telling_id)}
+        & {d.parent for d in story.parents(two.telling_id)}
+    )
+
+
+def _independent(seen: Traced) -> Measure:
+    rows = []
+    for p in seen.pages:
+        if p.name not in seen.telling:
+            continue
+        own = seen.telling[p.name]
+        parentless = not seen.story[p.name].parents(own.telling_id)
+        wire = own.newsroom is not None and own.newsroom != own.outlet
+        rows.append((p.family, p.label.get("derives_from") is None, parentless and not wire))
+    return bootstrap([r for r in rows if r[1] or r[2]], _f1, cluster=lambda r: r[0])
+
+
+# --- changes ---
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A labelled change, with its places in the lead pages of both tellings."""
+
+    family: str
+    label: dict[str, Any]
+    places: dict[str, tuple[int, int]]  # telling_id -> span in its lead page's text
+
+    @property
+    def counts(self) -> bool:
+        return self.label["harmless"] is False and self.label["scope"] in SCOPES
+
+
+def _changes(seen: Traced, labels: list[tuple[str, dict[str, Any]]]) -> dict[str, Measure]:
+    cases = [c for c in (_case(seen, f, c) for f, c in labels) if c is not None]
+    variants = [
+        (v, s) for s in {id(s): s for s in seen.story.values()}.values()
+        for v in s.variants if v.probability > 0 and v.status in ("changed", "reworded")
+    ]  # fmt: skip
+    hits = {id(v): [c for c in cases if _hit(v, c)] for v, _ in variants}
+    harmful = [c for c in cases if c.counts]
+    found, kinds = [], []
+    for case in harmful:
+        own = [v for v, _ in variants if v.status == "changed" and case in hits[id(v)]]
+        found.append((case.family, float(bool(own))))
+        if own:
+            best = {v.kind for v in own}
+            kinds.append(
+                (case.family, float(KINDS.get(case.label["kind"], case.label["kind"]) in best))
+            )
+    alarms: Counter[str] = Counter()
+    for v, story in variants:
+        if v.status == "changed" and not hits[id(v)]:
+            alarms[_family(seen, story)] += 1
+    families = Counter(p.family for p in seen.pages)
+    per_page = [(f, alarms[f], n) for f, n in families.items()]
+    return {
+        "changes_recall": bootstrap_mean([x for _, x in found], [f for f, _ in found]),
+        "changes_precision_at_50": _precision_at(variants, hits, harmful, 0.5),
+        "changes_precision_at_70": _precision_at(variants, hits, harmful, 0.7),
+        "kind_accuracy": bootstrap_mean([x for _, x in kinds], [f for f, _ in kinds]),
+        "false_alarms_per_page": bootstrap(
+            per_page, lambda rows: sum(r[1] for r in rows) / sum(r[2] for r in rows), lambda r: r[0]
+        ),
+    }
+
+
+def _family(seen: Traced, story: Story) -> str:
+    return Counter(n[0] for n, s in seen.story.items() if s is story).most_common(1)[0][0]
+
+
+def _case(seen: Traced, family: str, label: dict[str, Any]) -> Case | None:
+    """The change with its places; None where a phrase is in no text at hand."""
+    places: dict[str, tuple[int, int]] = {}
+    for page, phrase in (("from_page", "original_phrase"), ("to_page", "changed_phrase")):
+        name = (family, label[page])
+        if name not in seen.telling or seen.telling[name].lead is None:
+            return None
+        telling = seen.telling[name]
+        article = seen.story[name].pages[str(telling.lead)].article
+        span = _located(label[phrase], article.text) or _located(label[phrase], article.title)
+        if span is None:
+            return None
+        places[telling.telling_id] = span
+    return Case(family, label, places) if len(places) == 2 else None
+
+
+def _located(phrase: str, text: str) -> tuple[int, int] | None:
+    if not text or not phrase:
+        return None
+    at = fuzz.partial_ratio_alignment(phrase.lower(), text.lower(), score_cutoff=LOCATED)
+    return (at.dest_start, at.dest_end) if at and len(phrase) <= len(text) else None
+
+
+def _hit(v: Variant, case: Case) -> bool:
+    if {v.parent, v.child} != set(case.places):
+        return False
+    return all(
+        start is not None and end is not None
+        and start < case.places[t][1] and case.places[t][0] < max(end, start + 1)
+        for t, start, end in ((v.parent, v.parent_start, v.parent_end), (v.child, v.child_start, v.child_end))
+    )  # fmt: skip
+
+
+def _precision_at(
+    variants: list[tuple[Variant, Story]],
+    hits: dict[int, list[Case]],
+    harmful: list[Case],
+    recall: float,
+) -> Measure:
+    """Precision among the variants ranked by probability where recall first reaches a level."""
+    ranked = sorted((v for v, _ in variants), key=lambda v: (-v.probability, v.variant_id))
+    reached: set[int] = set()
+    right = 0
+    for count, v in enumerate(ranked, 1):
+        right += any(c.label["harmless"] is not True for c in hits[id(v)])
+        reached |= {id(c) for c in hits[id(v)] if c.counts}
+        if harmful and len(reached) >= recall * len(harmful):
+            return Measure(right / count, right / count, right / count, count)
+    return Measure(0.0, 0.0, 0.0, len(ranked))
+
+
+# --- origins ---
+
+
+def _origins(seen: Traced) -> dict[str, Measure]:
+    exact, within = [], []
+    for family, event in sorted({(p.family, p.event) for p in seen.pages}):
+        pages = [
+            p for p in seen.pages if (p.family, p.event) == (family, event) and p.name in seen.story
+        ]
+        if not pages:
+            continue
+        truth = len(_labelled_origins(seen, pages))
+        stories = Counter(seen.story[p.name].story_id for p in pages)
+        story = next(s for s in seen.story.values() if s.story_id == stories.most_common(1)[0][0])
+        known, possible = story.standing.newsrooms_known, story.standing.newsrooms_possible
+        exact.append((family, float(known == truth)))
+        within.append((family, float(known <= truth <= possible)))
+    build: Callable[[list[tuple[str, float]]], Measure] = lambda rows: bootstrap_mean(  # noqa: E731
+        [x for _, x in rows], [f for f, _ in rows]
+    )
+    return {"origins_exact": build(exact), "origins_within_known_possible": build(within)}
+
+
+def _labelled_origins(seen: Traced, pages: list[Labelled]) -> set[str]:
+    by_name = {p.name: p for p in seen.pages}
+    found: set[str] = set()
+    for page in pages:
+        at, steps = page, 0
+        while (
+            (source := at.label.get("derives_from"))
+            and not source.startswith("unseen")
+            and steps < 20
+        ):
+            following = by_name.get((at.family, source))
+            if following is None:
+                break
+            at, steps = following, steps + 1
+        source = at.label.get("derives_from")
+        found |= _newsrooms(source) if source and source.startswith("unseen") else {str(at.name)}
+    return found

@@ -1,0 +1,144 @@
+"""The family tree of a story as a drawing: time runs to the right, each telling has a lane.
+
+SVG without script: shapes, titles for the pointer and for screen readers, nothing from a page
+but words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from html import escape
+from typing import TYPE_CHECKING
+
+from retold.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from retold.records import Derivation, Telling
+    from retold.results import Story
+
+LANE, LEFT, RIGHT, TOP, BOTTOM, WIDTH = 34, 24, 230, 14, 30, 760
+MOST_LANES = 60
+NAME = 30  # letters of an outlet's name
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A telling with its place in the drawing."""
+
+    telling: Telling
+    x: float
+    y: float
+    dated: bool
+
+
+def tree_svg(story: Story) -> str:
+    """The tree of a story as one SVG element; empty where there is nothing to draw."""
+    lanes = list(_lanes(story))[:MOST_LANES]
+    if len(lanes) < 2:
+        return ""
+    nodes = _placed(story, lanes)
+    height = TOP + LANE * len(lanes) + BOTTOM
+    parts = [
+        f'<svg class="tree-drawing" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
+        f'role="img" aria-label="Family tree of {len(lanes)} tellings over time">'
+    ]
+    parts += _axis(lanes, height)
+    shown = [d for d in story.derivations if d.parent in nodes and d.child in nodes]
+    parts += [_edge(d, nodes) for d in sorted(shown, key=lambda d: (d.child, d.rank, d.parent))]
+    parts += [_node(story, nodes[t.telling_id]) for t in lanes]
+    return "".join([*parts, "</svg>"])
+
+
+def _lanes(story: Story) -> Iterator[Telling]:
+    """Tellings in the order of the tree: a parent above its children."""
+    stack = list(reversed(story.roots()))
+    seen: set[str] = set()
+    while stack:
+        telling = stack.pop()
+        if telling.telling_id in seen:
+            continue
+        seen.add(telling.telling_id)
+        yield telling
+        heirs = story.children(telling.telling_id)
+        stack += [story.tellings[d.child] for d in reversed(heirs)]
+
+
+def _placed(story: Story, lanes: list[Telling]) -> dict[str, Node]:
+    first, last = _span(lanes)
+    room = WIDTH - LEFT - RIGHT
+    nodes: dict[str, Node] = {}
+    for lane, telling in enumerate(lanes):
+        y = TOP + LANE * lane + LANE / 2
+        mothers = [
+            nodes[d.parent].x for d in story.parents(telling.telling_id) if d.parent in nodes
+        ]
+        if telling.published and first and last:
+            share = (telling.published - first) / (last - first) if last > first else 0.0
+            x = LEFT + 40 + share * (room - 40)
+        else:
+            x = max(mothers, default=LEFT - 26) + 26
+        if mothers:
+            x = max(x, min(mothers) + 16)
+        nodes[telling.telling_id] = Node(
+            telling, min(x, WIDTH - RIGHT), y, telling.published is not None
+        )
+    return nodes
+
+
+def _span(lanes: list[Telling]) -> tuple[datetime | None, datetime | None]:
+    times = [t.published for t in lanes if t.published]
+    return (min(times), max(times)) if times else (None, None)
+
+
+def _axis(lanes: list[Telling], height: int) -> list[str]:
+    first, last = _span(lanes)
+    if first is None or last is None:
+        return [f'<text class="axis" x="{LEFT}" y="{height - 8}">no page is dated</text>']
+    left, right = LEFT + 40, WIDTH - RIGHT
+    parts = [f'<line class="axis" x1="{left}" y1="{height - 24}" x2="{right}" y2="{height - 24}"/>']
+    close = last - first < timedelta(days=2)
+    form = "%d %b %Y, %H:%M" if close and last != first else "%d %b %Y"
+    parts.append(f'<text class="axis" x="{left}" y="{height - 8}">{first:{form}}</text>')
+    if last > first:
+        parts.append(
+            f'<text class="axis" x="{right}" y="{height - 8}" text-anchor="end">{last:{form}}</text>'
+        )
+    return parts
+
+
+def _edge(edge: Derivation, nodes: dict[str, Node]) -> str:
+    a, b = nodes[edge.parent], nodes[edge.child]
+    firm = "firm" if edge.probability >= 0.8 else "likely" if edge.probability >= 0.5 else "weak"
+    path = f"M{a.x:.1f},{a.y:.1f} V{b.y:.1f} H{b.x - 7:.1f}"
+    if b.x - 7 < a.x:
+        path = f"M{a.x:.1f},{a.y:.1f} L{b.x:.1f},{b.y - 7:.1f}"
+    title = f"{edge.kind}, {edge.probability:.0%}: {_clean(edge.why)}"
+    rank = " second" if edge.rank else ""
+    return f'<path class="edge {firm}{rank} {escape(edge.kind)}" d="{path}"><title>{escape(title)}</title></path>'
+
+
+def _node(story: Story, node: Node) -> str:
+    telling = node.telling
+    name = _clean(story.name(telling.telling_id))
+    name = name if len(name) <= NAME else name[: NAME - 1] + "…"
+    edge = next(iter(story.parents(telling.telling_id)), None)
+    detail = edge.kind if edge else ("lost" if telling.lost else "")
+    pages = len(telling.carriers)
+    detail += f"{', ' if detail else ''}{pages} pages" if pages > 1 else ""
+    detail += "" if node.dated or telling.lost else f"{', ' if detail else ''}undated"
+    kind = "lost" if telling.lost else "held"
+    label = f'<tspan class="name">{escape(name)}</tspan>'
+    label += f'<tspan class="detail" dx="6">{escape(detail)}</tspan>' if detail else ""
+    return (
+        f'<g class="node {kind}"><circle cx="{node.x:.1f}" cy="{node.y:.1f}" r="6"/>'
+        f'<text x="{node.x + 12:.1f}" y="{node.y + 4:.1f}">{label}</text>'
+        f"<title>{escape(_clean(telling.title) or name)}</title></g>"
+    )
+
+
+def _clean(words: str) -> str:
+    return " ".join(visible(words).split())

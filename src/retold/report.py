@@ -1,0 +1,348 @@
+"""The HTML report: one file, no script, no network, readable on paper and on a phone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from retold.drawing import tree_svg
+from retold.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    import jinja2
+
+    from retold.records import Article, Claim, Derivation, Sentence, Telling, Variant
+    from retold.results import Result, Story
+
+CHANGES, CLAIM_ROWS, COLUMNS, CONTEXT = 40, 60, 10, 160
+SYMBOLS = {  # what stands in a cell of the claims table, and how it is read out
+    "told": ("●", "told here first"),
+    "kept": ("=", "kept"),
+    "reworded": ("≈", "reworded"),
+    "changed": ("≠", "changed"),
+    "absent": ("·", "not in this telling"),
+    "not_seen": ("?", "not seen: the page is cut there"),
+}
+_WORD = re.compile(r"\s+|\w+(?:['\u2019]\w+)*|[^\w\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of words in a comparison."""
+
+    op: str  # same | del | ins
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Two tellings side by side."""
+
+    edge: Derivation
+    rows: list[tuple[str, list[Piece], list[Piece]]]  # status, parent's side, child's side
+    hidden: int  # aligned sentences left out because nothing differs near them
+
+
+def render(result: Result, *, full_text: bool = False) -> str:
+    """The whole report. `full_text` adds the whole texts and marks the file as internal."""
+    told = [s for s in result.stories if s.standing.pages > 1]
+    alone = result.alone
+    if len(result.pages) == 1:
+        told, alone = list(alone), ()
+    return _template().render(
+        result=result,
+        told=[_view(s, full_text) for s in told],
+        alone=alone,
+        full_text=full_text,
+        symbols=SYMBOLS,
+    )
+
+
+def summary_html(result: Result) -> str:
+    """A short table for a notebook."""
+    return _environment().get_template("summary.html").render(stories=result.stories)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("retold"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters.update(clean=clean, day=day, safe_url=safe_url, percent=percent, kind=kind)
+    return environment
+
+
+def _template() -> jinja2.Template:
+    return _environment().get_template("report.html")
+
+
+# --- words ---
+
+
+def clean(words: str | None) -> str:
+    """Words from a page without control or hidden characters, on one line."""
+    return " ".join(visible(words or "").split())
+
+
+def day(when: datetime | None, precision: str | None = None) -> str:
+    """A date as an editor writes it."""
+    if when is None:
+        return "undated"
+    words = f"{when.day} {when:%b %Y}"
+    return f"{words}, {when:%H:%M} UTC" if precision in ("minute", "second") else words
+
+
+def percent(share: float) -> str:
+    """0.934 as 93%."""
+    return f"{share:.0%}"
+
+
+def kind(word: str | None) -> str:
+    """A kind as read by people."""
+    return (word or "fact").replace("_", " ")
+
+
+def safe_url(address: str | None) -> str | None:
+    """The address where it is plain http or https, else None."""
+    if not address:
+        return None
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return address if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+# --- views ---
+
+
+def _view(story: Story, full_text: bool) -> dict[str, Any]:
+    return {
+        "story": story,
+        "drawing": tree_svg(story),
+        "tree": list(_tree(story)),
+        "changes": [_change(story, v) for v in story.changes[:CHANGES]],
+        "more_changes": max(0, len(story.changes) - CHANGES),
+        "counts": story.counts(),
+        "table": _claims_table(story),
+        "readings": [r for r in (_reading(story, d, full_text) for d in story.derivations) if r],
+        "chains": _chains(story),
+        "pages": sorted(story.pages.values(), key=lambda p: (p.article.outlet, p.article.address)),
+    }
+
+
+def _tree(story: Story) -> Iterator[dict[str, Any]]:
+    """The tree as a flat list of steps in and out, so that the template need not recurse."""
+    seen: set[str] = set()
+    stack: list[tuple[str, Telling, Derivation | None]] = [
+        ("node", t, None) for t in reversed(story.roots())
+    ]
+    while stack:
+        step, telling, edge = stack.pop()
+        if step == "close":
+            yield {"step": "close"}
+            continue
+        if telling.telling_id in seen:
+            continue
+        seen.add(telling.telling_id)
+        yield {
+            "step": "open", "telling": telling, "edge": edge,
+            "others": story.parents(telling.telling_id)[1:],
+            "carriers": _carriers(story, telling),
+            "independent": telling.telling_id in story.stemma.independent,
+            "orphan": telling.telling_id in story.stemma.orphans,
+        }  # fmt: skip
+        stack.append(("close", telling, None))
+        heirs = story.children(telling.telling_id)
+        stack += [("node", story.tellings[d.child], d) for d in reversed(heirs)]
+
+
+def _carriers(story: Story, telling: Telling) -> list[tuple[Article, int]]:
+    found = [(story.pages[c.article_id].article, len(c.cut)) for c in telling.carriers]
+    return sorted(found, key=lambda c: (c[0].article_id != telling.lead, c[0].outlet, c[0].address))
+
+
+def _change(story: Story, variant: Variant) -> dict[str, Any]:
+    return {
+        "variant": variant,
+        "parent": story.name(variant.parent),
+        "child": story.name(variant.child),
+        "parent_page": _article(story, variant.parent_article),
+        "child_page": _article(story, variant.child_article),
+        "introducer": story.name(variant.introduced_by) if variant.introduced_by else None,
+        "before": _around(story, variant, "parent"),
+        "after": _around(story, variant, "child"),
+    }
+
+
+def _article(story: Story, article_id: str | None) -> Article | None:
+    return story.pages[article_id].article if article_id in story.pages else None
+
+
+def _around(story: Story, variant: Variant, side: str) -> tuple[str, str, str]:
+    """The words that differ, between the words before and after them."""
+    article = _article(story, getattr(variant, f"{side}_article"))
+    start, end = getattr(variant, f"{side}_start"), getattr(variant, f"{side}_end")
+    words: str = getattr(variant, f"{side}_words")
+    if article is None or start is None or end is None:
+        return "", words, ""
+    text = article.text if article.text[start:end] == words else article.title
+    low, high = max(0, start - CONTEXT), min(len(text), end + CONTEXT)
+    before = text[low:start].rpartition("\n")[2]
+    after = text[end:high].partition("\n")[0]
+    lead = "…" if low and "\n" not in text[low:start] else ""
+    tail = "…" if high < len(text) and "\n" not in text[end:high] else ""
+    return lead + before, text[start:end], after + tail
+
+
+# --- the claims table ---
+
+
+def _claims_table(story: Story) -> dict[str, Any]:
+    """Claims down, tellings across."""
+    order = [t for t in story.tellings.values() if not t.lost]
+    order.sort(
+        key=lambda t: (-len(t.carriers), t.published is None, str(t.published), t.telling_id)
+    )
+    columns = order[:COLUMNS]
+    seen = _statuses(story)
+    rows = [
+        {"claim": c, "cells": [_cell(c, t.telling_id, seen) for t in columns], "rests": _rests(c)}
+        for c in story.claims[:CLAIM_ROWS]
+    ]
+    return {
+        "columns": [(t, story.name(t.telling_id)) for t in columns],
+        "rows": rows,
+        "left_out": len(order) - len(columns),
+        "rows_left_out": max(0, len(story.claims) - CLAIM_ROWS),
+    }
+
+
+def _statuses(story: Story) -> dict[tuple[str, int], str]:
+    """The gravest thing that happened to each sentence of each telling."""
+    grave = ["kept", "reworded", "changed", "not_seen"]
+    seen: dict[tuple[str, int], str] = {}
+    for v in story.variants:
+        if v.relation == "itself" or v.status not in grave:
+            continue
+        side = v.child_sentences if v.status != "not_seen" else ()
+        for n in side:
+            place = (v.child, n)
+            seen[place] = max(seen.get(place, "kept"), v.status, key=grave.index)
+        if v.status == "not_seen":
+            for n in v.parent_sentences:
+                seen[(f"{v.child}<{v.parent}", n)] = "not_seen"
+    return seen
+
+
+def _cell(claim: Claim, telling_id: str, seen: dict[tuple[str, int], str]) -> str:
+    own = [a for a in claim.attestations if a.telling_id == telling_id]
+    if own:
+        found = [seen[(telling_id, a.sentence)] for a in own if (telling_id, a.sentence) in seen]
+        grave = ["kept", "reworded", "changed"]
+        return max((f for f in found if f in grave), key=grave.index, default="told")
+    unseen = any(
+        seen.get((f"{telling_id}<{a.telling_id}", a.sentence)) == "not_seen"
+        for a in claim.attestations
+    )
+    return "not_seen" if unseen else "absent"
+
+
+def _rests(claim: Claim) -> str:
+    newsrooms = sorted({a.newsroom for a in claim.attestations if a.newsroom})
+    beneath = sorted({a.rests_on for a in claim.attestations if a.rests_on})
+    words = ", ".join(newsrooms) or "origin unknown"
+    return clean(f"{words}; rests on {', '.join(beneath)}" if beneath else words)
+
+
+def _chains(story: Story) -> list[tuple[tuple[str, ...], int]]:
+    chains: dict[tuple[str, ...], int] = {}
+    for page in story.pages.values():
+        for s in page.speeches:
+            chain = s.chain or ((s.speaker,) if s.speaker else ())
+            if chain:
+                chains[chain] = chains.get(chain, 0) + 1
+    return sorted(chains.items(), key=lambda c: (-len(c[0]), -c[1], c[0]))[:30]
+
+
+# --- side by side ---
+
+
+def _reading(story: Story, edge: Derivation, full_text: bool) -> Reading | None:
+    """Two tellings side by side; without `full_text`, what differs with one sentence of context."""
+    parent, child = story.tellings[edge.parent], story.tellings[edge.child]
+    if parent.lead not in story.pages or child.lead not in story.pages:
+        return None
+    sides = [{s.n: s for s in story.pages[i].sentences} for i in (parent.lead, child.lead)]
+    rows = _rows(story, edge, sides)
+    if full_text:
+        return Reading(edge, [r for _, r in rows], 0)
+    marked = [i for i, (changed, _) in enumerate(rows) if changed]
+    near = sorted({j for i in marked for j in (i - 1, i, i + 1) if 0 <= j < len(rows)})
+    return Reading(edge, [rows[j][1] for j in near], len(rows) - len(near))
+
+
+def _rows(
+    story: Story, edge: Derivation, sides: list[dict[int, Sentence]]
+) -> list[tuple[bool, tuple[str, list[Piece], list[Piece]]]]:
+    statuses: dict[tuple[tuple[int, ...], tuple[int, ...]], str] = {}
+    grave = ["kept", "added", "dropped", "not_seen", "reworded", "changed"]
+    for v in story.variants:
+        if (v.parent, v.child) == (edge.parent, edge.child) and v.relation != "itself":
+            place = (v.parent_sentences, v.child_sentences)
+            statuses[place] = max(statuses.get(place, "kept"), v.status, key=grave.index)
+    ordered = sorted(statuses.items(), key=lambda s: (min(s[0][1], default=1 << 30), s[0][0]))
+    rows = []
+    for (left, right), status in ordered:
+        before = " ".join(sides[0][n].text for n in left if n in sides[0])
+        after = " ".join(sides[1][n].text for n in right if n in sides[1])
+        rows.append((status == "changed", (status, *marked(before, after))))
+    return rows
+
+
+def marked(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
+    """Both sides cut into what is the same and what differs, word by word."""
+    from rapidfuzz.distance import Indel
+
+    if not before or not after:
+        return _whole(before, "del"), _whole(after, "ins")
+    a, b = _WORD.findall(before), _WORD.findall(after)
+    left: list[Piece] = []
+    right: list[Piece] = []
+    for op in Indel.opcodes([x.casefold() for x in a], [x.casefold() for x in b]):
+        gone, come = "".join(a[op.src_start : op.src_end]), "".join(b[op.dest_start : op.dest_end])
+        if gone:
+            left.append(Piece("same" if op.tag == "equal" else "del", gone))
+        if come:
+            right.append(Piece("same" if op.tag == "equal" else "ins", come))
+    return _joined(left), _joined(right)
+
+
+def _whole(words: str, op: str) -> list[Piece]:
+    return [Piece(op, words)] if words else []
+
+
+def _joined(pieces: Sequence[Piece]) -> list[Piece]:
+    """Runs of one kind as one piece; a lone space between two differences belongs to them."""
+    out: list[Piece] = []
+    for i, piece in enumerate(pieces):
+        op = piece.op
+        if op == "same" and piece.text.isspace() and 0 < i < len(pieces) - 1:
+            op = pieces[i - 1].op if pieces[i - 1].op == pieces[i + 1].op else op
+        if out and out[-1].op == op:
+            out[-1] = Piece(op, out[-1].text + piece.text)
+        else:
+            out.append(Piece(op, piece.text))
+    return out

@@ -1,0 +1,328 @@
+"""What `retold trace` prints: every story with its tree, differences, claims and speakers.
+
+Everything that comes from a page is cleaned of control characters and never read as markup.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.padding import Padding
+from rich.text import Text
+
+from retold.text import visible
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rich.console import Console
+
+    from retold.records import Article, Claim, Derivation, Telling, Variant
+    from retold.results import Page, Result, Story
+
+STORIES, CHANGES, CLAIMS, SPEAKERS, CONTEXT = 40, 8, 5, 6, 48
+
+
+def print_result(result: Result, console: Console) -> None:
+    """Print all stories, largest first, then the pages alone and the pages not read."""
+    told = [s for s in result.stories if s.standing.pages > 1]
+    alone = result.alone
+    if len(result.pages) == 1:
+        told, alone = list(alone), ()
+    for number, story in enumerate(told[:STORIES], 1):
+        print_story(story, console, number)
+    if len(told) > STORIES:
+        console.print(
+            f"… and {len(told) - STORIES} more stories (all are in --json and --report)\n"
+        )
+    _print_alone(alone, console)
+    _print_unread(result.unread, console)
+
+
+def print_story(story: Story, console: Console, number: int) -> None:
+    """Print one story."""
+    standing = story.standing
+    console.print(Text.assemble((f"{number}. ", "dim"), (clean(standing.headline), "bold")))
+    _line(console, Text(clean(standing.verdict)), 3)
+    _line(console, Text(_when(story), style="dim"), 3)
+    console.print()
+    _print_tree(story, console)
+    _print_changes(story, console)
+    _print_claims(story, console)
+    _print_speakers(story, console)
+    if len(story.pages) == 1:
+        _print_credits(next(iter(story.pages.values())), console)
+    console.print()
+
+
+def clean(words: str | None) -> str:
+    """Words from a page, on one line, without control characters."""
+    return " ".join(visible(words or "").split())
+
+
+def day(when: datetime | None, precision: str | None = None) -> str:
+    """A date as an editor writes it: 7 Dec 2022, 16:51 UTC."""
+    if when is None:
+        return "undated"
+    words = f"{when.day} {when:%b %Y}"
+    return f"{words}, {when:%H:%M} UTC" if precision in ("minute", "second") else words
+
+
+def _when(story: Story) -> str:
+    standing = story.standing
+    undated = sum(p.article.published is None for p in story.pages.values())
+    first, last = day(standing.first), day(standing.last)
+    span = first if first == last else f"{first} to {last}"
+    parts = [span] if standing.first else []
+    if undated:
+        parts.append(f"{undated} {'page' if undated == 1 else 'pages'} undated")
+    return " · ".join([*parts, ", ".join(standing.langs)])
+
+
+def _line(console: Console, text: Text, indent: int) -> None:
+    console.print(Padding(text, (0, 0, 0, indent)))
+
+
+def _heading(console: Console, words: str) -> None:
+    _line(console, Text(words, style="bold cyan"), 3)
+
+
+# --- tree ---
+
+
+def _print_tree(story: Story, console: Console) -> None:
+    _heading(console, "Who retold whom")
+    seen: set[str] = set()
+    for root in story.roots():
+        _print_telling(story, root, None, console, 3, seen)
+    for telling_id in sorted(set(story.tellings) - seen):  # a loop cannot be, but nothing is lost
+        _print_telling(story, story.tellings[telling_id], None, console, 3, seen)
+    console.print()
+
+
+def _print_telling(
+    story: Story,
+    telling: Telling,
+    edge: Derivation | None,
+    console: Console,
+    indent: int,
+    seen: set[str],
+) -> None:
+    stack = [(telling, edge, indent)]
+    while stack:
+        telling, edge, indent = stack.pop()
+        if telling.telling_id in seen:
+            continue
+        seen.add(telling.telling_id)
+        _line(console, _telling_line(telling, edge), indent)
+        for why in _whys(story, telling, edge):
+            _line(console, Text(clean(why), style="dim"), indent + 4)
+        heirs = story.children(telling.telling_id)
+        stack += [(story.tellings[d.child], d, indent + 3) for d in reversed(heirs)]
+
+
+def _telling_line(telling: Telling, edge: Derivation | None) -> Text:
+    mark = "○" if telling.lost else "●"
+    name = clean(telling.outlet or telling.newsroom or "unknown outlet")
+    if telling.lost:
+        name = f"{clean(telling.newsroom) or 'an unknown telling'}, on no page at hand"
+    elif telling.newsroom and telling.newsroom != telling.outlet:
+        name += f", carrying {clean(telling.newsroom)}"
+    parts = [] if telling.lost else [day(telling.published, telling.published_precision)]
+    if len(telling.carriers) > 1:
+        parts.append(f"{len(telling.carriers)} pages carry it")
+    if edge is not None:
+        kind = edge.kind if edge.direction_known else f"{edge.kind}, direction not known"
+        parts.append(f"{kind} {edge.probability:.0%}")
+    elif telling.lost:
+        parts.append(f"implied {telling.probability:.0%}")
+    lead = "" if edge is None else "└─ "
+    tail = f" · {' · '.join(parts)}" if parts else ""
+    return Text.assemble((f"{lead}{mark} ", "dim"), (name, "bold"), (tail, ""))
+
+
+def _whys(story: Story, telling: Telling, edge: Derivation | None) -> list[str]:
+    lines = [f"“{clean(telling.title)}”"] if telling.title and not telling.lost else []
+    if telling.lost and telling.why:
+        lines.append(telling.why)
+    if edge is not None:
+        lines.append(f"why: {edge.why}")
+    for other in story.parents(telling.telling_id)[1:]:
+        lines.append(
+            f"also drew on {story.name(other.parent)} ({other.kind} {other.probability:.0%}): {other.why}"
+        )
+    if edge is None and not telling.lost:
+        if telling.telling_id in story.stemma.independent:
+            lines.append("shows signs of its own reporting")
+        elif telling.telling_id in story.stemma.orphans and len(story.tellings) > 1:
+            lines.append("no parent found: where it comes from is unknown")
+    others = [
+        story.pages[c.article_id].article for c in telling.carriers if c.article_id != telling.lead
+    ]
+    lines += [f"also on {_place(a)}" for a in sorted(others, key=lambda a: (a.outlet, a.address))]
+    return lines
+
+
+def _place(article: Article) -> str:
+    return f"{clean(article.outlet)} ({day(article.published, article.published_precision)})"
+
+
+# --- differences ---
+
+
+def _print_changes(story: Story, console: Console) -> None:
+    if len(story.pages) < 2 and not story.changes:
+        return
+    _heading(console, "Differences to look at first")
+    changes = story.changes
+    for number, change in enumerate(changes[:CHANGES], 1):
+        _print_change(story, number, change, console)
+    if len(changes) > CHANGES:
+        _line(console, Text(f"… and {len(changes) - CHANGES} more", style="dim"), 5)
+    if not changes:
+        _line(console, Text("none found"), 5)
+    counts = story.counts()
+    order = ("kept", "reworded", "changed", "dropped", "added", "not_seen")
+    words = ", ".join(f"{counts[s]} {s.replace('_', ' ')}" for s in order)
+    _line(console, Text(f"Sentences: {words}", style="dim"), 5)
+    console.print()
+
+
+def _print_change(story: Story, number: int, change: Variant, console: Console) -> None:
+    head = f"{story.name(change.child)} differs from {story.name(change.parent)}"
+    if change.relation == "itself":
+        head = f"{story.name(change.child)}: headline and text differ"
+    label = f"{change.kind or 'fact'}, {change.probability:.0%}"
+    _line(
+        console,
+        Text.assemble((f"{number}. ", "dim"), (clean(head), ""), (f"  [{label}]", "yellow")),
+        5,
+    )
+    _line(console, _in_context(story, change, "parent", "red"), 8)
+    _line(console, _in_context(story, change, "child", "green"), 8)
+    if change.why:
+        _line(console, Text(clean(change.why), style="dim"), 8)
+    if change.relation != "itself":
+        _line(console, Text(_introducer(story, change), style="dim"), 8)
+
+
+def _in_context(story: Story, change: Variant, side: str, colour: str) -> Text:
+    """The words that differ, with the words around them."""
+    article_id = getattr(change, f"{side}_article")
+    start, end = getattr(change, f"{side}_start"), getattr(change, f"{side}_end")
+    words = getattr(change, f"{side}_words")
+    mark = "− " if side == "parent" else "+ "
+    if article_id not in story.pages or start is None or end is None:
+        return Text.assemble((mark, colour), (clean(words) or "(not there)", f"bold {colour}"))
+    article = story.pages[article_id].article
+    sentences = getattr(change, f"{side}_sentences")
+    headline = article.text[start:end] != words or (change.zone == "headline" and 0 in sentences)
+    text = article.title if headline and article.title[start:end] == words else article.text
+    before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
+    lead = "" if start <= CONTEXT else "…"
+    tail = "" if end + CONTEXT >= len(text) else "…"
+    return Text.assemble(
+        (mark, colour), lead, clean(before), " " if before[-1:].isspace() else "",
+        (clean(text[start:end]) or "(nothing)", f"bold {colour}"),
+        " " if after[:1].isspace() else "", clean(after), tail,
+    )  # fmt: skip
+
+
+def _introducer(story: Story, change: Variant) -> str:
+    cause = {
+        "slip": "looks like a slip",
+        "update": "a later version of the same newsroom",
+        "other_origin": "taken from another telling",
+        "machine_paraphrase": "part of a page-wide mechanical paraphrase",
+        "cannot_tell": "who changed it cannot be told",
+        "contradicts_itself": "the page contradicts itself",
+    }.get(change.cause or "", "")
+    if change.introduced_by is None:
+        return "who introduced it cannot be told"
+    who = f"introduced by {story.name(change.introduced_by)} ({change.introduced_probability:.0%})"
+    return f"{who}; {cause}" if cause else who
+
+
+# --- claims and speakers ---
+
+
+def _print_claims(story: Story, console: Console) -> None:
+    single = [
+        c for c in story.claims
+        if c.pages > 1 and c.newsrooms_possible <= 1 and c.persons_possible <= 1
+    ][:CLAIMS]  # fmt: skip
+    if not single:
+        return
+    _heading(console, "Carried by several pages, resting on one origin")
+    for claim in single:
+        _line(console, Text(f"“{_short(claim.wording)}”"), 5)
+        _line(console, Text(_resting(claim), style="dim"), 8)
+    console.print()
+
+
+def _resting(claim: Claim) -> str:
+    newsrooms = sorted({a.newsroom for a in claim.attestations if a.newsroom})
+    beneath = sorted({a.rests_on for a in claim.attestations if a.rests_on})
+    words = f"{claim.pages} pages, {claim.tellings} tellings"
+    words += f"; newsroom: {', '.join(newsrooms) or 'unknown'}"
+    return clean(words + (f"; rests on {', '.join(beneath)}" if beneath else ""))
+
+
+def _print_speakers(story: Story, console: Console) -> None:
+    chains: dict[tuple[str, ...], int] = {}
+    for page in story.pages.values():
+        for s in page.speeches:
+            chain = s.chain or ((s.speaker,) if s.speaker else ())
+            if chain:
+                chains[chain] = chains.get(chain, 0) + 1
+    if not chains:
+        return
+    _heading(console, "Who speaks")
+    ranked = sorted(chains.items(), key=lambda c: (-len(c[0]), -c[1], c[0]))[:SPEAKERS]
+    for chain, times in ranked:
+        words = " → ".join(clean(c) for c in chain)
+        _line(console, Text(f"{words}  ({times} {'sentence' if times == 1 else 'sentences'})"), 5)
+    console.print()
+
+
+def _short(words: str, most: int = 160) -> str:
+    words = clean(words)
+    return words if len(words) <= most else words[: most - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _print_credits(page: Page, console: Console) -> None:
+    _heading(console, "Its own credits")
+    for credit in page.credits:
+        name = f" ({clean(credit.newsroom)})" if credit.newsroom else ""
+        kind = credit.kind.replace("_", " ")
+        _line(console, Text(f"{kind}: {clean(credit.text)}{name}"), 5)
+    if not page.credits:
+        _line(console, Text("none found"), 5)
+
+
+# --- the end ---
+
+
+def _print_alone(alone: tuple[Story, ...], console: Console) -> None:
+    if not alone:
+        return
+    console.print(Text("Pages that stand alone", style="bold"))
+    for story in alone:
+        page = next(iter(story.pages.values()))
+        _line(
+            console,
+            Text(
+                f"{_short(page.article.title or page.article.address, 90)} — {_place(page.article)}"
+            ),
+            3,
+        )
+    console.print()
+
+
+def _print_unread(unread: tuple[Article, ...], console: Console) -> None:
+    if not unread:
+        return
+    console.print(Text("Pages that could not be read", style="bold"))
+    for article in unread:
+        _line(console, Text(f"{clean(article.address)}: {clean(article.problem)}"), 3)
+    console.print()

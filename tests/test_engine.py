@@ -1,0 +1,225 @@
+"""The local engine: stages in both shapes, resume, order, one writer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator  # noqa: TC003 - the engine reads the annotations
+from pathlib import Path
+
+import pytest
+
+from retold.engines.base import Step
+from retold.engines.local import Local, signature
+from retold.errors import LockedError, WorkspaceError
+from retold.records import Article, Credit, Sentence, StoryMember, Telling
+from retold.workspace import Change, Workspace, find_workspace
+
+CALLS: list[str] = []
+
+
+def article(n: int) -> Article:
+    return Article(
+        f"a{n:02}",
+        f"c{n:02}",
+        f"page{n}",
+        None,
+        "paper",
+        f"Title {n}",
+        f"One {n}. Two {n}.",
+        "en",
+        True,
+    )
+
+
+def split(articles: Iterator[Article]) -> Iterator[Sentence]:
+    for a in articles:
+        CALLS.append(a.article_id)
+        if a.article_id == "a03":
+            continue  # a key without rows is finished too
+        for n, piece in enumerate(a.text.split(". ")):
+            yield Sentence(a.article_id, n, "body", 0, 0, len(piece), piece)
+
+
+def fold(
+    members: list[StoryMember], sentences: list[Sentence], credits: list[Credit]
+) -> Iterator[Telling]:
+    key = members[0].story_key
+    words = "|".join(f"{s.article_id}:{s.text}" for s in sentences)
+    yield Telling(key, key, False, None, None, words, "en", members[0].article_id)
+
+
+SPLIT = Step(split, ("articles",), "sentences", "article_id")
+FOLD = Step(fold, ("story_members", "story_sentences", "story_credits"), "tellings", "story_key")
+JOIN = (
+    "select m.story_key, s.* from story_members m join sentences s on s.article_id = m.article_id "
+    "order by m.story_key"
+)
+
+
+def engine(tmp_path: Path, **settings: int) -> Local:
+    return Local(Workspace.create(tmp_path / "desk"), **settings)
+
+
+def fill(e: Local, numbers: list[int]) -> None:
+    e.put("articles", [article(n) for n in numbers])
+    e.map(SPLIT)
+    e.put("story_members", [StoryMember(f"s{n % 3}", f"a{n:02}") for n in numbers], replaces=True)
+    e.sql(JOIN, "story_sentences")
+    e.map(FOLD)
+
+
+def rows(e: Local, table: str) -> list[str]:
+    return sorted(str(r) for r in e.read(table).to_pylist())
+
+
+def test_a_signature_names_the_tables() -> None:
+    assert signature(SPLIT) == ([Article], Sentence)
+    assert signature(FOLD) == ([StoryMember, Sentence, Credit], Telling)
+
+
+def test_finished_keys_are_not_done_again(tmp_path: Path) -> None:
+    e = engine(tmp_path)
+    e.put("articles", [article(1), article(3)])
+    CALLS.clear()
+    e.map(SPLIT)
+    e.map(SPLIT)
+    assert CALLS == ["a01", "a03"]
+    e.put("articles", [article(1), article(2)])
+    e.map(SPLIT)
+    assert CALLS == ["a01", "a03", "a02"]
+    assert e.read("articles").num_rows == 3
+
+
+def test_a_new_version_of_a_stage_is_run_again(tmp_path: Path) -> None:
+    e = engine(tmp_path)
+    e.put("articles", [article(1)])
+    e.map(SPLIT)
+    CALLS.clear()
+    e.map(Step(split, ("articles",), "sentences", "article_id", version=2))
+    assert CALLS == ["a01"]
+    assert e.read("sentences").num_rows == 2, "the rows of the old version are gone"
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_order_batches_and_workers_change_nothing(tmp_path: Path, workers: int) -> None:
+    numbers = list(range(40))
+    one = engine(tmp_path / "one")
+    fill(one, numbers)
+    other = engine(tmp_path / "other", workers=workers)
+    fill(other, numbers[::-1])
+    for table in ("articles", "sentences", "tellings"):
+        assert rows(one, table) == rows(other, table)
+    assert one.read("tellings").num_rows == 3
+
+
+def test_only_runs_the_keys_named(tmp_path: Path) -> None:
+    e = engine(tmp_path)
+    e.put("articles", [article(1), article(2)])
+    e.map(SPLIT, only={"a02"})
+    assert {r["article_id"] for r in e.read("sentences").to_pylist()} == {"a02"}
+
+
+def test_many_small_parts_are_merged(tmp_path: Path) -> None:
+    e = engine(tmp_path)
+    for n in range(40):
+        e.put("articles", [article(n)])
+    state = e.workspace.snapshot().tables["articles"]
+    assert len(state.parts) <= 32
+    assert e.read("articles").num_rows == 40
+
+
+def test_two_writers_exclude_each_other(tmp_path: Path) -> None:
+    workspace = Workspace.create(tmp_path / "desk")
+    with (
+        workspace.writing(),
+        pytest.raises(LockedError, match="another process is writing"),
+        Workspace(workspace.root).writing(),
+    ):
+        pass
+
+
+def test_readers_go_on_while_a_step_is_half_done(tmp_path: Path) -> None:
+    e = engine(tmp_path)
+    e.put("articles", [article(1)])
+    (e.workspace.folder("articles") / "torn.parquet").write_bytes(b"half")
+    (e.workspace.root / "snapshots" / "99.json").write_bytes(b'{"number": 9')
+    reader = Workspace.open(e.workspace.root)
+    assert reader.read("articles").num_rows == 1
+
+
+def test_a_damaged_part_is_named(tmp_path: Path) -> None:
+    e = engine(tmp_path)
+    e.put("articles", [article(1)])
+    file = Path(e.workspace.files("articles")[0])
+    file.write_bytes(b"damaged")
+    with pytest.raises(WorkspaceError, match=file.name):
+        e.read("articles")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("format = 99\n", "written in format 99"),
+        ("format = [", "cannot be read"),
+        (None, "is no workspace"),
+    ],
+)
+def test_what_is_no_workspace_is_said(tmp_path: Path, content: str | None, words: str) -> None:
+    if content is not None:
+        (tmp_path / "retold.toml").write_text(content)
+    with pytest.raises(WorkspaceError, match=words):
+        Workspace.open(tmp_path)
+
+
+def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "novel.txt").write_text("mine")
+    with pytest.raises(WorkspaceError, match="other files"):
+        Workspace.create(tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["novel.txt"]
+
+
+def test_the_nearest_workspace_is_found(tmp_path: Path) -> None:
+    root = Workspace.create(tmp_path / "desk").root
+    inner = root / "a" / "b"
+    inner.mkdir(parents=True)
+    assert find_workspace(inner) == root
+    assert find_workspace(tmp_path) is None
+
+
+def test_sweeping_keeps_what_is_live(tmp_path: Path) -> None:
+    import os
+
+    e = engine(tmp_path)
+    e.put("articles", [article(1)])
+    e.put("story_members", [StoryMember("s", "a01")], replaces=True)
+    old = Path(e.workspace.files("story_members")[0])
+    e.put("story_members", [StoryMember("t", "a01")], replaces=True)
+    for path in e.workspace.root.rglob("*"):
+        if path.is_file():
+            os.utime(path, (0, 0))
+    assert e.workspace.sweep() > 0
+    assert not old.exists()
+    assert e.read("articles").num_rows == 1
+    assert e.read("story_members").to_pylist() == [{"story_key": "t", "article_id": "a01"}]
+
+
+def test_verdicts_are_kept_and_taken_back(tmp_path: Path) -> None:
+    from datetime import UTC, datetime
+
+    from retold.records import Verdict
+
+    workspace = Workspace.create(tmp_path / "desk")
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    kept = workspace.decide(Verdict(0, "derives", "a1", "a2", None, "yes", "", "Ana", at))
+    assert workspace.verdicts() == [kept]
+    assert kept.verdict_id == 1
+    workspace.undo(1)
+    assert workspace.verdicts() == []
+    with pytest.raises(WorkspaceError, match="no verdict 7"):
+        workspace.undo(7)
+
+
+def test_a_change_can_replace_a_table(tmp_path: Path) -> None:
+    workspace = Workspace.create(tmp_path / "desk")
+    workspace.publish([Change("articles", replaces=True)])
+    assert workspace.snapshot().number == 1
+    assert workspace.read("articles").num_rows == 0
