@@ -101,6 +101,24 @@ def stemmas(
     beads: Iterable[Bead],
 ) -> Iterator[Stemma]:
     """The stemma of every story among the tellings."""
+    beads_of: dict[str, list[Bead]] = defaultdict(list)
+    for bead in beads:
+        beads_of[bead.story_key].append(bead)
+    ordered = list(tellings)
+    prepared = {p.telling_id: p for p in profiles(ordered, articles, credits, sentences)}
+    ordered.sort(key=lambda t: (t.story_key, t.telling_id))
+    for story, group in groupby(ordered, key=lambda t: t.story_key):
+        members = [prepared[t.telling_id] for t in group if t.telling_id in prepared]
+        yield stemma(story, members, beads_of[story])
+
+
+def profiles(
+    tellings: Iterable[Telling],
+    articles: Iterable[Article],
+    credits: Iterable[Credit],
+    sentences: Iterable[Sentence],
+) -> list[Profile]:
+    """Tellings prepared for comparing, in order of their ids."""
     pages = {a.article_id: a for a in articles}
     credits_of: dict[str, list[Credit]] = defaultdict(list)
     for credit in credits:
@@ -108,14 +126,11 @@ def stemmas(
     sentences_of: dict[str, list[Sentence]] = defaultdict(list)
     for sentence in sentences:
         sentences_of[sentence.article_id].append(sentence)
-    beads_of: dict[str, list[Bead]] = defaultdict(list)
-    for bead in beads:
-        beads_of[bead.story_key].append(bead)
-    ordered = sorted(tellings, key=lambda t: (t.story_key, t.telling_id))
-    for story, group in groupby(ordered, key=lambda t: t.story_key):
-        members = [t for t in group if not t.lost and t.lead in pages]
-        profiles = [_profiled(t, pages, credits_of, sentences_of) for t in members]
-        yield stemma(story, profiles, beads_of[story])
+    return [
+        _profiled(t, pages, credits_of, sentences_of)
+        for t in sorted(tellings, key=lambda t: t.telling_id)
+        if not t.lost and t.lead in pages
+    ]
 
 
 def _profiled(
@@ -136,9 +151,9 @@ def _profiled(
     )
 
 
-def stemma(story: str, profiles: Sequence[Profile], beads: Sequence[Bead]) -> Stemma:
+def stemma(story: str, members: Sequence[Profile], beads: Sequence[Bead]) -> Stemma:
     """The family tree of one story from its tellings' profiles and beads."""
-    by_id = {p.telling_id: p for p in profiles}
+    by_id = {p.telling_id: p for p in members}
     judged = judge_all(by_id, beads)
     settings = Settings()
     lost, lost_edges = credited(story, by_id, judged, settings)
