@@ -13,7 +13,7 @@ import gzip
 import hashlib
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -159,28 +159,29 @@ def _raw_line(
 
 
 def fit(
-    events: Examples | None, rated: Examples | None, left_out: Callable[[str], bool]
+    events: Examples, rated: Examples | None, left_out: Callable[[str], bool]
 ) -> stories.Weights:
-    """Weights from all examples that touch no group left out."""
+    """Weights from examples that touch no group left out; without ratings, theirs as shipped."""
     def kept(examples: Examples) -> NDArray[np.bool_]:
         return np.array([not (left_out(g) or left_out(h)) for g, h in examples.groups])
 
-    fallback = stories.default_weights() if events is None or rated is None else None
-    if events is None:
-        assert fallback
-        same = fallback.same
-    else:
-        rows = kept(events)
-        same = logistic(events.values[rows], events.labels[rows], events.weights[rows])
+    rows = kept(events)
+    same = logistic(events.values[rows], events.labels[rows], events.weights[rows])
     if rated is None:
-        assert fallback
-        cross = fallback.cross
-    else:
-        rows = kept(rated) & rated.cross
-        cross = logistic(
-            rated.values[rows] * across(), rated.labels[rows], rated.weights[rows], 5 * PENALTY
-        )
-    return stories.Weights(same, cross)
+        return replace(stories.default_weights(), same=same)
+    rows = kept(rated) & rated.cross
+    cross = logistic(
+        rated.values[rows] * across(), rated.labels[rows], rated.weights[rows], 5 * PENALTY
+    )
+    return stories.Weights(same, cross, fit_similarity(rated, left_out))
+
+
+def fit_similarity(rated: Examples, left_out: Callable[[str], bool]) -> stories.Likeness:
+    """Lines that follow the negated ratings, within a language and across two."""
+    kept = np.array([not (left_out(g) or left_out(h)) for g, h in rated.groups])
+    known = kept & ~np.isnan(rated.ratings)
+    parts = [known & ~rated.cross, known & rated.cross]
+    return stories.Likeness(*(linear(rated.values[p], -rated.ratings[p]) for p in parts))
 
 
 def across() -> NDArray[np.float64]:
@@ -193,7 +194,12 @@ def plain(weights: stories.Weights) -> dict[str, dict[str, float]]:
     return {
         name: {"intercept": round(line.intercept, 6)}
         | {f: round(w, 6) for f, w in zip(stories.FEATURES, line.weights, strict=True)}
-        for name, line in (("same", weights.same), ("cross", weights.cross))
+        for name, line in (
+            ("same", weights.same),
+            ("cross", weights.cross),
+            ("similar_same", weights.similarity.same),
+            ("similar_cross", weights.similarity.cross),
+        )
     }
 
 

@@ -319,11 +319,23 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike two pages are to a reader, on the scale of ratings from 4 (not) to 1, negated."""
+
+    same: Line
+    cross: Line
+
+    def __call__(self, values: NDArray[np.float64], one_language: bool) -> float:
+        return max(-4.0, min(-1.0, (self.same if one_language else self.cross)(values)))
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """The fitted model: log-odds of one story, within a language and across two."""
 
     same: Line
     cross: Line
+    similarity: Likeness
 
 
 @cache
@@ -339,7 +351,8 @@ def weights_of(raw: Mapping[str, Mapping[str, object]]) -> Weights:
     def line(part: Mapping[str, object]) -> Line:
         return Line(float(str(part["intercept"])), tuple(float(str(part[f])) for f in FEATURES))
 
-    return Weights(line(raw["same"]), line(raw["cross"]))
+    similarity = Likeness(line(raw["similar_same"]), line(raw["similar_cross"]))
+    return Weights(line(raw["same"]), line(raw["cross"]), similarity)
 
 
 def log_odds(

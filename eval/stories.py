@@ -1,0 +1,141 @@
+"""Stories: how well pages are grouped by event.
+
+Each topic is measured with weights that never saw it: a file that the shipped weights were fitted
+on is traced once per fold, with weights refitted without the fold's topics, and only the fold's
+pages are measured; any other file is traced with the shipped weights.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from eval.fit import story_weights as fitting
+from eval.measures import Measure, bootstrap
+from retold import stories
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from retold.records import Article
+
+FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A page with the story it was put in and the one it belongs to."""
+
+    topic: str
+    found: str
+    told: str
+    precision: float
+    recall: float
+
+
+def run(data: Path) -> dict[str, dict[str, Measure]]:
+    """B-cubed and adjusted Rand index of every file of stories, clustered by topic."""
+    return {
+        path.name.removesuffix(".jsonl.gz"): measures(placed(path))
+        for path in sorted(data.glob("stories/*.jsonl.gz"))
+    }
+
+
+def placed(path: Path) -> list[Placed]:
+    """Every page of a file, placed by weights that did not see its topic."""
+    items = fitting.read_lines(path)
+    random.Random(5).shuffle(items)
+    articles = [fitting.article_of(i["id"], i["text"], title=i.get("title") or "") for i in items]
+    told = {a.article_id: i["story"] for a, i in zip(articles, items, strict=True)}
+    if fitting.fingerprint_of(path) not in shipped_on():
+        return place(articles, told, stories.default_weights(), set(told))
+    folds = folds_of(sorted({fitting.topic_of(s) for s in told.values()}))
+    examples = fitting.story_examples(items)
+    found: list[Placed] = []
+    for fold in range(FOLDS):
+        weights = fitting.fit(examples, None, lambda topic, n=fold: folds[topic] == n)
+        asked = {a for a, s in told.items() if folds[fitting.topic_of(s)] == fold}
+        found += place(articles, told, weights, asked)
+    return found
+
+
+def shipped_on() -> set[str]:
+    """Hashes of the files that the shipped weights were fitted on."""
+    return set(json.loads(fitting.INTO.read_text("utf-8"))["fitted_on"].values())
+
+
+def folds_of(groups: Sequence[str]) -> dict[str, int]:
+    """A fold for each group, drawn once."""
+    drawn = list(groups)
+    random.Random(3).shuffle(drawn)
+    return {group: n % FOLDS for n, group in enumerate(drawn)}
+
+
+def place(
+    articles: Sequence[Article], told: dict[str, str], weights: stories.Weights, asked: set[str]
+) -> list[Placed]:
+    """Groups all articles and places those that are asked for."""
+    _, members, _ = stories.find_stories(articles, weights)
+    home = {m.article_id: m.story_key for m in members}
+    return [p for a, p in b_cubed(home, told).items() if a in asked]
+
+
+def b_cubed(home: dict[str, str], told: dict[str, str]) -> dict[str, Placed]:
+    """B-cubed precision and recall of each item, given its found and its true group."""
+    found, true = Counter(home.values()), Counter(told.values())
+    both = Counter((home[a], told[a]) for a in told)
+    return {
+        a: Placed(
+            fitting.topic_of(told[a]),
+            home[a],
+            told[a],
+            both[home[a], told[a]] / found[home[a]],
+            both[home[a], told[a]] / true[told[a]],
+        )
+        for a in told
+    }
+
+
+def measures(pages: Sequence[Placed]) -> dict[str, Measure]:
+    """The figures of a set, with intervals over topics."""
+    def mean(values: list[float]) -> float:
+        return sum(values) / len(values) if values else float("nan")
+
+    def f1(some: list[Placed]) -> float:
+        p, r = mean([x.precision for x in some]), mean([x.recall for x in some])
+        return 2 * p * r / (p + r)
+
+    def topic(page: Placed) -> Any:
+        return page.topic
+
+    return {
+        "bcubed_p": bootstrap(pages, lambda s: mean([x.precision for x in s]), topic),
+        "bcubed_r": bootstrap(pages, lambda s: mean([x.recall for x in s]), topic),
+        "bcubed_f1": bootstrap(pages, f1, topic),
+        "ari": bootstrap(pages, adjusted_rand, topic),
+    }
+
+
+def adjusted_rand(pages: Sequence[Placed]) -> float:
+    """Adjusted Rand index (Hubert and Arabie 1985)."""
+    def pairs(counts: Counter[Any]) -> float:
+        return sum(n * (n - 1) / 2 for n in counts.values())
+
+    both = pairs(Counter((p.found, p.told) for p in pages))
+    found, told = pairs(Counter(p.found for p in pages)), pairs(Counter(p.told for p in pages))
+    whole = len(pages) * (len(pages) - 1) / 2
+    expected = found * told / whole if whole else 0.0
+    most = (found + told) / 2
+    return (both - expected) / (most - expected) if most != expected else 1.0
+
+
+def mixed(pages: Sequence[Placed]) -> list[dict[str, int]]:
+    """Groups that hold pages of several true stories, largest first: for reading."""
+    groups: dict[str, Counter[str]] = defaultdict(Counter)
+    for p in pages:
+        groups[p.found][p.told] += 1
+    return sorted((dict(c) for c in groups.values() if len(c) > 1), key=lambda c: -sum(c.values()))
