@@ -4,6 +4,7 @@ The tables lie in `data/agencies.toml`, `data/outlets.toml` and `data/house_styl
 line there is all it takes to teach Retold another newsroom.
 """
 
+from retold.newsrooms.cues import Cue, find_cues, find_own
 from retold.newsrooms.names import (
     Newsroom,
     find_newsrooms,
@@ -27,9 +28,12 @@ from retold.newsrooms.signing import (
 )
 
 __all__ = [
+    "Cue",
     "Dateline",
     "Newsroom",
+    "find_cues",
     "find_newsrooms",
+    "find_own",
     "is_agency",
     "is_aggregator",
     "is_byline",

@@ -343,6 +343,8 @@ def _is_expected(text: str, start: int, end: int) -> bool:
     if _EXPECTED_AFTER.match(after):
         return True
     if (found := _EXPECTED_BEFORE.search(before)) is not None:
+        if re.match(r"\s[A-Z][a-z]", after) and len(text[start:end]) > 3:
+            return False  # Times Square, Time Warner
         bare_article = found.group().strip().lower() == "the"
         return not bare_article or text[start:end] in {"AP", "PA", "FT"}
     if before[-1:] in {"(", "/", "["} and after[:1] in {")", "/", "]"}:

@@ -21,20 +21,20 @@ class Dateline(NamedTuple):
 
 
 @cache
-def _styles() -> dict[str, Any]:
+def styles() -> dict[str, Any]:
     return table("house_styles")
 
 
 @cache
-def _phrases(table: str, field: str) -> frozenset[str]:
-    return frozenset(fold(p) for p in _styles()[table][field])
+def phrases(table: str, field: str) -> frozenset[str]:
+    return frozenset(fold(p) for p in styles()[table][field])
 
 
 @cache
 def _opening(table: str, field: str) -> re.Pattern[str]:
     """Any of the phrases at the beginning of a folded line, longest first."""
-    phrases = sorted(_phrases(table, field), key=lambda p: (-len(p), p))
-    return re.compile(r"[(\[*_]?\s*(?:" + "|".join(map(re.escape, phrases)) + r")(?!\w)")
+    listed = sorted(phrases(table, field), key=lambda p: (-len(p), p))
+    return re.compile(r"[(\[*_]?\s*(?:" + "|".join(map(re.escape, listed)) + r")(?!\w)")
 
 
 _ENDS = re.compile(
@@ -99,7 +99,7 @@ _PARTICLES = frozenset(
 )
 _WIDE_DATELINE = re.compile(
     r"^(?:[（(【［\[]?\s*(?:新华社|新華社|中新社|中新网|共同社|法新社|路透社)[^\s，。,）)】]{0,24}?(?:电|電)[）)】］\]]?\s*"
-    r"|[［\[【(（][^］\]】)）]{1,30}[］\]】)）]\s*(?:[-－―—–]\s*)?)"
+    r"|[［\[【（][^］\]】）]{1,30}[］\]】）]\s*(?:[-－―—–]\s*)?)"
 )
 _WIDE_AGENCY = re.compile("新华社|新華社|中新社|中新网|共同社|法新社|路透社|中央社|时事社|時事")
 _HEAD = 170  # a dateline ends within so many characters
@@ -205,7 +205,7 @@ def _place_of(head: str) -> str:
         r"[\s,/.:|()\[\]–—-]+", _NUMBER.sub(" ", _WIDE_DAY.sub(" ", _MARKED.sub(" ", head)))
     ):
         bare = fold(word.strip(AROUND))
-        if bare and bare not in _phrases("dateline", "months") | _phrases("dateline", "days"):
+        if bare and bare not in phrases("dateline", "months") | phrases("dateline", "days"):
             words.append(word.strip("\"'*_"))
     return " ".join(words)
 
@@ -213,7 +213,7 @@ def _place_of(head: str) -> str:
 def _is_dateline(head: str) -> bool:
     newsroom, rest = _mark_of(head)
     place = _place_of(rest)
-    if fold(place) in _phrases("dateline", "labels") or fold(head).strip(AROUND) in _phrases(
+    if fold(place) in phrases("dateline", "labels") or fold(head).strip(AROUND) in phrases(
         "dateline", "labels"
     ):
         return False
@@ -227,7 +227,7 @@ def _is_dateline(head: str) -> bool:
     city = rest.split(",")[0].strip(AROUND)
     upper = city.isupper() and len(city) >= 4 and len(words) <= 4
     dated = rest != _NUMBER.sub("", rest) and any(
-        fold(w) in _phrases("dateline", "months") for w in re.split(r"[\s,./]+", rest)
+        fold(w) in phrases("dateline", "months") for w in re.split(r"[\s,./]+", rest)
     )
     if head.rstrip().endswith(":"):
         return upper and (len(words) <= 3) and not re.search(r"\d", head)
@@ -254,7 +254,7 @@ def is_byline(line: str, lang: str) -> bool:
     line = " ".join(line.split()).strip("*_|[]() ")
     if not 3 <= len(line) <= 140 or line.count(" ") > 16:
         return False
-    if fold(line).strip(AROUND) in _phrases("roles", "alone"):
+    if fold(line).strip(AROUND) in phrases("roles", "alone"):
         return True
     if _STAFF.search(line) and newsroom_of(line):
         return True
@@ -266,11 +266,11 @@ def is_byline(line: str, lang: str) -> bool:
         return False
     named = [p for p in pieces if p[:1].isupper() or not p[:1].islower()]
     if led:
-        return bool(named) or fold(rest).strip(AROUND) in _phrases("roles", "alone")
+        return bool(named) or fold(rest).strip(AROUND) in phrases("roles", "alone")
     # without an opening word: a name and its newsroom or role, "Jane Doe, Reuters"
     after = [p.strip() for p in re.split(r"[,/|]|\s+in\s+", rest)][1:]
     return 2 <= len(pieces) <= 9 and any(
-        newsroom_of(p) or fold(p) in _phrases("roles", "alone") for p in after if p
+        newsroom_of(p) or fold(p) in phrases("roles", "alone") for p in after if p
     )
 
 
@@ -289,7 +289,7 @@ def persons_in_byline(line: str, lang: str) -> tuple[str, ...]:
     ):
         name = re.split(r"\s+(?:in|à|en|a|aus|from|for|at)\s+", part)[0].strip(AROUND)
         pieces = name.split()
-        roles = _phrases("roles", "words") | _phrases("roles", "alone")
+        roles = phrases("roles", "words") | phrases("roles", "alone")
         if (
             2 <= len(pieces) <= 5
             and not newsroom_of(name)
@@ -301,7 +301,7 @@ def persons_in_byline(line: str, lang: str) -> tuple[str, ...]:
 
 def _byline_rest(line: str, lang: str) -> str | None:
     """What follows the opening word of a byline; None without one."""
-    openers = {fold(p) for code in {lang, "en"} for p in _styles()["byline"].get(code, ())}
+    openers = {fold(p) for code in {lang, "en"} for p in styles()["byline"].get(code, ())}
     folded = fold(line)
     for opener in sorted(openers, key=lambda o: (-len(o), o)):
         if folded.startswith(opener) and len(folded) == len(line):
@@ -318,7 +318,7 @@ def _byline_word(piece: str) -> bool:
         return False
     if piece.endswith((".", "?", "!")) and len(bare) > 3:
         return False
-    return _names(bare) or fold(bare) in _phrases("roles", "words") or bool(newsroom_of(bare))
+    return _names(bare) or fold(bare) in phrases("roles", "words") or bool(newsroom_of(bare))
 
 
 def is_credit_line(line: str, lang: str) -> bool:  # noqa: ARG001 (all languages are tried)
@@ -337,10 +337,10 @@ def is_credit_line(line: str, lang: str) -> bool:  # noqa: ARG001 (all languages
     folded = fold(line)
     if _opening("credit_line", "openers").match(folded) or is_copyright(line):
         return True
-    if len(line) <= 320 and any(p in folded for p in _phrases("credit_line", "within")):
+    if len(line) <= 320 and any(p in folded for p in phrases("credit_line", "within")):
         return True
     bare = folded.strip(AROUND)
-    if bare in _phrases("credit_line", "alone"):
+    if bare in phrases("credit_line", "alone"):
         return True
     if len(line) > 120:
         return False
@@ -357,14 +357,14 @@ def _only_newsrooms(line: str) -> bool:
     bare = line.strip(AROUND)
     if not bare:
         return False
-    if newsroom_of(bare) or fold(bare) in _phrases("credit_line", "alone"):
+    if newsroom_of(bare) or fold(bare) in phrases("credit_line", "alone"):
         return bare != "i"
     parts = [
         p for p in re.split(r"\s*[/,;|&+]\s*|\s+(?:and|und|et|y|e|i|a|и)\s+|\s+-\s+", bare) if p
     ]
     if not 2 <= len(parts) <= 8:
         return False
-    known = [p for p in parts if newsroom_of(p) or fold(p) in _phrases("credit_line", "alone")]
+    known = [p for p in parts if newsroom_of(p) or fold(p) in phrases("credit_line", "alone")]
     return bool(known) and all(p in known or len(p) <= 4 for p in parts)
 
 
@@ -380,7 +380,7 @@ def is_copyright(line: str) -> bool:
     opened = _opening("copyright", "openers").match(folded)
     if opened or folded.startswith(("©", "(c)")):
         return len(folded) <= 300
-    return any(p in folded for p in _phrases("copyright", "within"))
+    return any(p in folded for p in phrases("copyright", "within"))
 
 
 _PICTURE_BY = re.compile(r"^\s*(?:[:：/©|(\[-]|by\b|via\b|courtesy|credit|:|$)")
@@ -415,10 +415,10 @@ def is_picture_credit(line: str) -> bool:
     if signed := _SIGNED.search(line):
         return newsroom_of(signed.group(2)) is not None and newsroom_of(signed.group(1)) is None
     if short and not line.endswith((".", "?", "!")):
-        return any(_has_mark(folded, m) for m in _phrases("picture", "marks"))
+        return any(_has_mark(folded, m) for m in phrases("picture", "marks"))
     tail = _CREDITED.search(line)
     return tail is not None and any(
-        _has_mark(fold(tail.group(1)), m) for m in _phrases("picture", "marks")
+        _has_mark(fold(tail.group(1)), m) for m in phrases("picture", "marks")
     )
 
 

@@ -1,0 +1,299 @@
+"""What an article says of its own origin: bylines, datelines, agency marks, credit lines, who was told."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from retold import newsrooms
+from retold.records import Credit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from retold.records import Article
+
+
+@dataclass(frozen=True, slots=True)
+class CreditSettings:
+    """How sure each form of credit makes us."""
+
+    signed: float = 0.95  # byline, dateline or credit line that names a newsroom
+    metadata: float = 0.7  # author field of the page's metadata
+    house_style: float = 0.6  # "(Reporting by …; Editing by …)" without a name: Reuters's form
+    told: float = 0.9  # "told Reuters"
+    reported: float = 0.8  # "Reuters reported"
+    unlisted: float = 0.6  # an outlet that no table knows
+    mentioned: float = 0.5  # a newsroom in a piece of credits, in no known form
+    linked: float = 0.5
+    most: int = 200  # credits kept of one article
+
+
+SETTINGS = CreditSettings()
+
+
+def credits(articles: Iterable[Article]) -> Iterator[Credit]:
+    """The credits of a stream of articles."""
+    for article in articles:
+        yield from find_credits(article)
+
+
+def find_credits(article: Article, settings: CreditSettings = SETTINGS) -> list[Credit]:
+    """What an article says of its own origin, in order: pieces told apart, text, links.
+
+    The newsroom of a credit is canonical where the tables know it, else the name as written.
+    Spans are given for what stands in the text.
+    """
+    found = [
+        *_pieces(article, settings),
+        *_metadata(article, settings),
+        *_edges_of_text(article, settings),
+        *_told(article, settings),
+        *_links(article, settings),
+    ]
+    signed = [(c.start, c.end) for c in found if c.kind != "told_by" and c.start is not None]
+    found = [c for c in found if c.kind != "told_by" or not _within(c, signed)]
+    found = _with_house_style(_distinct(found), settings)
+    return [replace(c, n=n) for n, c in enumerate(found[: settings.most])]
+
+
+def _within(credit: Credit, spans: list[tuple[int, int | None]]) -> bool:
+    return any(s <= (credit.start or 0) < (e or 0) for s, e in spans)
+
+
+def _distinct(found: list[Credit]) -> list[Credit]:
+    """One credit for what several places say alike; spans in the text are all kept."""
+    seen: dict[tuple[object, ...], Credit] = {}
+    for c in found:
+        words = " ".join(c.text.split()).casefold()
+        same = (c.kind, c.newsroom, c.persons, c.start, words if not c.persons else "")
+        if same not in seen or seen[same].confidence < c.confidence:
+            seen[same] = c
+    return list(seen.values())
+
+
+# --- pieces told apart ---------------------------------------------------------------------------
+
+
+def _pieces(article: Article, settings: CreditSettings) -> Iterator[Credit]:
+    for zone in article.zones:
+        if zone.kind not in ("credits", "caption"):
+            continue
+        text, start = zone.text, None
+        if text is None and zone.start is not None:
+            text, start = article.text[zone.start : zone.end], zone.start
+        for line in (text or "").splitlines():
+            if line.strip():
+                read = _caption(article, line) if zone.kind == "caption" else None
+                read = read if read is not None else _line(article, line, settings)
+                yield from (replace(c, start=start, end=zone.end if start else None) for c in read)
+
+
+def _caption(article: Article, line: str) -> list[Credit]:
+    """A caption holds picture credits and nothing else."""
+    if not newsrooms.is_picture_credit(line):
+        return []
+    return [_picture(article, line)]
+
+
+def _picture(article: Article, line: str) -> Credit:
+    marks = re.split(r"[/|,()©:]|\bvia\b", line)
+    room = next((r for m in marks[::-1] if (r := newsrooms.newsroom_of(m))), None)
+    named = newsrooms.find_newsrooms(line, article.lang)
+    room = room or (named[-1][2] if named else None)
+    return Credit(article.article_id, 0, "picture", line.strip(), 0.9, newsroom=room)
+
+
+def _line(article: Article, line: str, settings: CreditSettings) -> list[Credit]:
+    """The credits of one line that is known to be about origin."""
+    make, lang = _maker(article, line.strip()), article.lang
+    if newsrooms.is_copyright(line):
+        return [make("copyright", 0.7, _first_room(line, lang), ())]
+    dateline, rest = newsrooms.split_dateline(line if line[-1:].isspace() else line + " ", lang)
+    if dateline and not rest.strip():
+        return [_dateline(article, dateline, settings)]
+    if newsrooms.is_picture_credit(line) and not _only_agencies(line):
+        return [_picture(article, line)]
+    if newsrooms.is_credit_line(line, lang):
+        kind = "agency" if _only_agencies(line) else "credit_line"
+        persons = _persons_at_work(line)
+        return [make(kind, settings.signed, r, persons) for r in _rooms_or_none(line, lang)]
+    if newsrooms.is_byline(line, lang):
+        persons = newsrooms.persons_in_byline(line, lang)
+        rooms = _rooms(line, lang)
+        kind = "byline" if persons or not rooms else "agency"
+        return [make(kind, settings.signed, r, persons) for r in rooms or [None]]
+    if rooms := _rooms(line, lang):
+        return [make("agency", settings.mentioned, r, ()) for r in rooms]
+    if persons := newsrooms.persons_in_byline(line, lang):
+        return [make("byline", settings.mentioned, None, persons)] if len(line) < 80 else []
+    return []
+
+
+def _maker(
+    article: Article, text: str
+) -> Callable[[str, float, str | None, tuple[str, ...]], Credit]:
+    def make(
+        kind: str, confidence: float, newsroom: str | None, persons: tuple[str, ...]
+    ) -> Credit:
+        return Credit(
+            article.article_id, 0, kind, text, confidence, newsroom=newsroom, persons=persons
+        )
+
+    return make
+
+
+def _dateline(article: Article, dateline: str, settings: CreditSettings) -> Credit:
+    read = newsrooms.read_dateline(dateline)
+    return Credit(
+        article.article_id, 0, "dateline", dateline.strip(), settings.signed,
+        newsroom=read.newsroom, place=read.place,
+    )  # fmt: skip
+
+
+_PARTS = re.compile(
+    r"[/,;|&+()\[\]:]|\s[-–—]\s|\s(?:and|und|et|y|e|i|a|и)\s|^(?:by|von|par|por|with|mit|avec)\s",
+    re.IGNORECASE,
+)
+
+
+def _rooms(line: str, lang: str) -> list[str]:
+    """The newsrooms a line of credits names, in order."""
+    named = {room: start for start, _, room in reversed(newsrooms.find_newsrooms(line, lang))}
+    for part in _PARTS.split(line):
+        stripped = re.sub(
+            r"^(?:via|source|from|with|inputs from|by|quelle|źródło|fuente)\s+",
+            "",
+            part.strip(),
+            flags=re.I,
+        )
+        if (2 <= len(stripped) <= 60) and (room := newsrooms.newsroom_of(stripped)):
+            named.setdefault(room, line.find(part))
+    return sorted(named, key=lambda r: (named[r], r))
+
+
+def _rooms_or_none(line: str, lang: str) -> list[str | None]:
+    rooms: list[str | None] = [*_rooms(line, lang)]
+    return rooms or [None]
+
+
+def _first_room(line: str, lang: str) -> str | None:
+    rooms = _rooms(
+        re.sub(r"[©\d]|\(c\)|copyright|all rights reserved\.?", " ", line, flags=re.I), lang
+    )
+    return rooms[0] if rooms else None
+
+
+def _only_agencies(line: str) -> bool:
+    parts = [p for p in re.split(r"[/,;|&+]|\sand\s", line.strip("()[]-–— .*")) if p.strip()]
+    return (
+        bool(parts)
+        and all(newsrooms.newsroom_of(p) or len(p.strip()) <= 3 for p in parts)
+        and any(newsrooms.newsroom_of(p) for p in parts)
+    )
+
+
+_AT_WORK = re.compile(
+    r"(?:reporting|writing|written|compiled|contributions?|translated|reportage(?: de| par)?|"
+    r"reporte|rédigé|bearbeitet)(?:\s+and\s+\w+)?\s+(?:by|from|par|por|von|de)\s+([^;).]{3,160})",
+    re.IGNORECASE,
+)
+
+
+def _persons_at_work(line: str) -> tuple[str, ...]:
+    """Who reported, not who edited: "(Reporting by A in X; Editing by B)" gives A."""
+    persons: list[str] = []
+    for found in _AT_WORK.finditer(line):
+        persons += newsrooms.persons_in_byline(found.group(1), "en")
+    return tuple(dict.fromkeys(persons))
+
+
+def _metadata(article: Article, settings: CreditSettings) -> Iterator[Credit]:
+    """Author and source fields; an author field that is the outlet itself says nothing new."""
+    for raw in article.credits_raw:
+        line = " ".join(raw.split())
+        if not line or len(line) > 200 or line.startswith(("http://", "https://")):
+            continue
+        make = _maker(article, line)
+        persons = newsrooms.persons_in_byline(line, article.lang)
+        rooms = _rooms(line, article.lang)
+        for room in rooms:
+            yield make("byline" if persons else "agency", settings.metadata, room, persons)
+        if persons and not rooms:
+            yield make("byline", settings.metadata, None, persons)
+
+
+# --- the text ------------------------------------------------------------------------------------
+
+_TAIL = re.compile(r"\(([^()\n]{2,60})\)\.?\s*$|[—–]\s*([^—–\n]{2,40})$")
+
+
+def _edges_of_text(article: Article, settings: CreditSettings) -> Iterator[Credit]:
+    """A dateline that still stands before the text, and agency marks that close it."""
+    text = article.text
+    first = text[:400].split("\n")[0]
+    dateline, _ = newsrooms.split_dateline(first, article.lang)
+    if dateline:
+        yield replace(_dateline(article, dateline, settings), start=0, end=len(dateline.rstrip()))
+    at = text.rstrip().rfind("\n") + 1
+    last = text[at:].rstrip()
+    if at and newsrooms.is_credit_line(last, article.lang):
+        for c in _line(article, last, settings):
+            yield replace(c, start=at, end=at + len(last))
+    elif tail := _TAIL.search(last):
+        inside = tail.group(1) or tail.group(2)
+        if _only_agencies(inside) or newsrooms.is_credit_line(inside, article.lang):
+            for room in _rooms(inside, article.lang):
+                yield Credit(
+                    article.article_id, 0, "agency", tail.group().strip(), 0.85,
+                    at + tail.start(), at + tail.end(), room,
+                )  # fmt: skip
+
+
+def _told(article: Article, settings: CreditSettings) -> Iterator[Credit]:
+    for cue in newsrooms.find_cues(article.text, article.lang):
+        sure = settings.told if cue.told else settings.reported
+        yield Credit(
+            article.article_id, 0, "told_by", article.text[cue.start : cue.end],
+            sure if cue.known else settings.unlisted, cue.start, cue.end, cue.newsroom,
+        )  # fmt: skip
+    own = newsrooms.newsroom_of_outlet(article.outlet)
+    for start, end in newsrooms.find_own(article.text):
+        yield Credit(
+            article.article_id,
+            0,
+            "told_by",
+            article.text[start:end],
+            settings.told,
+            start,
+            end,
+            own,
+        )
+
+
+def _links(article: Article, settings: CreditSettings) -> Iterator[Credit]:
+    own = newsrooms.newsroom_of_outlet(article.outlet)
+    seen = set()
+    for url in article.links:
+        room = newsrooms.newsroom_at(url)
+        if room and room != own and url not in seen:
+            seen.add(url)
+            yield Credit(
+                article.article_id, 0, "link", url, settings.linked, newsroom=room, url=url
+            )
+
+
+_REUTERS_FORM = re.compile(r"^\W*reporting by .{3,120}[;.] ?(?:\w+ )?(?:editing|writing) by ", re.I)
+
+
+def _with_house_style(found: list[Credit], settings: CreditSettings) -> list[Credit]:
+    """A credit line in Reuters's form names Reuters where nothing else names a newsroom."""
+    if any(c.newsroom for c in found if c.kind in ("dateline", "agency", "credit_line", "byline")):
+        return found
+    return [
+        replace(c, newsroom="Reuters", confidence=settings.house_style)
+        if c.kind == "credit_line" and c.newsroom is None and _REUTERS_FORM.match(c.text)
+        else c
+        for c in found
+    ]

@@ -1,0 +1,193 @@
+"""Who reported it, in running text: "told Reuters", "the AP reported", "told this newspaper"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from retold.newsrooms.names import find_newsrooms, newsroom_of
+from retold.newsrooms.signing import phrases, styles
+from retold.text import fold
+
+
+class Cue(NamedTuple):
+    """Words by which a text credits a newsroom."""
+
+    start: int  # of the cue and the name together
+    end: int
+    newsroom: str  # canonical where known, else the name as written
+    known: bool  # whether the tables know the newsroom
+    told: bool  # told or shown to the newsroom itself, not only reported by it
+
+
+@cache
+def _cues(lang: str, side: str) -> re.Pattern[str]:
+    """Cue phrases beside a newsroom's name, over folded text of the same length."""
+    codes = [lang] if lang in styles()["told_by"] else []
+    listed = {fold(p) for code in [*codes, "en"] for p in styles()["told_by"][code][side]}
+    choice = "|".join(re.escape(p) for p in sorted(listed, key=lambda p: (-len(p), p)))
+    if lang in {"ja", "zh", "ko"}:
+        return re.compile(rf"(?:{choice})\s?$" if side == "before" else rf"^.{{0,6}}?(?:{choice})")
+    if side == "before":
+        return re.compile(
+            rf"(?<!\w)(?:{choice})(?:\s+|\s*[:(\"]\s*)(?:[\w'-]+(?:\.\w+)*\s+|\w+['’\"]){{0,4}}[\"']?$"
+        )
+    return re.compile(rf"^(?:['’]\w+)?[\"')]?,?(?:\s+[\w()'/-]+){{0,3}}?\s+(?:{choice})(?!\w)")
+
+
+_TOLD = re.compile(
+    r"(?<!\w)(?:told|tell\w*|interview\w*|spoke|speaking|talk\w+|shown?|showed|statement\w*|emailed|"
+    r"confirmed to|said to|comments? to|shared with|informed|sagte|gegenuber|gesprach|declare a|"
+    r"indique a|dit a|explique a|confie a|raconte a|precise a|entretien|dijo a|declaro a|entrevista|"
+    r"ha detto|dichiarato|intervista|рассказа\w+|заявил\w*|интервью|беседе|комментарии|rozmowie|"
+    r"powiedzia\w+|rekl\w*|sdelil\w*|povedal\w*|rozhovor\w*|sager|sade till|sier til|sa til|kepada|"
+    r"requests? for comment|disse a|konusan)(?!\w)"
+)
+_CHAIN = re.compile(
+    r"^\s*(?:,|and|et|y|e|und|i|и|а|/|&|en|og|och|,\s*(?:and|et|y|e|und))\s+(?:the\s+|l['’])?$"
+)
+
+
+def _even(text: str) -> str:
+    """Folded, at the same length, so that places stay."""
+    folded = fold(text)
+    if len(folded) == len(text):
+        return folded
+    return "".join(f if len(f := fold(c)) == 1 else c.lower()[:1] for c in text)
+
+
+def find_cues(text: str, lang: str) -> list[Cue]:
+    """Newsrooms that a text credits by words, known ones first, then others that show as outlets.
+
+    >>> [(c.newsroom, c.told) for c in find_cues("She told Reuters, the AP reported.", "en")]
+    [('Reuters', True), ('Associated Press', False)]
+    >>> [c.newsroom for c in find_cues("He told the Harbour Gazette so. He told Ann Post so.", "en")]
+    ['Harbour Gazette']
+    """
+    even = _even(text)
+    cues, last = [], (-1, False)
+    for start, end, room in find_newsrooms(text, lang):
+        found = _credited(even, start, end, lang)
+        if found is None and last[0] >= 0 and _CHAIN.match(even[last[0] : start]):
+            found = start, end, last[1]
+        if found:
+            cues.append(Cue(found[0], found[1], room, True, found[2]))
+            last = end, found[2]
+    taken = [(c.start, c.end) for c in cues]
+    cues += [c for c in _unlisted(text, even, lang) if not _overlaps(c, taken)]
+    return sorted(cues)
+
+
+def _overlaps(cue: Cue, taken: list[tuple[int, int]]) -> bool:
+    return any(s < cue.end and cue.start < e for s, e in taken)
+
+
+def _credited(even: str, start: int, end: int, lang: str) -> tuple[int, int, bool] | None:
+    """(start, end, told) of the cue with the name, where one stands beside it."""
+    left = max(0, start - 70, even.rfind("\n", 0, start) + 1)
+    before = even[left:start]
+    if before[:1].isalnum() and left and even[left - 1].isalnum():
+        before = before[len(before.split()[0]) :] if before.split() else before
+        left = start - len(before)
+    if found := _last(_cues(lang, "before"), before):
+        return left + found.start(), end, bool(_TOLD.search(found.group()))
+    after = even[end : end + 70].split("\n")[0]
+    if found := _cues(lang, "after").match(after):
+        return start, end + found.end(), bool(_TOLD.search(found.group()))
+    return None
+
+
+def _last(cue: re.Pattern[str], before: str) -> re.Match[str] | None:
+    """The cue nearest the end, so that the words between are as few as can be."""
+    found = None
+    for at in (m.start() for m in re.finditer(r"(?<!\w)\w", before)):
+        if hit := cue.match(before, at):
+            found = hit
+    return found or (cue.search(before) if not before.isascii() else None)
+
+
+_NAME = r"[^\W\d_a-zа-я][\w.&'’-]*(?:\s+(?:(?:of|de|del|della|du|la|le|and|&|al|el|der|für)\s+)?[^\W\d_a-zа-я][\w.&'’-]*){0,4}"
+_UNLISTED = re.compile(
+    r"(?<!\w)(?P<cue>[Tt]old|[Tt]elling|[Aa]ccording to|[Cc]iting|[Qq]uoted by|[Rr]eported by|[Pp]er|"
+    r"interview (?:with|to)|statement to|[Ss]poke (?:to|with)|[Ss]peaking (?:to|with)|seen by|"
+    r"reviewed by|obtained by|[Ll]aut|gegenüber|[Ss]elon|[Dd]'après|déclaré à|indiqué à|confié à|[Ss]egún|"
+    r"dijo a|declaró a|[Ss]econdo|[Ss]egundo|сообщает|сообщил|сообщило|пишет|передает|"
+    r"по данным|со ссылкой на|рассказал[аи]?|podaje|[Ww]edług|[Pp]odle|[Pp]odľa|"
+    r"published by|published in|first reported by|first appeared in)\s+"
+    r"(?P<kind>(?:the |a |an |local |state-run |der |die |dem |le |la |el |il |"
+    r"(?:[\w-]+ ){0,2}(?:newspaper|website|news site|news agency|outlet|broadcaster|channel|magazine|daily|tabloid|portal|station|Zeitung|journal|quotidien|diario|periódico|газет[аеуы]|издани[ею]|телеканал\w?) )?)"
+    r"[\"“«]?(?P<name>" + _NAME + r"|[a-z0-9-]+\.(?:com|org|net|ru|ua|kz|co|info|news|eu|de|fr)\b)"
+)
+_SITE = re.compile(
+    r"^[\w-]+\.(?:com|org|net|ru|ua|kz|co|info|news|eu|de|fr|co\.uk|in|az|by)$", re.IGNORECASE
+)
+_CAMEL = re.compile(r"^(?!Mc|Mac|De|Le|La|O'|Di|Du|Van)[A-Z][a-z]+[A-Z][A-Za-z]+$")
+
+
+def _unlisted(text: str, even: str, lang: str) -> list[Cue]:
+    """Outlets no table knows, told by their words: "told the Harbour Gazette", "told ThePrint"."""
+    found = []
+    for m in _UNLISTED.finditer(text):
+        name = re.split(r"['’]s(?!\w)|[.,](?:\s|$)", m["name"])[0].strip(" .,'’&-")
+        kind = m["kind"].strip().lower()
+        if not _is_outlet_name(name, kind):
+            continue
+        end = m.start("name") + len(name)
+        room = newsroom_of(name) or name
+        told = bool(_TOLD.search(even[m.start() : m.start("name")]))
+        found.append(Cue(m.start(), end, room, newsroom_of(name) is not None, told))
+    del lang  # the cue words of all languages are tried
+    return found
+
+
+def _is_outlet_name(name: str, kind: str) -> bool:
+    words = [fold(w).strip(".'’") for w in name.split()]
+    if not words:
+        return False
+    if _SITE.match(name) or _CAMEL.match(name):
+        return True
+    if any(kind.endswith(k) for k in phrases("outlet_words", "kinds")):
+        return True
+    barred = phrases("outlet_words", "not_outlets")
+    if fold(name) in barred or any(w in barred for w in words[:-1]):
+        return False
+    listed = phrases("outlet_words", "words")
+    if len(words) == 1:
+        return (
+            words[0] in listed
+            and words[0] not in barred
+            and kind in {"the", "le", "la", "el", "der", "die", "il"}
+        )
+    # "the Harbour Gazette" but not "Ann Post": two bare words may be a person
+    named = words[-1] in listed or words[0] in listed or words[0] in {"radio", "радио"}
+    certain = kind in {"the", "le", "la", "el", "der", "die", "dem", "il"} or len(words) > 2
+    unlike = words[-1] not in {
+        "post",
+        "star",
+        "sun",
+        "press",
+        "mail",
+        "nation",
+        "times",
+        "standard",
+        "monitor",
+        "mundo",
+        "estado",
+        "stampa",
+    }
+    return named and (certain or unlike) and (words[-1] not in barred or certain)
+
+
+def find_own(text: str) -> list[tuple[int, int]]:
+    """Where a text says that somebody told the outlet itself: "told this newspaper".
+
+    >>> find_own("He told this newspaper that it was late.")
+    [(8, 22)]
+    """
+    even = _even(text)
+    return [
+        (at.start(), at.end())
+        for phrase in sorted(phrases("outlet_words", "own"))
+        for at in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", even)
+    ]
