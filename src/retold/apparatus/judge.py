@@ -1,0 +1,121 @@
+"""How probable it is that a difference changes a fact: a small fitted model over its features.
+
+Each difference gets a probability from one hidden layer over its features; a pair of texts states
+another fact unless none of its differences does (a noisy "or"). `eval/fit/judge.py` fits it on
+pairs labelled as a whole; `data/judge.md` names them. The collections it is fitted on hold far
+more changes than real retellings do, so the log-odds are shifted to the real base rate.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from retold.apparatus.differences import Context, Difference, differences
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the fitted odds are read."""
+
+    base_rate: float = 0.11  # share of aligned, reworded sentences that hold a harmful change
+    harmless_probability: float = 0.01  # of what the meaning settles: rounded, converted, spelled
+
+
+SETTINGS = Settings()
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One hidden layer of `tanh`; features by name, those it does not know are passed over."""
+
+    version: str
+    features: tuple[str, ...]
+    hidden: NDArray[np.float64]  # (features + 1, units); the last row is the bias
+    output: NDArray[np.float64]  # (units + 1,)
+    direct: NDArray[np.float64]  # (features,) straight to the output
+    fitted_rate: float  # share of changed pairs in what it was fitted on
+
+    @classmethod
+    def from_json(cls, raw: dict[str, Any]) -> Weights:
+        return cls(
+            raw["version"], tuple(raw["features"]), np.array(raw["hidden"], float),
+            np.array(raw["output"], float), np.array(raw["direct"], float), raw["fitted_rate"],
+        )  # fmt: skip
+
+    def matrix(self, found: Sequence[Difference]) -> NDArray[np.float64]:
+        """Features of shape (differences, features)."""
+        place = {name: i for i, name in enumerate(self.features)}
+        table = np.zeros((len(found), len(self.features)))
+        for row, d in zip(table, found, strict=True):
+            for name, value in d.features:
+                at = place.get(name)
+                if at is not None:
+                    row[at] = value
+        return table
+
+    def log_odds(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
+        units = np.tanh(table @ self.hidden[:-1] + self.hidden[-1])
+        return np.asarray(units @ self.output[:-1] + self.output[-1] + table @ self.direct)
+
+
+@cache
+def default_weights() -> Weights:
+    """The fitted weights that come with the package."""
+    raw = files("retold").joinpath("data", "judge.json").read_text(encoding="utf-8")
+    return Weights.from_json(json.loads(raw))
+
+
+class FeatureJudge:
+    """The default judge; follows `retold.models.Judge`."""
+
+    def __init__(
+        self, weights: Weights | None = None, base_rate: float | None = SETTINGS.base_rate
+    ) -> None:
+        """`base_rate` None: leave the odds as they were fitted."""
+        self.weights = weights or default_weights()
+        self.name = f"features-{self.weights.version}"
+        self._shift = 0.0
+        if base_rate is not None:
+            self._shift = _logit(base_rate) - _logit(self.weights.fitted_rate)
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """Probability, for each (before, after), that a fact changed."""
+        return [any_changed(self.differences(before, after)) for before, after in pairs]
+
+    def differences(
+        self, before: str, after: str, context: Context | None = None
+    ) -> list[Difference]:
+        """The differences of a pair with their probabilities."""
+        return self.weigh(differences(before, after, context))
+
+    def weigh(self, found: list[Difference]) -> list[Difference]:
+        """The same differences with their probabilities filled in."""
+        if not found:
+            return found
+        odds = self.weights.log_odds(self.weights.matrix(found)) + self._shift
+        chances = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
+        return [
+            replace(d, probability=SETTINGS.harmless_probability if d.harmless else float(p))
+            for d, p in zip(found, chances, strict=True)
+        ]
+
+
+def any_changed(found: Sequence[Difference]) -> float:
+    """Probability that at least one of a pair's differences changes a fact."""
+    return 1.0 - math.prod(1.0 - d.probability for d in found)
+
+
+def _logit(p: float) -> float:
+    return math.log(p / (1 - p))

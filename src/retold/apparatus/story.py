@@ -1,0 +1,145 @@
+"""A story at hand: its tellings, the sentences of their lead pages, the beads between them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from retold.apparatus.differences import Context, vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from retold.records import Article, Bead, Derivation, Sentence, Stemma, Telling
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Sentences of one side of a bead as one text, with the way back to the page."""
+
+    sentences: tuple[Sentence, ...]
+    text: str
+    starts: tuple[int, ...]  # where each sentence begins in `text`
+
+    @classmethod
+    def of(cls, sentences: Sequence[Sentence]) -> Piece:
+        starts, at = [], 0
+        for s in sentences:
+            starts.append(at)
+            at += len(s.text) + 1
+        return cls(tuple(sentences), " ".join(s.text for s in sentences), tuple(starts))
+
+    def locate(self, start: int, end: int) -> tuple[Sentence, int, int]:
+        """The sentence a span begins in, and the span in the page's text, clipped to it."""
+        n = max(i for i, s in enumerate(self.starts) if s <= start)
+        sentence, base = self.sentences[n], self.starts[n]
+        size = len(sentence.text)
+        return (
+            sentence,
+            sentence.start + min(start - base, size),
+            sentence.start + min(max(end, start) - base, size),
+        )
+
+
+@dataclass
+class Story:
+    """Everything the apparatus asks about one story."""
+
+    key: str
+    articles: dict[str, Article]
+    tellings: dict[str, Telling]
+    stemma: Stemma
+    sentences: dict[str, dict[int, Sentence]]  # by article, by number
+    beads: dict[tuple[str, str], list[Bead]] = field(default_factory=dict)
+
+    @classmethod
+    def gather(
+        cls, stemma: Stemma, articles: Iterable[Article], sentences: Iterable[Sentence],
+        tellings: Iterable[Telling], beads: Iterable[Bead],
+    ) -> Story:  # fmt: skip
+        by_article: dict[str, dict[int, Sentence]] = defaultdict(dict)
+        for s in sentences:
+            by_article[s.article_id][s.n] = s
+        pairs: dict[tuple[str, str], list[Bead]] = defaultdict(list)
+        for b in beads:
+            if b.story_key == stemma.story_key:
+                pairs[(b.a, b.b)].append(b)
+        known = {t.telling_id: t for t in tellings if t.story_key == stemma.story_key}
+        known |= {t.telling_id: t for t in stemma.lost}
+        return cls(
+            stemma.story_key, {a.article_id: a for a in articles}, known, stemma, dict(by_article),
+            {k: sorted(v, key=lambda b: b.n) for k, v in sorted(pairs.items())},
+        )  # fmt: skip
+
+    @cached_property
+    def parents(self) -> dict[str, list[Derivation]]:
+        found: dict[str, list[Derivation]] = defaultdict(list)
+        for d in sorted(self.stemma.derivations, key=lambda d: (d.rank, d.parent)):
+            found[d.child].append(d)
+        return found
+
+    @cached_property
+    def children(self) -> dict[str, list[Derivation]]:
+        found: dict[str, list[Derivation]] = defaultdict(list)
+        for d in sorted(self.stemma.derivations, key=lambda d: (d.parent, d.child)):
+            found[d.parent].append(d)
+        return found
+
+    @cached_property
+    def present(self) -> list[str]:
+        """Tellings with a page at hand, in the order of their ids."""
+        return sorted(
+            t.telling_id for t in self.tellings.values() if t.lead in self.articles and not t.lost
+        )
+
+    def page(self, telling: str) -> Article:
+        lead = self.tellings[telling].lead
+        assert lead is not None
+        return self.articles[lead]
+
+    def ancestors(self, telling: str) -> set[str]:
+        """All tellings above, the lost ones too."""
+        seen: set[str] = set()
+        todo = [telling]
+        while todo:
+            for d in self.parents.get(todo.pop(), ()):
+                if d.parent not in seen:
+                    seen.add(d.parent)
+                    todo.append(d.parent)
+        return seen
+
+    def between(self, parent: str, child: str) -> list[tuple[Piece, Piece, Bead]]:
+        """The beads of two tellings, parent's side first."""
+        flipped = (parent, child) not in self.beads
+        beads = self.beads.get((child, parent) if flipped else (parent, child), [])
+        rows = []
+        for b in beads:
+            x, y = (b.b_sentences, b.a_sentences) if flipped else (b.a_sentences, b.b_sentences)
+            rows.append((self.piece(parent, x), self.piece(child, y), b))
+        return rows
+
+    def piece(self, telling: str, numbers: Sequence[int]) -> Piece:
+        of = self.sentences.get(self.page(telling).article_id, {})
+        return Piece.of([of[n] for n in sorted(numbers) if n in of])
+
+    def aligned(self, a: str, b: str) -> dict[int, Piece]:
+        """Sentence number of `a` -> what stands for it in `b`."""
+        return {s.n: y for x, y, _ in self.between(a, b) for s in x.sentences if y.sentences}
+
+    def context(self, parent: str, child: str) -> Context:
+        a, b = self.page(parent), self.page(child)
+        return Context(
+            lang=b.lang if b.lang == a.lang else "en",
+            before_words=self.words(parent), after_words=self.words(child),
+            before_when=a.published, after_when=b.published,
+        )  # fmt: skip
+
+    def words(self, telling: str) -> frozenset[str]:
+        page = self.page(telling)
+        if telling not in self._words:
+            self._words[telling] = vocabulary(f"{page.title}\n{page.text}", page.lang)
+        return self._words[telling]
+
+    _words: dict[str, frozenset[str]] = field(default_factory=dict)
