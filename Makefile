@@ -2,17 +2,62 @@
 .ONESHELL:
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
-unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH CONDA_PREFIX PIP_REQUIRE_VIRTUALENV
+unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH CONDA_PREFIX PIP_REQUIRE_VIRTUALENV RETOLD_WORKSPACE
 VENV := .venv
 PY := $(VENV)/bin/python
 PYTHON ?= python3
+DATA ?= ../shared/data
+DEBIAN := chromium fonts-dejavu-core fonts-noto-core
 
-.PHONY: setup demo test lint format types eval bench fit goldens clean
+.PHONY: setup demo test lint format eval bench goldens docs system clean
 
-setup: $(VENV)/.installed
+setup: $(VENV)/.installed  ## the environment, with everything pinned
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check "pip==26.3"
 	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,eval]"
 	touch $@
+
+demo: setup  ## trace the bundled pages, print the result, write the report
+	mkdir -p out
+	$(PY) -m retold trace examples/newsroom/pages --report out/report.html --json out/result.json
+
+system:  ## the browser that the tests open the report in
+	@if [ "$$(id -u)" = 0 ]; then
+	  export DEBIAN_FRONTEND=noninteractive
+	  apt-get -qq update >/dev/null && apt-get -qq install -y $(DEBIAN) >/dev/null
+	elif ! command -v chromium >/dev/null; then
+	  echo "The tests open the report in Chromium. Install it with:"
+	  echo "  sudo apt-get install -y $(DEBIAN)"
+	  exit 1
+	fi
+
+lint: setup  ## lint, format and strict types
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+
+format: setup  ## put every file into its form
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+test: setup system lint  ## everything that must hold
+	$(PY) -m pytest tests src/retold
+
+eval: setup  ## every measure, against the committed baseline
+	$(PY) -m eval all --data $(DATA)
+
+bench: setup  ## how long it takes
+	$(PY) -m bench trace
+	$(PY) -m bench reuse --articles 20000
+	$(PY) -m bench beads
+
+goldens: setup  ## write the expected reading of the golden pages anew; look at the difference
+	$(PY) -m tests.goldens
+
+docs: setup  ## the pages that are generated from the records
+	$(PY) -m docs.generate
+
+clean:
+	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from retold import pipeline
-from retold.captures import open_captures, record_capture
+from retold.captures import open_captures, record
 from retold.engines.local import Local
 from retold.results import Result, load
 from retold.workspace import Workspace
@@ -78,6 +78,6 @@ def _captures(
         if isinstance(page, (str, os.PathLike)):
             arguments.append(os.fspath(page))
         else:
-            yield record_capture(json.dumps(dict(page), ensure_ascii=False, default=str).encode())
+            yield record(json.loads(json.dumps(dict(page), default=str)))
     if arguments:
         yield from open_captures(arguments)

@@ -61,26 +61,26 @@ class Article:
     """What a reader would call the article in a capture."""
 
     article_id: str  # key(capture_id, number within the capture)
-    capture_id: str
+    capture_id: str  # the capture it was read from
     address: str  # as in the capture
     url: str | None  # where the page lives on the web, when known
-    outlet: str  # who published the page: a name from the outlets table, else the host, else the path
-    title: str
+    outlet: str  # who published it: a name from the outlets table, else the host, else the path
+    title: str  # without the site's name
     text: str  # standfirst and body, paragraphs parted by a blank line; no furniture, no credits
     lang: str  # ISO 639-1, "und" when not told
     lang_sure: bool  # False: a guess on little text
-    published: datetime | None = None
+    published: datetime | None = None  # as the page says; never invented
     published_precision: str | None = None  # day | minute | second
-    updated: datetime | None = None
-    updated_precision: str | None = None
-    captured_at: datetime | None = None
-    section: str | None = None
-    zones: tuple[Zone, ...] = ()
-    lacunae: tuple[Lacuna, ...] = ()
+    updated: datetime | None = None  # last change that the page owns to
+    updated_precision: str | None = None  # day | minute | second
+    captured_at: datetime | None = None  # when the page was fetched
+    section: str | None = None  # as the page names it
+    zones: tuple[Zone, ...] = ()  # parts of the article, and pieces told apart from the text
+    lacunae: tuple[Lacuna, ...] = ()  # where something was not seen
     links: tuple[str, ...] = ()  # addresses linked from within the text
     credits_raw: tuple[str, ...] = ()  # author and source fields of the metadata, as written
     words: int = 0  # words of the text
-    marks: tuple[str, ...] = ()  # doubts of the reader: "mojibake repaired", "kept when unsure", ...
+    marks: tuple[str, ...] = ()  # doubts of the reader: "mojibake repaired", ...
     extra: str | None = None  # JSON object of fields handed in that Retold does not know
     problem: str | None = None  # why this is no article: empty, index page, paywall stub, ...
 
@@ -303,10 +303,12 @@ class Variant:
     child_end: int | None = None
     parent_words: str = ""
     child_words: str = ""
-    kind: str | None = None  # number | date | name | place | role | quotation | polarity | certainty | attribution | action
+    # number, date, name, place, role, quotation, polarity, certainty, attribution or action
+    kind: str | None = None
     probability: float = 0.0  # that a fact changed
     severity: float = 0.0  # how much an editor must care, 0 to 1
-    cause: str | None = None  # slip | update | other_origin | machine_paraphrase | cannot_tell | contradicts_itself
+    # slip, update, other_origin, machine_paraphrase, cannot_tell or contradicts_itself
+    cause: str | None = None
     introduced_by: str | None = None  # telling_id; None: cannot be told
     introduced_probability: float = 0.0
     why: str = ""  # a sentence for the reader
@@ -360,21 +362,21 @@ class Claim:
 class Standing:
     """Where a story stands: its one-sentence verdict and its counts."""
 
-    story_key: str
-    headline: str
-    verdict: str
-    pages: int
-    tellings: int
-    lost: int
-    newsrooms_known: int
-    newsrooms_possible: int
-    persons_known: int
-    persons_possible: int
-    newsrooms: tuple[str, ...] = ()
-    rests_on: tuple[str, ...] = ()
-    first: datetime | None = None
-    last: datetime | None = None
-    langs: tuple[str, ...] = ()
+    story_key: str  # the story
+    headline: str  # of the telling nearest the root
+    verdict: str  # one sentence for the reader
+    pages: int  # at hand
+    tellings: int  # at hand
+    lost: int  # tellings on no page at hand
+    newsrooms_known: int  # that reported it themselves, for certain
+    newsrooms_possible: int  # upper end: known and those that may have
+    persons_known: int  # persons and documents beneath them, for certain
+    persons_possible: int  # upper end
+    newsrooms: tuple[str, ...] = ()  # the known ones
+    rests_on: tuple[str, ...] = ()  # persons and documents, most carried first
+    first: datetime | None = None  # earliest time on a page
+    last: datetime | None = None  # latest time on a page
+    langs: tuple[str, ...] = ()  # languages of the pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -461,9 +463,7 @@ def to_batch(record: type, rows: Iterable[Any]) -> pa.RecordBatch:
     import pyarrow as pa
 
     rows, sch = list(rows), schema(record)
-    columns = [
-        pa.array([_plain(getattr(r, f.name)) for r in rows], type=f.type) for f in sch
-    ]
+    columns = [pa.array([_plain(getattr(r, f.name)) for r in rows], type=f.type) for f in sch]
     return pa.RecordBatch.from_arrays(columns, schema=sch)
 
 
@@ -497,7 +497,9 @@ def _maker(hint: Any) -> Any:
         record = cast("type", hint)
         hints = get_type_hints(record)
         parts = [(f.name, _maker(hints[f.name])) for f in fields(record)]
-        return lambda v: None if v is None else record(
-            **{n: (m(v[n]) if m and v[n] is not None else v[n]) for n, m in parts}
+        return lambda v: (
+            None
+            if v is None
+            else record(**{n: (m(v[n]) if m and v[n] is not None else v[n]) for n, m in parts})
         )
     return None
