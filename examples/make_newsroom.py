@@ -189,8 +189,16 @@ def _bytes(text: str, page: Row) -> bytes:
             for n, w in enumerate(words)
         )
     if page.get("mojibake"):
-        text = text.encode("utf-8").decode("cp1252", "replace")
+        text = "".join(_misread(byte) for byte in text.encode("utf-8"))
     return text.encode(page.get("encoding", "utf-8"), "xmlcharrefreplace")
+
+
+def _misread(byte: int) -> str:
+    """One byte of UTF-8 as a program reads it that takes it for windows-1252."""
+    try:
+        return bytes([byte]).decode("cp1252")
+    except UnicodeDecodeError:
+        return chr(byte)
 
 
 def _record(page: Row) -> Row:
@@ -263,7 +271,7 @@ def _turned(headlines: list[str], slug: str) -> list[str]:
 
 def _truth(stories: list[Row], pages: list[Row]) -> Row:
     truth: Row = {"about": ABOUT, "root": "pages", "pages": {}, "tellings": {}, "changes": []}
-    truth.update(dropped=[], added=[], stories={})
+    truth.update(dropped=[], added=[], claims=[], stories={})
     for page in sorted(pages, key=lambda p: p["path"]):
         truth["pages"][page["path"]] = _page_truth(page)
     for story in stories:
@@ -272,9 +280,13 @@ def _truth(stories: list[Row], pages: list[Row]) -> Row:
         sid = story["story"]["id"]
         truth["stories"][sid] = _story_truth(story["story"])
         for tid, telling in story["tellings"].items():
-            truth["tellings"][f"{sid}.{tid}"] = _telling_truth(sid, telling)
+            carriers = sorted(p["path"] for p in _of_telling(pages, f"{sid}.{tid}"))
+            truth["tellings"][f"{sid}.{tid}"] = _telling_truth(sid, telling) | {
+                "carriers": carriers
+            }
         for change in story.get("changes", []):
             truth["changes"] += _change_truth(sid, change, pages)
+        truth["claims"] += [_claim_truth(sid, claim, pages) for claim in story.get("claims", [])]
         for what, holder in (("dropped", "from"), ("added", "to")):
             truth[what] += [_notable(sid, row, holder, pages) for row in story.get(what, [])]
     return truth
@@ -292,6 +304,8 @@ def _page_truth(page: Row) -> Row:
         "title": page["title"],
         "lang": page["lang"],
         "published": page.get("published"),
+        "updated": page.get("updated"),
+        "captured": page.get("captured"),
         "byline": page.get("byline"),
         "dateline": page.get("lead", "").strip(" -—–:") or None,
         "agency": page.get("agency"),
@@ -368,6 +382,25 @@ def _notable(sid: str, row: Row, holder: str, pages: list[Row]) -> Row:
         "page": where[0],
         "words": row["words"],
         "what": row.get("what"),
+    }
+
+
+def _claim_truth(sid: str, claim: Row, pages: list[Row]) -> Row:
+    """Behind one sentence: the newsrooms known to have reported it, and who told them."""
+    tid = _id(sid, claim["telling"])
+    where = [p["path"] for p in _of_telling(pages, tid) if claim["words"] in _body(p)]
+    if not where:
+        raise SystemExit(f"{sid}: this claim stands on no page: {claim}")
+    return {
+        "story": sid,
+        "telling": tid,
+        "page": where[0],
+        "words": claim["words"],
+        "newsrooms": claim["newsrooms"],
+        "newsrooms_known": len(claim["newsrooms"]),
+        "newsrooms_possible": claim["newsrooms_possible"],
+        "rests_on": claim["rests_on"],
+        "chain": claim.get("chain", []),
     }
 
 

@@ -6,7 +6,6 @@ import filecmp
 import importlib.util
 import json
 import re
-from collections import Counter
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,18 @@ NEWSROOM = EXAMPLES / "newsroom"
 TRUTH: dict[str, Any] = json.loads((NEWSROOM / "truth.json").read_text("utf-8"))
 PAGES: dict[str, dict[str, Any]] = TRUTH["pages"]
 TELLINGS: dict[str, dict[str, Any]] = TRUTH["tellings"]
-KINDS = set("number date name place role quotation polarity certainty attribution action".split())
+KINDS = {
+    "number",
+    "date",
+    "name",
+    "place",
+    "role",
+    "quotation",
+    "polarity",
+    "certainty",
+    "attribution",
+    "action",
+}
 TOLD = {path: page for path, page in PAGES.items() if page["telling"]}
 
 
@@ -146,8 +156,67 @@ def test_independent_tellings_have_no_parent_but_their_own_newsroom() -> None:
             assert above <= {telling["newsroom"]}
 
 
-def test_traits_seen() -> None:
-    """What the sample promises to hold is there; `counts` is what a reader may rely on."""
-    traits = Counter(t for page in PAGES.values() for t in page["traits"])
-    assert traits["crawl date beside article date"] >= 2
-    assert traits["own report"] >= 2
+@pytest.mark.parametrize("n", range(len(TRUTH["claims"])))
+def test_claims(n: int) -> None:
+    claim = TRUTH["claims"][n]
+    assert claim["words"] in PAGES[claim["page"]]["text"]
+    assert PAGES[claim["page"]]["telling"] == claim["telling"]
+    assert TELLINGS[claim["telling"]]["story"] == claim["story"]
+    assert len(claim["newsrooms"]) == claim["newsrooms_known"] <= claim["newsrooms_possible"]
+
+
+def test_wrong_encodings_are_wrong() -> None:
+    for path, page in PAGES.items():
+        if any("declared as utf-8" in trait for trait in page["traits"]):
+            data = (NEWSROOM / "pages" / path).read_bytes()
+            assert b"utf-8" in data
+            with pytest.raises(UnicodeDecodeError):
+                data.decode("utf-8")
+
+
+PROMISED = [
+    "adds own reporting to a press release",
+    "anonymous speakers",
+    "circular reporting",
+    "correction",
+    "crawl date beside article date",
+    "cut mid-sentence by a paywall",
+    "cut-down",
+    "dateline restyled",
+    "headline contradicts body",
+    "inherited error",
+    "lost telling",
+    "machine paraphrase",
+    "merged from two agencies",
+    "mojibake",
+    "no date",
+    "one address fetched twice",
+    "own report",
+    "picture credit that is no text credit",
+    "press release printed without credit",
+    "right to left",
+    "still carries the uncorrected figure",
+    "template",
+    "zero-width characters",
+]
+
+
+@pytest.mark.parametrize("trait", PROMISED)
+def test_what_the_readme_promises_is_there(trait: str) -> None:
+    assert any(trait in page["traits"] for page in PAGES.values())
+    assert trait in (EXAMPLES / "README.md").read_text("utf-8")
+
+
+def test_variety() -> None:
+    assert len(TRUTH["stories"]) >= 8
+    assert len([p for p in PAGES if p.endswith(".html")]) >= 50
+    assert len(TOLD) >= 60
+    assert {page["lang"] for page in TOLD.values()} >= {"en", "fr", "ru", "de", "es", "ar"}
+    kinds = {p["kind"] for t in TELLINGS.values() for p in t["parents"]}
+    assert kinds == {"excerpt", "rewrite", "translation", "update"}
+    harmful = {c["kind"] for c in TRUTH["changes"] if not c["harmless"]}
+    assert harmful == KINDS
+    assert sum(len(t["parents"]) > 1 for t in TELLINGS.values()) >= 2
+    assert sum(t["lost"] for t in TELLINGS.values()) >= 3
+    problems = {page["problem"] for page in PAGES.values()} - {None}
+    assert problems == {"paywall stub", "index page", "error page", "cookie wall", "robot check"}
