@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from eval.measures import Measure, bootstrap, bootstrap_mean
 from retold.captures.source import page
 from retold.extract import read_article
+from retold.newsrooms import is_byline, is_picture_credit, split_dateline
 from retold.text import fold, words
 
 if TYPE_CHECKING:
@@ -77,7 +78,28 @@ def retold_reading(item: Page) -> Reading:
     """Retold's reading of a page, its name hidden but its address given as to a fetcher."""
     address = item.truth.get("url") or "page.html"
     article: Article = read_article(page(item.body, "html", address))
-    return Reading(article.text, article.title, article.credits_raw, article.published)
+    return Reading(marked_text(article), article.title, article.credits_raw, article.published)
+
+
+def marked_text(article: Article) -> str:
+    """The text as annotators mark it: with dateline, credit lines and notes, which Retold tells apart.
+
+    Title, standfirst, bylines and captions are not part of it.
+    """
+    apart = [z for z in article.zones if z.text and z.kind in {"credits", "correction"}]
+    datelines = [
+        z.text for z in apart if z.text and split_dateline(f"{z.text} It rained.", "en")[0]
+    ]
+    last = [
+        z.text
+        for z in apart
+        if z.text
+        and z.text not in datelines
+        and not is_byline(z.text, article.lang)
+        and not is_picture_credit(z.text)
+    ]
+    start = next((z.start or 0 for z in article.zones if z.kind == "body"), 0)
+    return "\n\n".join([" ".join([*datelines[:1], article.text[start:]]), *last])
 
 
 def trafilatura_reading(item: Page) -> Reading:

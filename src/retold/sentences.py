@@ -16,7 +16,9 @@ _PARAGRAPH = re.compile(r"[^\n]+")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _CJK_END = re.compile(r"[。！？!?…]+[」』”’）)]*|\n")
 _CLOSERS = "\"'”’»)]）」』"
-_TAG_AFTER_QUOTE = re.compile(r"\s+(?:[a-zà-ÿа-я]|[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,3}\s(?:said|says|told|added|asked|wrote|replied)\b)")
+_TAG_AFTER_QUOTE = re.compile(
+    r"\s+(?:[a-zà-ÿа-я]|[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,3}\s(?:said|says|told|added|asked|wrote|replied)\b)"
+)
 _ONLY_SIGNS = re.compile(r"^[\W_]*$")
 _SPACED_INITIAL = re.compile(r"(?:^|\s)(?:[A-Z]\s\.\s){1,5}$")
 _GLUED = re.compile(r"[a-zà-ÿа-я0-9]{2}[.!?][\"”’)]{0,2}(?=[A-ZÀ-ÞА-Я][a-zà-ÿа-я]+\s)")

@@ -27,8 +27,32 @@ __all__ = ["FORMATS", "open_captures", "page", "record", "unreadable"]
 
 FORMATS = (jsonl, html, text)
 _BESIDE_PAGES = frozenset(
-    ".png .jpg .jpeg .gif .webp .avif .svg .ico .css .js .mjs .map .woff .woff2 .ttf .otf .eot "
-    ".mp3 .mp4 .webm .m4a .pyc .lock .toml".split()
+    [
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".gif",
+        ".webp",
+        ".avif",
+        ".svg",
+        ".ico",
+        ".css",
+        ".js",
+        ".mjs",
+        ".map",
+        ".woff",
+        ".woff2",
+        ".ttf",
+        ".otf",
+        ".eot",
+        ".mp3",
+        ".mp4",
+        ".webm",
+        ".m4a",
+        ".pyc",
+        ".lock",
+        ".toml",
+    ]
 )
 
 
@@ -109,13 +133,20 @@ def _of_file(path: Path, address: str) -> Iterator[Capture]:
         with path.open("rb") as stream:
             state = os.fstat(stream.fileno())
             source = Source(
-                str(path), address, stream, stream.read(HEAD), modified_at(state.st_mtime), state.st_size
+                str(path),
+                address,
+                stream,
+                stream.read(HEAD),
+                modified_at(state.st_mtime),
+                state.st_size,
             )
             yield from _of_source(source)
     except PermissionError:
         yield unreadable(address, f"{path}: may not be read (permission denied)")
     except OSError as error:
-        yield unreadable(address, f"{path}: cannot be read ({(error.strerror or 'no reason given').lower()})")
+        yield unreadable(
+            address, f"{path}: cannot be read ({(error.strerror or 'no reason given').lower()})"
+        )
 
 
 def _of_stream(stream: BinaryIO) -> Iterator[Capture]:
@@ -127,7 +158,9 @@ def _of_source(source: Source) -> Iterator[Capture]:
     if not source.head.strip():
         rest = source.stream.read(1) if source.head else b""
         if not rest:
-            yield unreadable(source.address, f"{source.name}: the file is empty", 0, source.modified)
+            yield unreadable(
+                source.address, f"{source.name}: the file is empty", 0, source.modified
+            )
             return
         source.head += rest
     chosen = next((f for f in FORMATS if f.claims(source.head)), None)

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from retold.records import Capture
 
 _SURE = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.I)
-_TAG = re.compile(rb"</?(?:div|p|a|span|h[1-6]|article|section|meta|script|table|ul|li|br)[\s>/]", re.I)
+_TAG = re.compile(
+    rb"</?(?:div|p|a|span|h[1-6]|article|section|meta|script|table|ul|li|br)[\s>/]", re.I
+)
 
 
 def claims(head: bytes) -> bool:

@@ -29,7 +29,9 @@ def claims(head: bytes) -> bool:
     return start.startswith(b"{") and start[1:].lstrip()[:1] in (b'"', b"}", b"")
 
 
-def record(fields: Mapping[str, Any], path: str = "", captured_at: datetime | None = None) -> Capture:
+def record(
+    fields: Mapping[str, Any], path: str = "", captured_at: datetime | None = None
+) -> Capture:
     """A record at hand as a capture.
 
     The address is the record's `url`, else the path with the record's `id`, else the path.
@@ -123,7 +125,9 @@ def _row(source: Source, number: int, line: bytes | None) -> Iterator[Capture]:
         problem = f"{where}: broken JSON ({error.msg.lower()} at character {error.pos + 1})"
         yield unreadable(place, problem, len(line), source.modified)
     except (ValueError, RecursionError):
-        yield unreadable(place, f"{where}: broken JSON (nested too deep, or a number too long)", len(line))
+        yield unreadable(
+            place, f"{where}: broken JSON (nested too deep, or a number too long)", len(line)
+        )
     else:
         if isinstance(fields, dict):
             yield record(fields, source.address, source.modified)

@@ -20,9 +20,13 @@ def claims(head: bytes) -> bool:
     """
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or _wide(head):
         return True
-    if head.startswith((b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"GIF8", b"\xff\xd8\xff")):
+    if head.startswith(
+        (b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"GIF8", b"\xff\xd8\xff")
+    ):
         return False
-    control = sum(head.count(bytes([c])) for c in (*range(1, 8), *range(14, 27), 28, 29, 30, 31, 127))
+    control = sum(
+        head.count(bytes([c])) for c in (*range(1, 8), *range(14, 27), 28, 29, 30, 31, 127)
+    )
     return b"\0" not in head and control * 20 <= len(head)
 
 

@@ -38,12 +38,17 @@ _ISO = re.compile(
     re.I,
 )
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{4})?)?$")
-_NAMED_DAY = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|\.|er|º|°)?\s(?:de\s|d'|of\s)?([^\W\d_]{3,12})\.?,?\s(?:de\s|del\s)?(\d{4})\b")
+_NAMED_DAY = re.compile(
+    r"\b(\d{1,2})(?:st|nd|rd|th|\.|er|º|°)?\s(?:de\s|d'|of\s)?([^\W\d_]{3,12})\.?,?\s(?:de\s|del\s)?(\d{4})\b"
+)
 _NAMED_MONTH = re.compile(r"\b([^\W\d_]{3,12})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})\b")
 _DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
 _SLASHED = re.compile(r"\b(\d{1,2})[/-](\d{1,2})[/-](\d{4})\b")
 _CJK = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
-_CLOCK = re.compile(r"\b(\d{1,2})[:.h](\d{2})(?::\d{2})?\s?([ap]\.?m\.?)?\s?\(?([A-Za-zмск]{1,4}\b|[+-]\d{2}:?\d{2})?", re.I)
+_CLOCK = re.compile(
+    r"\b(\d{1,2})[:.h](\d{2})(?::\d{2})?\s?([ap]\.?m\.?)?\s?\(?([A-Za-zмск]{1,4}\b|[+-]\d{2}:?\d{2})?",
+    re.I,
+)
 _URL_DAY = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?=[/_-]|$)", re.I)
 _URL_RUN = re.compile(r"[/_-](20[0-4]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -184,7 +189,9 @@ def _with_clock(day: Moment, rest: str) -> Moment | None:
         return day
     if half:
         hour = hour % 12 + (12 if half.startswith("p") else 0)
-    at = datetime.combine(day.at.date(), datetime.min.time(), zone) + timedelta(hours=hour, minutes=minute)
+    at = datetime.combine(day.at.date(), datetime.min.time(), zone) + timedelta(
+        hours=hour, minutes=minute
+    )
     return Moment(at.astimezone(UTC), "minute")
 
 
@@ -210,7 +217,11 @@ def is_date_line(line: str, lang: str) -> bool:
     """
     if len(line) > 110 or visible_date(line, lang) is None:
         return False
-    words = [w for w in re.findall(r"[^\W\d_]{2,}", line) if fold(w) not in _MONTH and fold(w) not in _HOURS]
+    words = [
+        w
+        for w in re.findall(r"[^\W\d_]{2,}", line)
+        if fold(w) not in _MONTH and fold(w) not in _HOURS
+    ]
     return len(words) <= 6 and not re.search(r"[a-zа-я]{3}[.!?]$", line)
 
 

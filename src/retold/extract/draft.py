@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from retold.extract.dates import Moment
 
-TEXT_KINDS = frozenset({"p", "head", "quote", "item", "standfirst"})
+TEXT_KINDS = frozenset({"p", "head", "quote", "item", "row", "standfirst"})
 
 
 @dataclass(slots=True)
 class Piece:
     """A paragraph or line of a page, with what it was taken for."""
 
-    kind: str  # p | head | quote | item | standfirst | caption | credits | correction | box | paywall | more
+    kind: str  # p | head | quote | item | row | standfirst | caption | credits | correction | box | paywall | more
     text: str
 
 

@@ -17,9 +17,26 @@ _EDGE = re.compile(r"^[\W_]+|[\s|:•·»›>*+_\-–—=▶►▼▲✕×]+$")
 _SECTION = re.compile(r"^\s*\|\s*([^|]{2,40}?)\s*$")
 _SIGNS = re.compile(r"^[\W\d_]*$")
 _URL = re.compile(r"^\W*(?:https?://|www\.)\S+\W*$|^\S+@\S+\.\w{2,}$", re.I)
-_COUNT = re.compile(r"^\W*\d[\d.,k]*\s*(?:shares?|comments?|views?|likes?|min(?:ute)?s? read|reactions?)\W*$|^\d+ (?:min|minutes?) read$", re.I)
+_COUNT = re.compile(
+    r"^\W*\d[\d.,k]*\s*(?:shares?|comments?|views?|likes?|min(?:ute)?s? read|reactions?)\W*$|^\d+ (?:min|minutes?) read$",
+    re.I,
+)
+_CONTACT = re.compile(
+    r"^\W*(?:you can )?(?:follow|e-?mail|contact|reach|write to|tweet|call|like|find|connect with)\b.{0,120}(?:@\w|\bon (?:twitter|facebook|instagram|x\b)|\w@\w)",
+    re.I,
+)
+_LETTER = re.compile(r"\b(?:newsletters?|inbox|email alerts?|e-?mail updates?|free trial)\b", re.I)
+_OFFER = re.compile(
+    r"^\W*(?:sign(?:ing)? up|subscribe|get|want|join|receive|start your day|enter your|thanks? for|register|keep an eye)\b",
+    re.I,
+)
+_NOTICE = re.compile(
+    r"non-commercial use only|presentation-ready copies|cookie policy|we and our partners|your ad choices|subject to terms of|affiliate (?:links|commission)|may earn (?:a |an )?(?:affiliate )?commission",
+    re.I,
+)
 _END = re.compile(r"[.!?…。！？]['\"”’»)\]]*\s*(?:\[\d+\]\s*)?$")
 _BULLET = re.compile(r"^\s*[•·▪●◦‣*\-–—»›]\s+")
+LONG_FURNITURE = 70  # words of the longest form or notice
 PROSE_WORDS = 18  # a line with so many words and a full stop is a paragraph
 
 
@@ -87,12 +104,21 @@ def is_furniture(line: str) -> bool:
     """
     if _SIGNS.match(line) or _URL.match(line) or _COUNT.match(line) or section(line):
         return True
+    if count_words(line) <= LONG_FURNITURE and _is_offer(line):
+        return True
     known, short = phrases(), bare(line)
     if short in known.exact:
         return True
     if any(short.startswith(bare_start) for bare_start in _starts()):
         return count_words(line) <= known.starts_words
     return line.count("|") >= 2 and count_words(line) < 30 and not _END.search(line)
+
+
+def _is_offer(line: str) -> bool:
+    """A form, a notice or a call to write to the author, whatever its length."""
+    if _CONTACT.match(line) or _NOTICE.search(line):
+        return True
+    return bool(_OFFER.match(line) and _LETTER.search(line))
 
 
 @cache
@@ -109,7 +135,10 @@ def opens_tail(line: str) -> bool:
     short = bare(line)
     if count_words(line) > 12 or (_END.search(line) and count_words(line) > 7):
         return is_furniture(line)
-    return any(short == p or short.startswith(p + " ") or (not p[-1].isalnum() and short.startswith(p)) for p in phrases().tail) or is_furniture(line)
+    return any(
+        short == p or short.startswith(p + " ") or (not p[-1].isalnum() and short.startswith(p))
+        for p in phrases().tail
+    ) or is_furniture(line)
 
 
 def is_prose(line: str) -> bool:
@@ -151,7 +180,9 @@ def is_error(title: str, words: int) -> bool:
     """Whether a page with this title and so few words tells of an error."""
     short = bare(title)
     known = phrases().errors
-    return words < 120 and (short in known or any(short.startswith(p) and len(p) > 3 for p in known))
+    return words < 120 and (
+        short in known or any(short.startswith(p) and len(p) > 3 for p in known)
+    )
 
 
 def unbulleted(line: str) -> str:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-_ARTICLE = re.compile(r"Article$|^(?:Report|BlogPosting|LiveBlogPosting|Review|SocialMediaPosting)$")
+_ARTICLE = re.compile(
+    r"Article$|^(?:Report|BlogPosting|LiveBlogPosting|Review|SocialMediaPosting)$"
+)
 _SEPARATOR = re.compile(r"\s+[|–—\-·»«•:/]+\s+|\s*[|»]\s*")
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "datepublished", "article.published",
@@ -25,9 +27,39 @@ _PUBLISHED = (
     "dcterms.created", "dc.date.created", "dc.date", "pubdate", "publishdate", "cxenseparse:recs:publishtime",
     "article_date_original", "originalpublicationdate", "date.created", "og:pubdate", "date", "rnews:datepublished", "iso-8601-publish-date",
 )  # fmt: skip
-_UPDATED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "article.updated", "revision_date")
-_AUTHORS = ("author", "article:author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "article:author_name", "cxenseparse:author", "citation_author")
-_SOURCES = ("source", "news_source", "article:source", "dc.source", "syndication-source", "original-source", "provider", "og:article:source")
+_UPDATED = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+    "lastmod",
+    "article.updated",
+    "revision_date",
+)
+_AUTHORS = (
+    "author",
+    "article:author",
+    "byl",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "article:author_name",
+    "cxenseparse:author",
+    "citation_author",
+)
+_SOURCES = (
+    "source",
+    "news_source",
+    "article:source",
+    "dc.source",
+    "syndication-source",
+    "original-source",
+    "provider",
+    "og:article:source",
+)
 MAX_JSON = 2_000_000  # characters of JSON-LD read
 
 
@@ -60,9 +92,24 @@ def page_facts(tree: HtmlElement, known_url: str | None) -> PageFacts:
     node = _main(nodes)
     facts.url = known_url or _canonical(tree, meta)
     facts.site = _text(meta.get("og:site_name"))
-    facts.lang = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or meta.get("og:locale") or meta.get("content-language") or _string(node.get("inLanguage"))
-    facts.section = _text(_string(node.get("articleSection")) or meta.get("article:section") or meta.get("section")) or None
-    facts.description = _text(meta.get("og:description") or meta.get("description") or _string(node.get("description")))
+    facts.lang = (
+        tree.get("lang")
+        or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+        or meta.get("og:locale")
+        or meta.get("content-language")
+        or _string(node.get("inLanguage"))
+    )
+    facts.section = (
+        _text(
+            _string(node.get("articleSection"))
+            or meta.get("article:section")
+            or meta.get("section")
+        )
+        or None
+    )
+    facts.description = _text(
+        meta.get("og:description") or meta.get("description") or _string(node.get("description"))
+    )
     facts.kind = (meta.get("og:type") or "").lower()
     facts.body = _string(node.get("articleBody"))
     free = node.get("isAccessibleForFree")
@@ -70,8 +117,12 @@ def page_facts(tree: HtmlElement, known_url: str | None) -> PageFacts:
     facts.live = _type(node) == "LiveBlogPosting"
     facts.authors = _authors(node, meta)
     facts.title = _title(tree, meta, node, facts.site)
-    facts.published = _first_moment([_string(node.get("datePublished")), *(meta.get(k) for k in _PUBLISHED)])
-    facts.updated = _first_moment([_string(node.get("dateModified")), *(meta.get(k) for k in _UPDATED)])
+    facts.published = _first_moment(
+        [_string(node.get("datePublished")), *(meta.get(k) for k in _PUBLISHED)]
+    )
+    facts.updated = _first_moment(
+        [_string(node.get("dateModified")), *(meta.get(k) for k in _UPDATED)]
+    )
     _times(tree, facts)
     if facts.published is None and facts.url:
         facts.published = from_address(facts.url)
@@ -95,7 +146,12 @@ def _string(value: object) -> str:
 def _meta(tree: HtmlElement) -> dict[str, str]:
     found: dict[str, str] = {}
     for element in tree.iter("meta"):
-        name = element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
+        name = (
+            element.get("property")
+            or element.get("name")
+            or element.get("itemprop")
+            or element.get("http-equiv")
+        )
         content = element.get("content")
         if name and content and content.strip():
             found.setdefault(name.strip().lower(), content.strip()[:20_000])
@@ -121,12 +177,21 @@ def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
                 stack.extend(reversed(item[:200]))
             elif isinstance(item, dict):
                 yield item
-                stack.extend(item[k] for k in ("@graph", "mainEntity", "mainEntityOfPage") if isinstance(item.get(k), (list, dict)))
+                stack.extend(
+                    item[k]
+                    for k in ("@graph", "mainEntity", "mainEntityOfPage")
+                    if isinstance(item.get(k), (list, dict))
+                )
 
 
 def _json(raw: str) -> Any:
     raw = raw.strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
-    raw = raw.removeprefix("//<![CDATA[").removesuffix("//]]>").removeprefix("<![CDATA[").removesuffix("]]>")
+    raw = (
+        raw.removeprefix("//<![CDATA[")
+        .removesuffix("//]]>")
+        .removeprefix("<![CDATA[")
+        .removesuffix("]]>")
+    )
     try:
         return json.loads(raw, strict=False)
     except (ValueError, RecursionError):
@@ -142,11 +207,21 @@ def _type(node: dict[str, Any]) -> str:
 
 def _main(nodes: list[dict[str, Any]]) -> dict[str, Any]:
     """The article node that says most; the first of equals."""
-    return max(nodes, key=lambda n: (bool(n.get("headline")), bool(n.get("datePublished")), len(_string(n.get("articleBody"))) > 200), default={})
+    return max(
+        nodes,
+        key=lambda n: (
+            bool(n.get("headline")),
+            bool(n.get("datePublished")),
+            len(_string(n.get("articleBody"))) > 200,
+        ),
+        default={},
+    )
 
 
 def _canonical(tree: HtmlElement, meta: dict[str, str]) -> str | None:
-    links = [e.get("href") for e in tree.iter("link") if (e.get("rel") or "").lower() == "canonical"]
+    links = [
+        e.get("href") for e in tree.iter("link") if (e.get("rel") or "").lower() == "canonical"
+    ]
     for link in [*links, meta.get("og:url")]:
         if link and is_address(link) and len(urlsplit(link.strip()).path) > 1:
             return str(link).strip()
@@ -157,7 +232,9 @@ def is_address(link: str) -> bool:
     """Whether a link is an absolute http(s) address with a host."""
     try:
         parts = urlsplit(link.strip())
-        return parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and len(link) < 2000
+        return (
+            parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and len(link) < 2000
+        )
     except ValueError:
         return False
 
@@ -180,7 +257,9 @@ def _authors(node: dict[str, Any], meta: dict[str, str]) -> list[str]:
     if not any(found):
         found += [_text(meta.get(k)) for k in _AUTHORS]
     found += [_text(meta.get(k)) for k in _SOURCES]
-    return [a for a in dict.fromkeys(found) if a and not is_address(a) and len(a) < 300 and "/" != a[0]]
+    return [
+        a for a in dict.fromkeys(found) if a and not is_address(a) and len(a) < 300 and a[0] != "/"
+    ]
 
 
 def _first_moment(values: list[str | None]) -> Moment | None:
@@ -199,8 +278,16 @@ def _times(tree: HtmlElement, facts: PageFacts) -> None:
         if n > 4000:
             return
         how = f"{element.get('itemprop') or ''} {element.get('class') or ''} {element.get('id') or ''}".lower()
-        stamp = element.get("datetime") or element.get("content") or (element.get("title") if element.tag == "abbr" else None)
-        if element.tag != "time" and "datepublished" not in how and not (element.tag == "abbr" and "publish" in how):
+        stamp = (
+            element.get("datetime")
+            or element.get("content")
+            or (element.get("title") if element.tag == "abbr" else None)
+        )
+        if (
+            element.tag != "time"
+            and "datepublished" not in how
+            and not (element.tag == "abbr" and "publish" in how)
+        ):
             continue
         text = _text(element.text_content())[:120]
         found = moment(stamp) or visible_date(text, facts.lang or "")
@@ -217,7 +304,12 @@ def _title(tree: HtmlElement, meta: dict[str, str], node: dict[str, Any], site: 
     """The headline as the page shows it, else as its metadata has it, without the site's name."""
     element = next(tree.iter("title"), None)
     page_title = _text(element.text_content()) if element is not None else ""
-    named = [_text(_string(node.get("headline"))), _text(meta.get("og:title")), _text(meta.get("twitter:title")), page_title]
+    named = [
+        _text(_string(node.get("headline"))),
+        _text(meta.get("og:title")),
+        _text(meta.get("twitter:title")),
+        page_title,
+    ]
     shown = [_text(h.text_content()) for h in list(tree.iter("h1"))[:8]]
     shown = [h for h in shown if 2 <= count_words(h) <= 45]
     best, best_score = "", 0.0
@@ -249,10 +341,23 @@ def without_site(title: str, site: str) -> str:
         return title
     known = set(words(site))
     head, tail = title[: spans[-1][0]], title[spans[-1][1] :]
-    if count_words(tail) <= 5 and count_words(head) >= 3 and (not known or known & set(words(tail)) or "|" in title[spans[-1][0] : spans[-1][1]]):
-        shorter = without_site(head, site) if len(spans) > 1 and known & set(words(head[spans[0][1] :])) else head
+    if (
+        count_words(tail) <= 5
+        and count_words(head) >= 3
+        and (not known or known & set(words(tail)) or "|" in title[spans[-1][0] : spans[-1][1]])
+    ):
+        shorter = (
+            without_site(head, site)
+            if len(spans) > 1 and known & set(words(head[spans[0][1] :]))
+            else head
+        )
         return shorter.strip()
     front, rest = title[: spans[0][0]], title[spans[0][1] :]
-    if known and set(words(front)) and set(words(front)) <= known | {"the", "news"} and count_words(rest) >= 3:
+    if (
+        known
+        and set(words(front))
+        and set(words(front)) <= known | {"the", "news"}
+        and count_words(rest) >= 3
+    ):
         return rest.strip()
     return title

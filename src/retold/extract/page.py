@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from retold.extract import furniture
-from retold.extract.draft import Draft, Piece
+from retold.extract.draft import TEXT_KINDS, Draft, Piece
+from retold.extract.langs import tag
 from retold.extract.metadata import PageFacts, absolute, page_facts
-from retold.newsrooms import is_byline, is_picture_credit
+from retold.extract.plain import read_plain
+from retold.newsrooms import is_byline, is_credit_line, is_picture_credit
 from retold.text import count_words, visible, words
 
 if TYPE_CHECKING:
@@ -16,79 +19,241 @@ if TYPE_CHECKING:
 
 MAX_TAGS = 60_000  # beyond it a page is no article, and parsing it takes too long
 _TAGS = re.compile(r"<[A-Za-z]")
-_KINDS = {"p": "p", "head": "head", "quote": "quote", "list": "item", "div": "p", "ab": "head", "code": "p"}
+_SIGNS = re.compile(r"[\W_]+")
+_KINDS = {
+    "p": "p",
+    "head": "head",
+    "quote": "quote",
+    "list": "item",
+    "div": "p",
+    "ab": "head",
+    "code": "p",
+}
+_BESIDE = re.compile(
+    r"comment|related|sidebar|footer|promo|newsletter|cookie|consent|disqus|recommend|outbrain|taboola|most-?read|trending|teaser",
+    re.I,
+)
+_LINES = (
+    "p",
+    "div",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "figcaption",
+    "form",
+    "td",
+)
+
+
+_INNER = frozenset(
+    [
+        "p",
+        "div",
+        "ul",
+        "ol",
+        "table",
+        "section",
+        "article",
+        "h1",
+        "h2",
+        "h3",
+        "form",
+        "figure",
+        "script",
+        "style",
+        "nav",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PageSettings:
+    """Unfitted choices for HTML."""
+
+    linked: float = 0.8  # share of a short line's words in links, from which it is no text
+    linked_words: int = 22  # longest such line
+    covered: float = 0.6  # share of the page's paragraphs below which a second reader is asked
+    longer: float = 1.3  # how much more the second reader must have
+    odd_words: int = 6  # longest line without a full stop that is dropped behind the last paragraph
+    agreed: float = 0.85  # share of the first reading that the second must have too
+
+
+SETTINGS = PageSettings()
 
 
 def read_page(markup: str, known_url: str | None) -> Draft:
     """The article in an HTML page."""
+    from trafilatura import load_html
+
     if sum(1 for _ in _TAGS.finditer(markup)) > MAX_TAGS:
         return Draft(problem=f"more than {MAX_TAGS} elements, which no article has")
-    tree = _tree(markup)
+    tree = load_html(markup)
     if tree is None:
         return Draft(problem="empty page")
     facts = page_facts(tree, known_url)
+    seen = _survey(tree, facts.url)
+    seen.lang = tag(facts.lang) or ""
     draft = Draft(
         title=facts.title, url=facts.url, lang=facts.lang, section=facts.section, published=facts.published,
         updated=facts.updated, description=facts.description, credits=list(facts.authors),
     )  # fmt: skip
-    captions = _captions(tree)
-    shape = _PageShape(tree)
-    pieces = _pieces(markup, tree, facts)
-    draft.links = _links(pieces, tree, facts.url)
-    draft.pieces = _without_furniture(pieces, captions)
-    draft.pieces += [Piece("caption", c) for c in captions]
+    pieces = _pieces(markup, tree, seen)
+    draft.pieces = _with_standfirst(_without_furniture(pieces, seen), facts, seen)
+    draft.links = _links(draft.pieces, seen)
+    draft.pieces += [Piece("caption", c) for c in seen.captions]
     if facts.live:
         draft.mark("live ticker")
-    _judge(draft, facts, shape)
+    _judge(draft, facts, seen)
     return draft
 
 
-def _tree(markup: str) -> HtmlElement | None:
-    from trafilatura import load_html
+@dataclass(slots=True)
+class _Survey:
+    """What one walk over a page's lines shows, before trafilatura changes the tree."""
 
-    return load_html(markup)
-
-
-class _PageShape:
-    """How much of a page is links; taken before trafilatura changes the tree."""
-
-    def __init__(self, tree: HtmlElement) -> None:
-        body = tree.find("body")
-        root = tree if body is None else body
-        self.links = sum(1 for _ in root.iter("a"))
-        self.paragraphs = sum(1 for p in root.iter("p") if count_words(p.text_content()) >= furniture.PROSE_WORDS)
-        texts = [e.text_content() for e in root.iter("p", "h1", "h2", "li", "form")]
-        self.paywalled = any(furniture.is_paywall(" ".join(t.split())) for t in texts if len(t) < 600)
-        self.empty = not any(t.strip() for t in _visible_texts(root))
+    linked: dict[str, float] = field(
+        default_factory=dict
+    )  # line → share of its characters in links
+    addresses: dict[str, list[str]] = field(default_factory=dict)  # line → addresses linked there
+    captions: list[str] = field(default_factory=list)
+    lines: dict[str, str] = field(default_factory=dict)  # paragraphs as written
+    prose: list[str] = field(default_factory=list)  # lines of the page's paragraphs
+    links: int = 0
+    lang: str = ""
+    paywalled: bool = False
+    empty: bool = True
 
 
-def _visible_texts(root: HtmlElement) -> Any:
-    for element in root.iter():
-        if element.tag in {"script", "style", "noscript", "template"} or not isinstance(element.tag, str):
-            if element.tail:
-                yield element.tail
+def _line_key(text: str) -> str:
+    return _SIGNS.sub("", text)[:100].lower()
+
+
+def _survey(tree: HtmlElement, base: str | None) -> _Survey:
+    seen = _Survey()
+    body = tree.find("body")
+    root = tree if body is None else body
+    seen.links = sum(1 for _ in root.iter("a"))
+    seen.empty = not root.text_content().strip()
+    for element in root.iter(*_LINES):
+        if element.tag == "div" and (len(element) > 6 or any(c.tag in _INNER for c in element)):
             continue
-        yield element.text or ""
-        yield element.tail or ""
+        text = " ".join(element.text_content().split())
+        if not text or len(text) > 20_000:
+            continue
+        name = _line_key(text)
+        if element.tag == "figcaption":
+            seen.captions.append(visible(text))
+            continue
+        anchors = list(element.iter("a"))
+        in_links = sum(len(" ".join(a.text_content().split())) for a in anchors) if anchors else 0
+        seen.linked[name] = min(in_links / len(text), seen.linked.get(name, 1.0))
+        if anchors and element.tag in {"p", "li", "blockquote"}:
+            found = [absolute(a.get("href") or "", base) for a in anchors[:50]]
+            seen.addresses.setdefault(name, []).extend(f for f in found if f)
+        if 60 < len(text) < 1500:
+            seen.lines.setdefault(name, text)
+        if len(text) < 400 and not seen.paywalled:
+            seen.paywalled = furniture.is_paywall(text)
+        if (
+            element.tag == "p"
+            and len(text) > 100
+            and in_links * 3 < len(text)
+            and not _beside(element)
+        ):
+            seen.prose.append(name)
+    seen.captions = list(dict.fromkeys(c for c in seen.captions if 2 <= count_words(c) <= 120))[:50]
+    return seen
 
 
-def _captions(tree: HtmlElement) -> list[str]:
-    found: list[str] = []
-    for element in tree.iter("figcaption"):
-        text = " ".join(visible(element.text_content()).split())
-        if 2 <= count_words(text) <= 120:
-            found.append(text)
-    return list(dict.fromkeys(found))[:50]
+def _beside(element: HtmlElement) -> bool:
+    """Whether an element stands in a part of the page that is not the article."""
+    for n, parent in enumerate(element.iterancestors()):
+        if n > 12:
+            return False
+        if parent.tag in {"aside", "footer", "nav", "form", "noscript"}:
+            return True
+        if (
+            n < 6
+            and _BESIDE.search(f"{parent.get('class') or ''} {parent.get('id') or ''}")
+            and parent.tag not in {"body", "html", "article", "main"}
+        ):
+            return True
+    return False
 
 
-def _pieces(markup: str, tree: HtmlElement, facts: PageFacts) -> list[Piece]:
+def _pieces(markup: str, tree: HtmlElement, seen: _Survey) -> list[Piece]:
+    """Trafilatura's reading, or the second reader's where the first left most of the page out."""
+    first = _trafilatura(tree, favor_precision=True)
+    have = {_line_key(p.text) for p in first}
+    missed = {n for n in seen.prose if n not in have}
+    if first and missed:
+        first = _filled(first, _trafilatura(tree, fast=True), missed)
+        have = {_line_key(p.text) for p in first}
+    all_prose = sum(len(n) for n in seen.prose)
+    covered = sum(len(n) for n in seen.prose if n in have)
+    if first and covered >= SETTINGS.covered * all_prose:
+        return first
+    second = _second(markup, seen.lang)
+    before = words(" ".join(p.text for p in first))
+    after = words(" ".join(p.text for p in second if furniture.is_prose(p.text)))
+    if len(after) < SETTINGS.longer * len(before) or len(after) < 20:
+        return first
+    known = set(words(" ".join(p.text for p in second)))
+    shared = sum(1 for w in before if w in known)
+    return second if shared >= SETTINGS.agreed * len(before) or len(before) < 40 else first
+
+
+def _trafilatura(tree: HtmlElement, **options: bool) -> list[Piece]:
     import trafilatura
 
     document = trafilatura.bare_extraction(
-        tree, include_comments=False, favor_precision=True, with_metadata=False, url=facts.url
+        tree, include_comments=False, with_metadata=False, **options
     )
-    pieces = _of_body(document.body) if document is not None and document.body is not None else []
-    return pieces
+    return _of_body(document.body) if document is not None and document.body is not None else []
+
+
+def _filled(strict: list[Piece], loose: list[Piece], missed: set[str]) -> list[Piece]:
+    """The strict reading with the page's paragraphs that only the loose one has, where both agree
+    on what stands before them."""
+    places = {_line_key(p.text): i for i, p in enumerate(strict)}
+    after: dict[int, list[Piece]] = {}
+    at = None
+    for piece in loose:
+        name = _line_key(piece.text)
+        if name in places:
+            at = places[name]
+        elif name in missed and at is not None and at < len(strict) - 1:
+            after.setdefault(at, []).append(piece)
+    out: list[Piece] = []
+    for i, piece in enumerate(strict):
+        out += [piece, *after.get(i, ())]
+    return out
+
+
+def _second(markup: str, lang: str) -> list[Piece]:
+    """Resiliparse's reading, cut like a text capture."""
+    from resiliparse.extract.html2text import extract_plain_text
+
+    text = extract_plain_text(
+        markup, main_content=True, alt_texts=False, comments=False, list_bullets=False
+    )
+    return [p for p in read_plain(text, lang).pieces if p.kind in TEXT_KINDS]
+
+
+def _with_standfirst(pieces: list[Piece], facts: PageFacts, seen: _Survey) -> list[Piece]:
+    """With the paragraph that the page calls its description, where it is shown apart."""
+    name = _line_key(facts.description)[:60]
+    if len(name) < 40 or not pieces or any(_line_key(p.text).startswith(name) for p in pieces):
+        return pieces
+    shown = next((t for k, t in seen.lines.items() if k.startswith(name)), None)
+    if shown is None or not furniture.ends_sentence(shown):
+        return pieces
+    return [Piece("standfirst", shown), *pieces]
 
 
 def _of_body(body: HtmlElement) -> list[Piece]:
@@ -99,8 +264,11 @@ def _of_body(body: HtmlElement) -> list[Piece]:
         if element.tag == "list":
             texts = [_whole(i) for i in element.iter("item")]
         elif element.tag == "table":
-            texts = [" | ".join(filter(None, (_whole(c) for c in row.iter("cell")))) for row in element.iter("row")]
-            kind = "item"
+            texts = [
+                " | ".join(filter(None, (_whole(c) for c in row.iter("cell"))))
+                for row in element.iter("row")
+            ]
+            kind = "row"
         elif element.tag == "quote" and element.find("p") is not None:
             texts = [_whole(p) for p in element]
         else:
@@ -125,56 +293,83 @@ def _lines(element: HtmlElement) -> list[str]:
     return [" ".join(line.split()) for line in lines if line.strip()]
 
 
-def _without_furniture(pieces: list[Piece], captions: list[str]) -> list[Piece]:
-    known = {" ".join(words(c)) for c in captions}
+def _without_furniture(pieces: list[Piece], seen: _Survey) -> list[Piece]:
+    captions = {_line_key(c) for c in seen.captions}
     out: list[Piece] = []
     for piece in pieces:
-        text = piece.text
-        if " ".join(words(text)) in known:
+        text, name = piece.text, _line_key(piece.text)
+        if name in captions:
             continue
         if furniture.is_paywall(text) and count_words(text) <= 25:
             out.append(Piece("paywall", text))
         elif furniture.is_more(text):
             out.append(Piece("more", text))
-        elif furniture.is_furniture(text) and not is_byline(text, "en") and not is_picture_credit(text):
+        elif _is_furniture(piece, seen.linked.get(name, 0.0)):
             continue
         else:
             out.append(piece)
-    while out and out[-1].kind == "head":
-        out.pop()
-    return out
+    return _without_tail(out, seen)
 
 
-def _links(pieces: list[Piece], tree: HtmlElement, base: str | None) -> list[str]:
-    """Addresses linked from paragraphs that the article has."""
-    kept = {" ".join(words(p.text))[:80] for p in pieces}
-    found: list[str] = []
-    for element in tree.iter("p", "li", "blockquote"):
-        if " ".join(words(element.text_content()))[:80] not in kept:
-            continue
-        for anchor in element.iter("a"):
-            address = absolute(anchor.get("href") or "", base)
-            if address:
-                found.append(address)
+def _without_tail(pieces: list[Piece], seen: _Survey) -> list[Piece]:
+    """Without the headings, teasers and odd words that stand behind the last paragraph."""
+    last = max((i for i, p in enumerate(pieces) if _is_paragraph(p, seen)), default=len(pieces))
+    kept = pieces[: last + 1]
+    for piece in pieces[last + 1 :]:
+        n, whole = count_words(piece.text), furniture.ends_sentence(piece.text)
+        linked = seen.linked.get(_line_key(piece.text), 0.0) >= 0.5
+        signed = is_credit_line(piece.text, seen.lang) or is_byline(piece.text, seen.lang)
+        odd = piece.kind == "p" and n <= SETTINGS.odd_words and not whole
+        if signed or not (linked or odd):
+            kept.append(piece)
+    while kept and kept[-1].kind == "head":
+        kept.pop()
+    return kept
+
+
+def _is_paragraph(piece: Piece, seen: _Survey) -> bool:
+    if (
+        piece.kind not in {"p", "quote", "item"}
+        or seen.linked.get(_line_key(piece.text), 0.0) >= 0.5
+    ):
+        return False
+    return furniture.ends_sentence(piece.text) and count_words(piece.text) >= 10
+
+
+def _is_furniture(piece: Piece, linked: float) -> bool:
+    text = piece.text
+    if (
+        linked >= SETTINGS.linked
+        and count_words(text) <= SETTINGS.linked_words
+        and piece.kind != "row"
+    ):
+        return not furniture.ends_sentence(text) or linked > 0.97
+    if piece.kind in {"row", "quote"}:
+        return False
+    return (
+        furniture.is_furniture(text) and not is_byline(text, "en") and not is_picture_credit(text)
+    )
+
+
+def _links(pieces: list[Piece], seen: _Survey) -> list[str]:
+    """Addresses linked from the lines that the article has."""
+    found = [a for p in pieces for a in seen.addresses.get(_line_key(p.text), ())]
     return list(dict.fromkeys(found))[:200]
 
 
-def _judge(draft: Draft, facts: PageFacts, shape: _PageShape) -> None:
+def _judge(draft: Draft, facts: PageFacts, seen: _Survey) -> None:
     """Name what is no article."""
-    n = sum(count_words(p.text) for p in draft.pieces if p.kind in {"p", "quote", "item", "head"})
+    n = sum(count_words(p.text) for p in draft.pieces if p.kind in TEXT_KINDS)
+    index = facts.kind in {"website", "section"} and not facts.articles
     if furniture.is_error(draft.title, n):
         draft.problem = "error page"
-    elif n == 0 and shape.empty:
-        draft.problem = "style sheet or script only" if not draft.title else "empty page"
-    elif n < 60 and (shape.paywalled or facts.free is False):
+    elif n == 0 and seen.empty:
+        draft.problem = "empty page" if draft.title else "style sheet or script only"
+    elif n < 60 and (seen.paywalled or facts.free is False):
         draft.problem = "paywall stub"
-    elif facts.kind in {"website", "section"} and not facts.articles and shape.links > 40 and shape.paragraphs <= 2:
-        draft.problem = "index page"
-    elif n < 40 and shape.links > 40:
+    elif (index and seen.links > 40 and len(seen.prose) <= 2) or (n < 40 and seen.links > 40):
         draft.problem = "index page"
     elif n == 0:
         draft.problem = "no article text"
-    elif (shape.paywalled and n < 200) or facts.free is False:
-        draft.cut = None
-        if facts.free is False and n < 300:
-            draft.cut = "paywall"
+    elif n < 300 and facts.free is False:
+        draft.cut = "paywall"

@@ -11,9 +11,28 @@ from retold.extract.draft import Draft, Piece
 from retold.newsrooms import is_byline, is_credit_line, is_picture_credit, split_dateline
 from retold.text import STOPWORDS, count_words, fold, words
 
-_UPDATED = re.compile(r"updat|aktualisiert|stand:|mis a jour|modifi|actualiza|aggiorn|atualiza|обновл|изменен|оновлен|bijgewerkt|güncelle", re.I)
-_COOKIES = re.compile(r"\bcookies?\b.{0,200}\b(?:consent|privacy|experience|accept|preferences|policy|browser|agree|partners)\b|\b(?:consent|privacy|accept|agree|partners)\b.{0,200}\bcookies?\b", re.I)
-_COMMENTS = ("comments", "leave a comment", "leave a reply", "post a comment", "kommentare", "commentaires", "comentarios", "комментарии", "reacties", "reader comments", "join the conversation", "view comments")
+_UPDATED = re.compile(
+    r"updat|aktualisiert|stand:|mis a jour|modifi|actualiza|aggiorn|atualiza|обновл|изменен|оновлен|bijgewerkt|güncelle",
+    re.I,
+)
+_COOKIES = re.compile(
+    r"\bcookies?\b.{0,200}\b(?:consent|privacy|experience|accept|preferences|policy|browser|agree|partners)\b|\b(?:consent|privacy|accept|agree|partners)\b.{0,200}\bcookies?\b",
+    re.I,
+)
+_COMMENTS = (
+    "comments",
+    "leave a comment",
+    "leave a reply",
+    "post a comment",
+    "kommentare",
+    "commentaires",
+    "comentarios",
+    "комментарии",
+    "reacties",
+    "reader comments",
+    "join the conversation",
+    "view comments",
+)
 _SITE = re.compile(r"\s+[|–—\-·»:]\s+[^|–—·»]{2,40}$")
 
 
@@ -37,7 +56,11 @@ def read_plain(text: str, lang: str, title: str = "") -> Draft:
     if first is None:
         draft.problem = _why_none(lines)
         return draft
-    last = max(i for i in range(first, len(lines)) if _is_paragraph(lines[i])) if any(_is_paragraph(line) for line in lines[first:]) else len(lines) - 1
+    last = (
+        max(i for i in range(first, len(lines)) if _is_paragraph(lines[i]))
+        if any(_is_paragraph(line) for line in lines[first:])
+        else len(lines) - 1
+    )
     _read_head(lines[:first], lines[first : first + 4], lang, draft)
     _read_body(lines[first:], last - first, lang, draft)
     return draft
@@ -45,7 +68,10 @@ def read_plain(text: str, lang: str, title: str = "") -> Draft:
 
 def _lines(text: str) -> list[str]:
     """Lines with words in them; hard-wrapped paragraphs made whole again."""
-    raw = [line.strip(" \t\u00a0\u3000\r\f\v") for line in re.split(r"\r\n?|\n|\u2028|\u2029|\x85", text)]
+    raw = [
+        line.strip(" \t\u00a0\u3000\r\f\v")
+        for line in re.split(r"\r\n?|\n|\u2028|\u2029|\x85", text)
+    ]
     if _is_wrapped(raw):
         raw = _unwrap(raw)
     return [line for line in raw if line]
@@ -80,7 +106,11 @@ def _is_paragraph(line: str) -> bool:
 def _first_paragraph(lines: list[str], lang: str) -> int | None:
     """The line with which the text begins: the first paragraph, or a dateline's line."""
     for i, line in enumerate(lines):
-        if _is_paragraph(line) and not furniture.is_correction(line) and not is_credit_line(line, lang):
+        if (
+            _is_paragraph(line)
+            and not furniture.is_correction(line)
+            and not is_credit_line(line, lang)
+        ):
             return i
         if count_words(line) >= 10 and split_dateline(line, lang)[0]:
             return i
@@ -158,7 +188,9 @@ def _title(rest: list[tuple[int, str]], height: int, opening: list[str]) -> int 
         content = [w for w in words(line) if w not in STOPWORDS and len(w) > 2] or words(line)
         shared = sum(1 for w in content if w in body) / max(1, len(content))
         again = any(j != k and _alike(other, line) for j, (_, other) in enumerate(rest))
-        score = 0.5 + 2.0 * shared + again + (0.5 if 5 <= n <= 22 else 0.0) - 0.06 * min(10, height - i)
+        score = (
+            0.5 + 2.0 * shared + again + (0.5 if 5 <= n <= 22 else 0.0) - 0.06 * min(10, height - i)
+        )
         if score > best_score:
             best, best_score = k, score
     return best
@@ -170,7 +202,9 @@ def _alike(a: str, b: str) -> bool:
     if not x or not y:
         return False
     short, long = sorted((x, y), key=len)
-    return short == long or (long.startswith(short) and len(short.split()) >= 3 and len(long) - len(short) <= 40)
+    return short == long or (
+        long.startswith(short) and len(short.split()) >= 3 and len(long) - len(short) <= 40
+    )
 
 
 def without_site(title: str, others: list[str]) -> str:
@@ -204,9 +238,11 @@ def _read_body(lines: list[str], last: int, lang: str, draft: Draft) -> None:
         if _is_paragraph(line):
             skipping, paragraphs = False, paragraphs + 1
             draft.pieces.append(Piece("p", line))
-        elif is_credit_line(line, lang) or (is_picture_credit(line) and not furniture.ends_sentence(line)):
-            draft.pieces.append(Piece("credits", line))
-        elif is_byline(line, lang):
+        elif (
+            is_credit_line(line, lang)
+            or (is_picture_credit(line) and not furniture.ends_sentence(line))
+            or is_byline(line, lang)
+        ):
             draft.pieces.append(Piece("credits", line))
         elif furniture.is_correction(line):
             draft.pieces.append(Piece("correction", line))

@@ -13,7 +13,21 @@ from retold.extract.metadata import is_address
 from retold.extract.page import read_page
 from retold.extract.plain import read_plain
 
-KNOWN = frozenset("url title text html published lang outlet updated section author authors".split())
+KNOWN = frozenset(
+    [
+        "url",
+        "title",
+        "text",
+        "html",
+        "published",
+        "lang",
+        "outlet",
+        "updated",
+        "section",
+        "author",
+        "authors",
+    ]
+)
 
 
 def read_record(fields: dict[str, Any]) -> Draft:
@@ -33,23 +47,35 @@ def read_record(fields: dict[str, Any]) -> Draft:
     draft.lang = lang or draft.lang
     draft.outlet = " ".join(_string(fields.get("outlet")).split()) or draft.outlet
     draft.section = _string(fields.get("section")) or draft.section
-    draft.published = moment(fields.get("published") or fields.get("date"), naive_is_utc=True) or draft.published
+    draft.published = (
+        moment(fields.get("published") or fields.get("date"), naive_is_utc=True) or draft.published
+    )
     draft.updated = moment(fields.get("updated"), naive_is_utc=True) or draft.updated
     draft.credits = _names(fields) or draft.credits
     if fields.get("excerpt_truncated") is True:
         draft.cut = "capture limit"
     rest = {k: v for k, v in fields.items() if k not in KNOWN}
-    draft.extra = whole_characters(json.dumps(rest, ensure_ascii=False, sort_keys=True)) if rest else None
+    draft.extra = (
+        whole_characters(json.dumps(rest, ensure_ascii=False, sort_keys=True)) if rest else None
+    )
     return draft
 
 
 def _of_text(text: str, title: str, lang: str) -> Draft:
     """Text as given: read as a capture; where that finds no article, kept whole."""
     draft = read_plain(text, lang, title)
-    if draft.problem is None or draft.problem in {"empty page", "style sheet or script only", "error page"}:
+    if draft.problem is None or draft.problem in {
+        "empty page",
+        "style sheet or script only",
+        "error page",
+    }:
         return draft
     draft.problem = None
-    draft.pieces = [Piece("p", line) for line in text.splitlines() if line.strip() and not furniture.is_furniture(line)]
+    draft.pieces = [
+        Piece("p", line)
+        for line in text.splitlines()
+        if line.strip() and not furniture.is_furniture(line)
+    ]
     draft.mark("kept when unsure")
     return draft
 

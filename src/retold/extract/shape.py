@@ -14,7 +14,9 @@ from retold.text import count_words, fold, key, visible, words
 
 _ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[\.\.\.\]|\[…\])['\"”’)\s]*$")
 _LOWER_START = re.compile(r"^[a-zа-яà-öø-ÿ]+(?![\w'’-]*[A-Z-])\s")
-_PARTICLES = frozenset("al el de von van der di da du la le ibn bin bint".split())
+_PARTICLES = frozenset(
+    ["al", "el", "de", "von", "van", "der", "di", "da", "du", "la", "le", "ibn", "bin", "bint"]
+)
 HEAD_PIECES = 4  # at so many pieces from either end a byline may stand
 DATELINE_PIECES = 3  # a dateline opens one of the first so many paragraphs
 
@@ -42,7 +44,9 @@ class _Built:
 def finish(draft: Draft, capture: Capture) -> Article:
     """The article of a draft."""
     title = _line(draft.title)
-    lang, sure = language(" ".join([p.text for p in draft.pieces if p.kind in TEXT_KINDS]) or title, draft.lang)
+    lang, sure = language(
+        " ".join([p.text for p in draft.pieces if p.kind in TEXT_KINDS]) or title, draft.lang
+    )
     built = _build(draft, title, lang)
     text = "\n\n".join(built.parts)
     zones = [Zone("headline", 0, len(title))] if title else []
@@ -122,7 +126,7 @@ def _build(draft: Draft, title: str, lang: str) -> _Built:
             continue
         else:
             texts += 1
-            if not datelined and texts <= DATELINE_PIECES and kind != "head":
+            if not datelined and texts <= DATELINE_PIECES and kind not in {"head", "row"}:
                 dateline, rest = split_dateline(text, lang)
                 if dateline and rest.strip():
                     built.put_aside("credits", dateline.strip())
@@ -170,7 +174,7 @@ def _lacunae(draft: Draft, built: _Built, text: str) -> list[Lacuna]:
     if text and _cut_at_start(text):
         found.append(Lacuna("start", 0, "cut mid-sentence"))
     for at, reason in built.gaps:
-        if at < len(text) and 0 < at and reason == "paywall":
+        if at < len(text) and at > 0 and reason == "paywall":
             found.append(Lacuna("middle", at, reason))
         elif at >= len(text):
             found.append(Lacuna("end", len(text), reason))
@@ -190,9 +194,13 @@ def _cut_at_start(text: str) -> bool:
 
 
 def _cut_at_end(built: _Built) -> bool:
-    if not built.parts or built.kinds[-1] in {"head", "item"}:
+    if not built.parts or built.kinds[-1] in {"head", "item", "row"}:
         return False
     last = built.parts[-1]
     if _ELLIPSIS.search(last):
         return True
-    return count_words(last) >= 6 and not furniture.ends_sentence(last) and not last.endswith((":", ")", "]"))
+    return (
+        count_words(last) >= 6
+        and not furniture.ends_sentence(last)
+        and not last.endswith((":", ")", "]"))
+    )
