@@ -62,7 +62,7 @@ def _pages(story: Row, world: Row) -> list[Row]:
 
 
 def _page(page: Row, telling: Row, site: Row, story: str | None) -> Row:
-    layout = page.get("layout", site["layout"])
+    layout = str(page.get("layout", site["layout"]))
     full = dict(page)
     full.update(
         story=story,
@@ -87,7 +87,7 @@ def _path(page: Row, layout: str) -> str:
 
 def _paragraphs(page: Row, telling: Row) -> list[str]:
     """The telling's paragraphs as this page has them: cut, restyled, broken off."""
-    text = page.get("text", telling.get("text", "")).strip()
+    text = str(page.get("text", telling.get("text", ""))).strip()
     for old, new in page.get("replace", []):
         if old not in text:
             raise SystemExit(f"{page['slug']}: nothing to replace: {old!r}")
@@ -114,7 +114,7 @@ def _write_pages(pages: list[Row], world: Row, folder: Path) -> None:
     layouts = Environment(
         loader=FileSystemLoader(SOURCE / "layouts"),
         undefined=StrictUndefined,
-        autoescape=lambda name: bool(name) and ".html" in name,
+        autoescape=lambda name: name is not None and ".html" in name,
         keep_trailing_newline=True,
     )
     records: dict[str, list[str]] = {}
@@ -307,7 +307,7 @@ def _page_truth(page: Row) -> Row:
         "updated": page.get("updated"),
         "captured": page.get("captured"),
         "byline": page.get("byline"),
-        "dateline": page.get("lead", "").strip(" -—–:") or None,
+        "dateline": str(page.get("lead", "")).strip(" -—–:") or None,
         "agency": page.get("agency"),
         "credits": [*page.get("credits", []), *([page["tail"].strip()] if "tail" in page else [])],
         "picture_credit": page.get("picture_credit"),
