@@ -37,11 +37,12 @@ if TYPE_CHECKING:
 class Settings:
     """Weights and limits of the alignment."""
 
-    least_score: float = 0.30  # below it two groups of sentences are not aligned
+    least_score: float = 0.36  # below it two groups of sentences are not aligned
     meaning: float = 0.35  # share of the encoder's cosine in a pair's score
     runs: float = 0.15  # share of runs of two words
     order: float = 0.06  # what a matching neighbour adds
     merge_cost: float = 0.03  # what every sentence beyond the first of a side must earn
+    crossing_gain: float = 0.08  # what joining them must add to the score
     part_inside: float = 0.4  # share of each part that must be found in the joined sentence
     part_of_whole: float = 0.12  # share of the joined sentence that each part must explain
     adds: float = 0.25  # share of each part that its companions do not have
@@ -183,14 +184,20 @@ def _side(
 ) -> _Side:
     ordered = sorted(sentences, key=lambda s: s.n)
     used = ordered[: settings.longest]
-    parts = [_parts(s.text, lang) for s in used]
+    parts = [weigh(s.text, lang) for s in used]
     stems = [p[0] for p in parts]
     mass = np.array([sum(w.values()) for w in stems], np.float64)
     vectors = (encoder or default_encoder()).encode([s.text for s in used])
     return _Side(ordered, stems, [p[1] for p in parts], vectors, mass, lang)
 
 
-def _parts(text: str, lang: str) -> tuple[dict[str, float], set[tuple[str, str]]]:
+def weigh(text: str, lang: str = "en") -> tuple[dict[str, float], set[tuple[str, str]]]:
+    """What a sentence is compared by: the weight of each stem, name and number; runs of two.
+
+    >>> weights, _ = weigh("The mayor resigned")
+    >>> weights["mayor"] > weights["the"]
+    True
+    """
     weights: dict[str, float] = {}
     row: list[str] = []
     for i, token in enumerate(tokens(text)):
@@ -313,7 +320,10 @@ class _Scores:
                     p, q = (group, (int(i),)) if flip else ((int(i),), group)
                     found += self._group(p, q)
         for p, q in self._crossed(body):
-            found += self._group(p, q)
+            straight = self.cell[p[0], q[0]] + self.cell[p[1], q[1]]
+            across = self.cell[p[0], q[1]] + self.cell[p[1], q[0]]
+            least = max(straight, across) / 2 + self.settings.crossing_gain
+            found += [c for c in self._group(p, q) if c.score >= least]
         return [c for c in found if c.gain > 0]
 
     def _runs_of(self, places: list[int], row: NDArray[np.float64]) -> list[tuple[int, ...]]:
