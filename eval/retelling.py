@@ -7,12 +7,13 @@ import re
 from typing import TYPE_CHECKING
 
 from retold import collate, stemma, text
-from retold.records import Article, Bead, Carrier, Credit, Sentence, Stemma, Telling
+from retold.kinship import kinship
+from retold.records import Article, Carrier, Credit, Sentence, Stemma, Telling
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from retold.kinship import Profile
+    from retold.kinship import PairEvidence, Profile
 
 STORY = "story"
 
@@ -69,14 +70,22 @@ def trace_tellings(
     return next(iter(stemma.stemmas(articles, credits, found, tellings, beads)))
 
 
+def evidence(
+    articles: Sequence[Article], credits: Sequence[Credit], tellings: Sequence[Telling]
+) -> tuple[dict[str, Profile], dict[tuple[str, str], PairEvidence]]:
+    """The tellings prepared, and the evidence between them."""
+    found = [s for a in articles for s in split(a)]
+    beads = list(collate.collate(list(tellings), found))
+    by_id = {p.telling_id: p for p in stemma.profiles(tellings, articles, credits, found)}
+    return by_id, stemma.all_pairs(by_id, beads)
+
+
 def paired(
     a: tuple[Article, list[Sentence]], b: tuple[Article, list[Sentence]]
-) -> tuple[stemma.Judged, Profile, Profile, list[Bead]]:
-    """Two texts judged as tellings of one story; the pair stands in order of their ids."""
-    first, second = sorted((a, b), key=lambda x: x[0].article_id)
-    tellings = [telling(first[0]), telling(second[0])]
-    found = [*first[1], *second[1]]
+) -> tuple[dict[str, Profile], PairEvidence]:
+    """Two texts as tellings of one story, with the evidence between them."""
+    tellings = [telling(a[0]), telling(b[0])]
+    found = [*a[1], *b[1]]
     beads = list(collate.collate(tellings, found))
-    profiles = stemma.profiles(tellings, [first[0], second[0]], [], found)
-    pair = stemma.kin.kinship(profiles[0], profiles[1], beads)
-    return stemma.judge(profiles[0], profiles[1], pair), profiles[0], profiles[1], beads
+    profiles = stemma.profiles(tellings, [a[0], b[0]], [], found)
+    return {p.telling_id: p for p in profiles}, kinship(profiles[0], profiles[1], beads)

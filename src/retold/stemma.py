@@ -1,24 +1,21 @@
 """Which telling derives from which: the family tree of a story, lost tellings included.
 
-Pairs of tellings are weighed by `kinship`; fitted weights turn the evidence into probabilities of
-"from that one", "from this one" and "both from a third"; the best forest is the maximum
-arborescence (Chu and Liu, Edmonds) over their log-odds under a virtual root. Then come further
-parents of merged tellings, and tellings that are credited or implied but lie on no page at hand.
+`kinship` gathers the evidence between tellings and `parentage` weighs, for each, where it came
+from. The best forest is the maximum arborescence (Chu and Liu, Edmonds) over the log-probabilities
+under a virtual root, with the lost tellings that credits name or siblings give away among its
+nodes. Then come further parents of merged tellings.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from retold import kinship as kin
-from retold import newsrooms, text
+from retold import merged, newsrooms, parentage, text
 from retold.records import (
     Article,
     Bead,
@@ -34,40 +31,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from retold.kinship import PairEvidence, Profile
+    from retold.parentage import Option
+
+    Pairs = Mapping[tuple[str, str], PairEvidence]
 
 ROOT = ""
+FLOOR = -12.0  # log-probability below which an edge is not offered
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the forest is built under."""
 
-    candidates: int = 8  # parents weighed for one telling
-    least: float = 0.3  # probability below which no edge is drawn
-    tie: float = 0.6  # a direction less probable than this among the two is not claimed
-    credit_odds: float = 2.2  # log-odds of a lost parent, given one clear credit
-    unnamed_cost: float = 1.0  # log-odds asked for a lost telling that nobody credits
-    explained: float = 0.3  # share of the child that a telling of the credited newsroom covers
-    second_share: float = 0.15  # share of the child that a further parent explains alone
-    second_score: float = 0.5  # bead score at which a further parent explains a sentence
+    siblings: float = 0.15  # probability, both ways, from which two share a lost parent
+    tie: float = 0.6  # a direction less probable than this, of the two, is not claimed
+    further: float = 0.5  # probability from which a further parent is named
+    parents: int = 3  # of one telling, at most
+    copy: float = 0.9  # share of words carried verbatim from which a telling is a copy
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A pair of tellings with the probabilities of its three readings."""
-
-    pair: PairEvidence
-    whole: float  # probability that one rests on the other, or both on a third, as a whole
-    part: float  # that only a part does
-    forward: float  # given reuse: b was made from a
-    back: float  # a was made from b
-    siblings: float  # both were made from a third
-    reasons: Mapping[tuple[str, str], tuple[Evidence, ...]]
-
-    @property
-    def reuse(self) -> float:
-        """Probability that the two share a text at all."""
-        return self.whole + self.part
+DEFAULT = Settings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +59,14 @@ class Edge:
 
     parent: str
     child: str
-    weight: float  # log-odds
-    probability: float
-    evidence: tuple[Evidence, ...] = ()
-    direction_known: bool = True
+    weight: float  # log-probability
+    option: Option
+    rank: int = 0
 
-
-@cache
-def weights() -> dict[str, Any]:
-    """The fitted weights that come with Retold."""
-    raw = files("retold").joinpath("data", "stemma_weights.json").read_text("utf-8")
-    loaded: dict[str, Any] = json.loads(raw)
-    return loaded
+    @property
+    def probability(self) -> float:
+        """That the child came from this parent."""
+        return math.exp(self.weight)
 
 
 # --- the stage ---------------------------------------------------------------------------------
@@ -151,443 +130,363 @@ def _profiled(
     )
 
 
-def stemma(story: str, members: Sequence[Profile], beads: Sequence[Bead]) -> Stemma:
-    """The family tree of one story from its tellings' profiles and beads."""
-    by_id = {p.telling_id: p for p in members}
-    judged = judge_all(by_id, beads)
-    settings = Settings()
-    lost, lost_edges = credited(story, by_id, judged, settings)
-    edges = _candidates(judged, settings) + lost_edges
-    hidden, hidden_edges = implied(story, judged, lost_edges, settings)
-    parents = best_forest([*by_id, *lost, *hidden], edges + hidden_edges, set(hidden))
-    found = [_derivation(story, e, by_id, judged) for e in parents]
-    found += further(story, parents, by_id, judged, lost_edges, settings)
-    used = {d.parent for d in found}
-    every = {**lost, **hidden}
-    children = {d.child for d in found}
-    rootless = sorted(set(by_id) - children)
-    independent = tuple(t for t in rootless if by_id[t].own)
-    return Stemma(
-        story_key=story,
-        derivations=tuple(sorted(found, key=lambda d: (d.child, d.rank, d.parent))),
-        lost=tuple(every[i] for i in sorted(used & every.keys())),
-        independent=independent,
-        orphans=tuple(t for t in rootless if t not in independent),
-    )
-
-
-# --- judging pairs -----------------------------------------------------------------------------
-
-
-def judge_all(by_id: Mapping[str, Profile], beads: Sequence[Bead]) -> dict[tuple[str, str], Judged]:
-    """Every pair that has beads, judged; keys are sorted pairs."""
+def all_pairs(
+    by_id: Mapping[str, Profile], beads: Iterable[Bead]
+) -> dict[tuple[str, str], PairEvidence]:
+    """The evidence of every pair that has a bead, or that shares wording or a quotation."""
     grouped: dict[tuple[str, str], list[Bead]] = defaultdict(list)
     for bead in beads:
         if bead.a in by_id and bead.b in by_id:
             grouped[bead.a, bead.b].append(bead)
     return {
-        (a, b): judge(by_id[a], by_id[b], kin.kinship(by_id[a], by_id[b], group))
+        (a, b): kin.kinship(by_id[a], by_id[b], group)
         for (a, b), group in sorted(grouped.items())
         if any(bead.score > 0 for bead in group)
     }
 
 
-def judge(a: Profile, b: Profile, pair: PairEvidence) -> Judged:
-    """The probabilities of how two tellings are related."""
-    model = weights()
-    _, whole, part = degrees(degree_features(pair))
-    forward = _reasons(model["direction"], direction_features(a, b, pair))
-    back = _reasons(model["direction"], direction_features(b, a, pair))
-    between = sibling_features(a, b, pair)
-    w = model["siblings"]
-    scores = (
-        sum(e.log_odds for e in forward),
-        sum(e.log_odds for e in back),
-        w["bias"] + sum(w.get(k, 0.0) * v for k, v in between.items()),
-    )
-    total = _softmax(scores)
-    reasons = {(pair.a, pair.b): forward, (pair.b, pair.a): back}
-    return Judged(pair, whole, part, total[0], total[1], total[2], reasons)
+def stemma(story: str, members: Sequence[Profile], beads: Sequence[Bead]) -> Stemma:
+    """The family tree of one story from its tellings' profiles and beads."""
+    by_id = {p.telling_id: p for p in members}
+    pairs = all_pairs(by_id, beads)
+    weighed = parentage.options_of(by_id, pairs)
+    lost: dict[str, Telling] = {}
+    edges = [e for child in sorted(by_id) for e in _direct(child, weighed[child])]
+    edges += _named(story, by_id, weighed, lost)
+    edges += _hidden(story, weighed, lost)
+    bare = {c: _none(weighed[c]) for c in by_id}
+    unnamed = {i for i, t in lost.items() if t.newsroom is None}
+    main = best_forest(bare, edges, unnamed)
+    chosen = main + _further(main, by_id, pairs, edges)
+    found = [_derivation(story, e, by_id, pairs, weighed) for e in chosen]
+    return _assembled(story, by_id, found, lost)
 
 
-def _softmax(scores: Sequence[float]) -> list[float]:
-    top = max(scores)
-    parts = [math.exp(s - top) for s in scores]
-    return [p / sum(parts) for p in parts]
-
-
-def degree_features(pair: PairEvidence) -> dict[str, float]:
-    """What tells how much two texts share, whichever way round they are given."""
-    wording = sorted((pair.wording_a, pair.wording_b))
-    verbatim = sorted((pair.verbatim_a, pair.verbatim_b))
-    grams = sorted((pair.grams_a, pair.grams_b))
-    return {
-        "low_wording": wording[0],
-        "high_wording": wording[1],
-        "low_verbatim": verbatim[0],
-        "high_verbatim": verbatim[1],
-        "low_grams": grams[0],
-        "high_grams": grams[1],
-        "run": math.log1p(pair.run),
-        "order": pair.order,
-        "odd": math.log1p(pair.odd),
-        "quotes": math.log1p(pair.quotes),
-        "title": pair.title,
-        "marks": pair.marks,
-        "translated": float(pair.translated),
-    }
-
-
-def degrees(features: Mapping[str, float]) -> tuple[float, float, float]:
-    """Probabilities of no reuse, reuse of the whole, reuse of a part."""
-    model = weights()["degree"]
-    scores = [0.0] + [
-        model[k]["bias"] + sum(model[k].get(f, 0.0) * v for f, v in features.items())
-        for k in ("whole", "part")
-    ]
-    none, whole, part = _softmax(scores)
-    return none, whole, part
-
-
-def direction_features(p: Profile, c: Profile, pair: PairEvidence) -> dict[str, float]:
-    """What speaks for `c` having been made from `p`, and against."""
-    flipped = pair.a != p.telling_id
-    covered, reverse = (
-        (pair.wording_a, pair.wording_b) if flipped else (pair.wording_b, pair.wording_a)
-    )
-    inner = (pair.inner_a, pair.inner_b)[not flipped]
-    tail = (pair.tail_a, pair.tail_b)[flipped]
-    return {
-        "explained": covered - reverse,
-        "unexplained": 1 - covered,
-        "inner_added": inner,
-        "tail": tail,
-        "earlier": _earlier(p, c),
-        "credit": _credit(p, c),
-        "link": float(bool(c.links & p.urls)),
-        "signed": float(p.signed and not c.signed),
-        "size": math.log((p.weight + 1) / (c.weight + 1)),
-        "foreign_credit": float(bool(p.credited) and not c.credited),
-    }
-
-
-def _earlier(p: Profile, c: Profile) -> float:
-    """+1: p is surely earlier, -1: surely later, 0: the times cannot tell."""
-    if p.published is None or c.published is None:
-        return 0.0
-    if p.precision in (None, "day") or c.precision in (None, "day"):
-        days = (c.published.date() - p.published.date()).days
-        return float((days > 0) - (days < 0))
-    seconds = (c.published - p.published).total_seconds()
-    return math.tanh(seconds / 3600)
-
-
-def _credit(p: Profile, c: Profile) -> float:
-    names = {n for n in (p.newsroom, p.outlet_newsroom) if n}
-    return max((c.credited[n] for n in names if n in c.credited), default=0.0)
-
-
-def sibling_features(a: Profile, b: Profile, pair: PairEvidence) -> dict[str, float]:
-    """What speaks for a third telling behind both."""
-    return {
-        "both_extra": min(1 - pair.wording_a, 1 - pair.wording_b),
-        "same_credit": float(bool(set(a.credited) & set(b.credited))),
-        "order": pair.order,
-    }
-
-
-_SAID = {
-    "explained": "more of it is covered than the other way round",
-    "unexplained": "part of it stands in no sentence of the other",
-    "inner_added": "sentences both have hold words only it has",
-    "tail": "what it lacks stands at the other's end",
-    "earlier": "the times say which came first",
-    "credit": "it credits the other's newsroom",
-    "link": "it links to the other",
-    "signed": "the other is signed by the newsroom that wrote it",
-    "size": "the lengths differ",
-    "foreign_credit": "the other credits somebody else",
-}
-
-
-def _reasons(model: Mapping[str, float], features: Mapping[str, float]) -> tuple[Evidence, ...]:
-    return tuple(
-        Evidence(k, round(model[k] * v, 4), _SAID.get(k, k))
-        for k, v in features.items()
-        if model.get(k) and v
-    )
-
-
-# --- lost tellings -----------------------------------------------------------------------------
-
-
-def credited(
+def _assembled(
     story: str,
     by_id: Mapping[str, Profile],
-    judged: Mapping[tuple[str, str], Judged],
-    settings: Settings,
-) -> tuple[dict[str, Telling], list[Edge]]:
-    """Lost tellings that credits name, with the edges to those that credit them."""
-    lost: dict[str, Telling] = {}
+    found: Sequence[Derivation],
+    lost: Mapping[str, Telling],
+) -> Stemma:
+    children = {d.child for d in found}
+    rootless = sorted(set(by_id) - children)
+    sure: dict[str, float] = defaultdict(float)
+    for d in found:
+        sure[d.parent] = 1 - (1 - sure[d.parent]) * (1 - d.probability)
+    return Stemma(
+        story_key=story,
+        derivations=tuple(sorted(found, key=lambda d: (d.child, d.rank, d.parent))),
+        lost=tuple(
+            replace(lost[i], probability=round(sure[i], 4)) for i in sorted(sure) if i in lost
+        ),
+        independent=tuple(t for t in rootless if by_id[t].own),
+        orphans=tuple(t for t in rootless if not by_id[t].own),
+    )
+
+
+# --- edges -------------------------------------------------------------------------------------
+
+
+def _log(p: float) -> float:
+    return math.log(max(p, 1e-9))
+
+
+def _none(found: Sequence[Option]) -> float:
+    return max(FLOOR, _log(sum(o.probability for o in found if o.kind == "none")))
+
+
+def _direct(child: str, found: Sequence[Option]) -> list[Edge]:
+    return [Edge(o.other, child, _log(o.probability), o) for o in found if o.kind == "direct"]
+
+
+def _named(
+    story: str,
+    by_id: Mapping[str, Profile],
+    weighed: Mapping[str, Sequence[Option]],
+    lost: dict[str, Telling],
+) -> list[Edge]:
+    """Lost tellings that credits name, entered into `lost`, and the edges from them."""
     edges: list[Edge] = []
     for child in sorted(by_id):
-        for name, confidence in sorted(by_id[child].credited.items()):
-            if confidence < 0.5 or _at_hand(name, child, by_id, judged, settings):
+        for option in weighed[child]:
+            if option.kind != "named":
                 continue
-            lost_id = text.key("lost", story, name)
-            said = by_id[child].credit_words[name]
-            odds = settings.credit_odds * confidence
-            lost[lost_id] = Telling(
-                story_key=story, telling_id=lost_id, lost=True, newsroom=name, outlet=None,
-                title="", lang="und", lead=None, probability=round(kin.sigmoid(odds), 4),
-                why=f"credited to {name} ({_quote(said[0])}), on no page at hand",
-            )  # fmt: skip
-            reason = Evidence("credit", odds, f"credits {name}: {_quote(said[0])}")
-            edges.append(Edge(lost_id, child, odds, kin.sigmoid(odds), (reason,)))
-    return lost, edges
+            lost_id = text.key("lost", story, option.other)
+            said = by_id[child].credit_words.get(option.other)
+            if lost_id not in lost or (said and "credited" not in lost[lost_id].why):
+                why = f"credited ({_quoted(said[0])})" if said else "credited by others"
+                lost[lost_id] = _lost(story, lost_id, option.other, f"{why}, on no page at hand")
+            edges.append(Edge(lost_id, child, _log(option.probability), option))
+    return edges
 
 
-def _quote(words: str) -> str:
+def _lost(story: str, lost_id: str, newsroom: str | None, why: str) -> Telling:
+    return Telling(
+        story_key=story, telling_id=lost_id, lost=True, newsroom=newsroom, outlet=None, title="",
+        lang="und", lead=None, why=why,
+    )  # fmt: skip
+
+
+def _quoted(words: str) -> str:
     short = " ".join(words.split())
     return f"“{short[:80]}…”" if len(short) > 80 else f"“{short}”"
 
 
-def _at_hand(
-    name: str,
-    child: str,
-    by_id: Mapping[str, Profile],
-    judged: Mapping[tuple[str, str], Judged],
-    settings: Settings,
-) -> bool:
-    """Whether a telling of the newsroom is at hand and explains enough of the child."""
-    for other, p in by_id.items():
-        if other == child or name not in (p.newsroom, p.outlet_newsroom):
-            continue
-        pair = judged.get((min(child, other), max(child, other)))
-        if pair and _cover(pair.pair, child) >= settings.explained and pair.reuse > 0.5:
-            return True
-    return False
-
-
-def _cover(pair: PairEvidence, child: str) -> float:
-    return pair.statements_a if pair.a == child else pair.statements_b
-
-
-def implied(
-    story: str,
-    judged: Mapping[tuple[str, str], Judged],
-    named: Sequence[Edge],
-    settings: Settings,
-) -> tuple[dict[str, Telling], list[Edge]]:
-    """Lost tellings behind siblings: credited ones reach further children, others are unnamed."""
+def _hidden(
+    story: str, weighed: Mapping[str, Sequence[Option]], lost: dict[str, Telling]
+) -> list[Edge]:
+    """Lost tellings that nobody names, one for each group of siblings, and the edges from them."""
+    by_pair = {
+        (child, o.other): o for child in weighed for o in weighed[child] if o.kind == "sibling"
+    }
     edges: list[Edge] = []
-    hidden: dict[str, Telling] = {}
-    parents_of: dict[str, list[str]] = defaultdict(list)
-    for edge in named:
-        parents_of[edge.child].append(edge.parent)
-    for (a, b), pair in sorted(judged.items()):
-        p = pair.reuse * pair.siblings
-        if p < settings.least:
-            continue
-        reason = (Evidence("shared", kin.logit(p), "shares wording neither can have given"),)
-        for known, other in ((a, b), (b, a)):
-            for lost in parents_of.get(known, ()):
-                if lost not in parents_of.get(other, ()):
-                    edges.append(Edge(lost, other, kin.logit(p), p, reason))
-        if not parents_of.get(a) and not parents_of.get(b):
-            lost_id = text.key("lost", story, a, b)
-            hidden[lost_id] = Telling(
-                story_key=story, telling_id=lost_id, lost=True, newsroom=None, outlet=None,
-                title="", lang="und", lead=None, probability=round(p, 4),
-                why="two tellings share wording that neither can have given the other",
-            )  # fmt: skip
-            odds = kin.logit(p) - settings.unnamed_cost / 2
-            edges += [Edge(lost_id, t, odds, p, reason) for t in (a, b)]
-    return hidden, edges
+    for group in _groups(by_pair, DEFAULT.siblings):
+        lost_id = text.key("lost", story, *group)
+        why = f"{len(group)} tellings share wording that none of them can have given the others"
+        lost[lost_id] = _lost(story, lost_id, None, why)
+        for child in group:
+            mine = [by_pair[child, o] for o in group if (child, o) in by_pair]
+            best = max(mine, key=lambda o: (o.probability, o.other))
+            total = min(1.0, sum(o.probability for o in mine))
+            edges.append(Edge(lost_id, child, _log(total), best))
+    return edges
+
+
+def _groups(by_pair: Mapping[tuple[str, str], Option], least: float) -> list[list[str]]:
+    """Tellings joined by probable siblinghood, both ways taken together."""
+    leader: dict[str, str] = {}
+
+    def top(node: str) -> str:
+        while leader.setdefault(node, node) != node:
+            node = leader[node]
+        return node
+
+    for (a, b), option in sorted(by_pair.items()):
+        back = by_pair.get((b, a))
+        if a < b and back and math.sqrt(option.probability * back.probability) >= least:
+            first, second = sorted((top(a), top(b)))
+            leader[second] = first
+    groups: dict[str, list[str]] = defaultdict(list)
+    for node in sorted(leader):
+        groups[top(node)].append(node)
+    return [g for _, g in sorted(groups.items()) if len(g) > 1]
 
 
 # --- the forest --------------------------------------------------------------------------------
 
 
-def _candidates(judged: Mapping[tuple[str, str], Judged], settings: Settings) -> list[Edge]:
-    into: dict[str, list[Edge]] = defaultdict(list)
-    for (a, b), pair in sorted(judged.items()):
-        for parent, child, share in ((a, b, pair.forward), (b, a, pair.back)):
-            p = pair.reuse * share
-            both = pair.forward + pair.back
-            if pair.reuse * both < settings.least:
-                continue
-            known = share / both >= settings.tie
-            reasons = pair.reasons[parent, child]
-            into[child].append(Edge(parent, child, kin.logit(p), p, reasons, known))
-    return [
-        edge
-        for child in sorted(into)
-        for edge in sorted(into[child], key=lambda e: (-e.weight, e.parent))[: settings.candidates]
-    ]
+def best_forest(bare: Mapping[str, float], edges: Sequence[Edge], unnamed: set[str]) -> list[Edge]:
+    """The edges of the best forest.
 
-
-def best_forest(nodes: Sequence[str], edges: Sequence[Edge], unnamed: set[str]) -> list[Edge]:
-    """The edges of the best forest; a lost telling that nobody credits needs two children."""
+    `bare` is each telling's log-probability of having no parent; lost tellings stand free. A lost
+    telling that nobody names needs two children.
+    """
     while True:
-        chosen = _arborescence(nodes, edges)
+        chosen = _arborescence(bare, edges)
         count: dict[str, int] = defaultdict(int)
         for edge in chosen:
             count[edge.parent] += 1
-        lonely = {n for n in unnamed if n in set(nodes) and count[n] == 1}
+        lonely = {e.parent for e in edges if e.parent in unnamed and count[e.parent] < 2}
         if not lonely:
             return chosen
-        nodes = [n for n in nodes if n not in lonely]
         edges = [e for e in edges if e.parent not in lonely]
 
 
-def _arborescence(nodes: Sequence[str], edges: Sequence[Edge]) -> list[Edge]:
-    """Chu-Liu/Edmonds with a virtual root, to which every node hangs at log-odds 0."""
+def _arborescence(bare: Mapping[str, float], edges: Sequence[Edge]) -> list[Edge]:
+    """Chu-Liu/Edmonds under a virtual root."""
     best: dict[tuple[str, str], Edge] = {}
     for edge in edges:
         old = best.get((edge.parent, edge.child))
-        if edge.weight > -3 and (old is None or edge.weight > old.weight):
+        if edge.weight > FLOOR and (old is None or edge.weight > old.weight):
             best[edge.parent, edge.child] = edge
-    if not best:
-        return []
-    if len(nodes) <= 2:
-        top = max(best.values(), key=lambda e: (e.weight, e.parent))
-        return [top] if top.weight > 0 or not top.direction_known else []
+    if not _needs_search(bare, best):
+        return _best_apart(bare, best)
     import networkx as nx
 
     graph = nx.DiGraph()
-    graph.add_nodes_from([ROOT, *sorted(nodes)])
-    for node in sorted(nodes):
-        graph.add_edge(ROOT, node, weight=0.0)
+    nodes = sorted({*bare, *(p for p, _ in best)})
+    for node in nodes:
+        graph.add_edge(ROOT, node, weight=bare.get(node, 0.0))
     for (parent, child), edge in sorted(best.items()):
         graph.add_edge(parent, child, weight=edge.weight)
     tree = nx.maximum_spanning_arborescence(graph)
     return [best[p, c] for p, c in sorted(tree.edges()) if p != ROOT]
 
 
-# --- edges -------------------------------------------------------------------------------------
+def _best_apart(bare: Mapping[str, float], best: Mapping[tuple[str, str], Edge]) -> list[Edge]:
+    """Every telling's best parent by itself, where that beats having none."""
+    into: dict[str, Edge] = {}
+    for (_, child), edge in sorted(best.items()):
+        old = into.get(child)
+        if edge.weight > (old.weight if old else bare.get(child, 0.0)):
+            into[child] = edge
+    return [into[c] for c in sorted(into)]
+
+
+def _needs_search(bare: Mapping[str, float], best: Mapping[tuple[str, str], Edge]) -> bool:
+    """Whether everybody's best parents form a circle."""
+    parent = {e.child: e.parent for e in _best_apart(bare, best)}
+    for start in parent:
+        node, steps = start, 0
+        while node in parent and steps <= len(parent):
+            node, steps = parent[node], steps + 1
+        if node in parent:
+            return True
+    return False
+
+
+# --- further parents ---------------------------------------------------------------------------
+
+
+def _further(
+    main: Sequence[Edge], by_id: Mapping[str, Profile], pairs: Pairs, edges: Sequence[Edge]
+) -> list[Edge]:
+    """Second and third parents of merged tellings."""
+    parent = {e.child: e.parent for e in main}
+    found: list[Edge] = []
+    for child in sorted(parent):
+        likely = [
+            replace(edge, weight=_log(p))
+            for edge, p in candidates(child, parent, by_id, pairs, edges)
+            if p >= DEFAULT.further
+        ]
+        likely.sort(key=lambda e: (-e.weight, e.parent))
+        found += [replace(e, rank=i + 1) for i, e in enumerate(likely[: DEFAULT.parents - 1])]
+    return found
+
+
+def candidates(
+    child: str,
+    parent: Mapping[str, str],
+    by_id: Mapping[str, Profile],
+    pairs: Pairs,
+    edges: Sequence[Edge],
+) -> list[tuple[Edge, float]]:
+    """Whoever may be a further parent of the child, with its probability."""
+    children: dict[str, list[str]] = defaultdict(list)
+    for c, p in sorted(parent.items()):
+        children[p].append(c)
+    found = []
+    for edge in edges:
+        if edge.child != child or edge.option.kind == "sibling" or edge.parent == parent[child]:
+            continue
+        if edge.parent == child or _descends(edge.parent, child, parent):
+            continue
+        features = merged.further_features(
+            edge.option, by_id[child], parent[child], by_id, children, pairs
+        )
+        found.append((edge, merged.probability(edge.option, features)))
+    return found
+
+
+def _descends(node: str, ancestor: str, parent: Mapping[str, str]) -> bool:
+    while node in parent:
+        node = parent[node]
+        if node == ancestor:
+            return True
+    return False
+
+
+# --- derivations -------------------------------------------------------------------------------
 
 
 def _derivation(
     story: str,
     edge: Edge,
     by_id: Mapping[str, Profile],
-    judged: Mapping[tuple[str, str], Judged],
-    rank: int = 0,
+    pairs: Pairs,
+    weighed: Mapping[str, Sequence[Option]],
 ) -> Derivation:
-    pair = judged.get((min(edge.parent, edge.child), max(edge.parent, edge.child)))
-    covered = _cover(pair.pair, edge.child) if pair else 0.0
+    pair = pairs.get((min(edge.parent, edge.child), max(edge.parent, edge.child)))
+    seen = None
+    if pair is not None:
+        seen = parentage.side(by_id[edge.child], by_id[edge.parent], pair)
+    evidence = parentage.reasons(edge.option)
+    known = edge.parent not in by_id or _direction_known(edge, weighed)
     return Derivation(
         story_key=story,
         parent=edge.parent,
         child=edge.child,
-        kind=kind_of(edge, by_id, pair),
+        kind=kind_of(seen),
         probability=round(edge.probability, 4),
-        rank=rank,
-        direction_known=edge.direction_known,
-        covered=round(covered, 4),
-        why=_why(edge, pair),
-        evidence=edge.evidence,
+        rank=edge.rank,
+        direction_known=known,
+        covered=round(seen.statements, 4) if seen else 0.0,
+        why=_why(edge, seen, evidence, by_id[edge.child], known),
+        evidence=evidence,
     )
 
 
-def kind_of(edge: Edge, by_id: Mapping[str, Profile], pair: Judged | None) -> str:
+def _direction_known(edge: Edge, weighed: Mapping[str, Sequence[Option]]) -> bool:
+    """Whether the evidence tells this direction from the other."""
+
+    def odds(child: str, parent: str) -> float:
+        found = weighed[child]
+        none = next(o.score for o in found if o.kind == "none")
+        here = [o.score for o in found if o.kind == "direct" and o.other == parent]
+        return here[0] - none if here else FLOOR
+
+    gain = odds(edge.child, edge.parent) - odds(edge.parent, edge.child)
+    return kin.sigmoid(gain) >= DEFAULT.tie
+
+
+def kind_of(seen: parentage.Side | None) -> str:
     """copy, excerpt, rewrite, translation or update."""
-    if pair is None or edge.parent not in by_id:
+    if seen is None:
         return "rewrite"
-    p, c = by_id[edge.parent], by_id[edge.child]
+    p, c = seen.other, seen.child
     if p.lang != c.lang:
         return "translation"
-    flipped = pair.pair.a == edge.child
-    mine, theirs = (
-        (pair.pair.verbatim_a, pair.pair.verbatim_b)
-        if flipped
-        else (pair.pair.verbatim_b, pair.pair.verbatim_a)
-    )
     if (p.newsroom and p.newsroom == c.newsroom) or p.urls & c.urls:
         return "update"
-    if mine >= 0.9:
-        return "copy" if theirs >= 0.9 else "excerpt"
+    if seen.verbatim >= DEFAULT.copy:
+        back = seen.pair.verbatim_a if seen.pair.a == p.telling_id else seen.pair.verbatim_b
+        return "copy" if back >= DEFAULT.copy else "excerpt"
     return "rewrite"
 
 
-def _why(edge: Edge, pair: Judged | None) -> str:
-    strong = sorted(edge.evidence, key=lambda e: (-e.log_odds, e.name))
-    said = [e.words for e in strong if e.log_odds > 0][:3]
-    if pair is not None:
-        said.insert(0, f"{_cover(pair.pair, edge.child):.0%} of its statements are covered")
-    if not edge.direction_known:
+def _why(
+    edge: Edge,
+    seen: parentage.Side | None,
+    evidence: Sequence[Evidence],
+    child: Profile,
+    known: bool,
+) -> str:
+    """One line of plain English."""
+    option = edge.option
+    said: list[str] = []
+    if option.kind == "named":
+        words = child.credit_words.get(option.other)
+        said.append(
+            f"credits {option.other}: {_quoted(words[0])}"
+            if words
+            else f"shares wording with tellings that credit {option.other}"
+        )
+    elif option.kind == "sibling":
+        said.append("shares wording with its siblings that none of them can have given the others")
+    elif seen is not None:
+        said += _facts(seen)
+    if not said:
+        said = [e.words for e in evidence if e.log_odds > 0][:2] or ["weak evidence only"]
+    if not known:
         said.append("which of the two came first cannot be told")
-    return ", ".join(said)
+    return "; ".join(said)
 
 
-def further(
-    story: str,
-    parents: Sequence[Edge],
-    by_id: Mapping[str, Profile],
-    judged: Mapping[tuple[str, str], Judged],
-    lost_edges: Sequence[Edge],
-    settings: Settings,
-) -> list[Derivation]:
-    """Second and third parents: what else a telling credits, or takes a good part from."""
-    main = {e.child: e for e in parents}
-    found: list[Derivation] = []
-    for child in sorted(by_id):
-        if child not in main:
-            continue
-        extra = [e for e in lost_edges if e.child == child and e.parent != main[child].parent]
-        extra += _explaining(child, main, judged, by_id[child], settings)
-        found += [
-            replace(_derivation(story, e, by_id, judged), rank=i + 1)
-            for i, e in enumerate(extra[:2])
-        ]
-    return found
-
-
-def _explaining(
-    child: str,
-    main: Mapping[str, Edge],
-    judged: Mapping[tuple[str, str], Judged],
-    profile: Profile,
-    settings: Settings,
-) -> list[Edge]:
-    """Further parents at hand: what they explain of the child that its main parent does not."""
-    first = main[child].parent
-    kin_of_first = {first} | {e.child for e in main.values() if e.parent == first}
-    explained = set(_matched(judged, child, first))
-    found: list[tuple[float, Edge]] = []
-    for (a, b), pair in sorted(judged.items()):
-        other = b if a == child else a
-        if child not in (a, b) or other in kin_of_first or _descends(other, child, main):
-            continue
-        alone = {
-            n
-            for n, score in _matched(judged, child, other).items()
-            if score >= settings.second_score and n not in explained
-        }
-        share = sum(s.weight for s in profile.lines if s.n in alone) / max(profile.weight, 1e-9)
-        p = pair.reuse * (pair.forward if a == other else pair.back)
-        if share >= settings.second_share and p >= settings.least:
-            words = f"explains {share:.0%} of it that the main parent does not"
-            odds = kin.logit(p)
-            found.append((share, Edge(other, child, odds, p, (Evidence("merged", odds, words),))))
-    return [e for _, e in sorted(found, key=lambda f: (-f[0], f[1].parent))]
-
-
-def _matched(
-    judged: Mapping[tuple[str, str], Judged], child: str, other: str
-) -> Mapping[int, float]:
-    pair = judged.get((min(child, other), max(child, other)))
-    if pair is None:
-        return {}
-    return pair.pair.matched_a if pair.pair.a == child else pair.pair.matched_b
-
-
-def _descends(node: str, ancestor: str, main: Mapping[str, Edge]) -> bool:
-    seen: set[str] = set()
-    while node in main and node not in seen:
-        seen.add(node)
-        node = main[node].parent
-        if node == ancestor:
-            return True
-    return False
+def _facts(seen: parentage.Side) -> list[str]:
+    """What an editor can check for himself, strongest first."""
+    p, c = seen.other, seen.child
+    said = []
+    for name in sorted({p.newsroom, p.outlet_newsroom} & c.credited.keys(), key=str):
+        times = len(c.credit_words.get(str(name), ()))
+        said.append(f"credits {name}" + (f" {times} times" if times > 1 else ""))
+    if c.links & p.urls:
+        said.append("links to it")
+    if seen.pair.quotes:
+        said.append("carries its quotations word for word")
+    said.append(f"{seen.statements:.0%} of its statements are covered")
+    if seen.verbatim >= 0.2:
+        said.append(f"{seen.verbatim:.0%} word for word")
+    if parentage.earlier_by(p, c) > 0.5:
+        said.append("published later")
+    return said

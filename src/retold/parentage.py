@@ -1,0 +1,336 @@
+"""Where one telling came from: the options for each, weighed.
+
+For every telling there are four kinds of answer: it was made from a telling at hand (`direct`), from
+a lost one that somebody credits (`named`), from a lost one that its siblings give away (`sibling`),
+or from none (`none`). Each option has features; fitted weights (a conditional logit, made by
+`eval/fit/stemma_weights.py`) turn them into probabilities that sum to one.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from retold.records import Evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from retold.kinship import PairEvidence, Profile
+
+CANDIDATES = 8  # tellings weighed as parents of one
+SURE = 0.5  # confidence from which a credit may imply a lost telling
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer to where a telling came from."""
+
+    kind: str  # direct | named | sibling | none
+    other: str  # telling_id (direct, sibling), newsroom (named) or ""
+    features: Mapping[str, float]
+    score: float = 0.0
+    probability: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A pair as seen from the telling that may be the child."""
+
+    child: Profile
+    other: Profile
+    pair: PairEvidence
+    explained: float  # share of the child's word trigrams that the other has
+    reverse: float
+    statements: float
+    statements_back: float
+    wording: float
+    wording_back: float
+    verbatim: float
+    inner: float
+    inner_back: float
+    tail_back: float
+    matched: Mapping[int, float]
+
+
+def side(child: Profile, other: Profile, pair: PairEvidence) -> Side:
+    """The pair with the child's shares first."""
+    p = pair
+    if pair.a == child.telling_id:
+        return Side(
+            child, other, pair, p.grams_a, p.grams_b, p.statements_a, p.statements_b, p.wording_a,
+            p.wording_b, p.verbatim_a, p.inner_a, p.inner_b, p.tail_b, p.matched_a,
+        )  # fmt: skip
+    return Side(
+        child, other, pair, p.grams_b, p.grams_a, p.statements_b, p.statements_a, p.wording_b,
+        p.wording_a, p.verbatim_b, p.inner_b, p.inner_a, p.tail_a, p.matched_b,
+    )  # fmt: skip
+
+
+@cache
+def weights() -> dict[str, Any]:
+    """The fitted weights that come with Retold."""
+    raw = files("retold").joinpath("data", "stemma_weights.json").read_text("utf-8")
+    loaded: dict[str, Any] = json.loads(raw)
+    return loaded
+
+
+# --- options -----------------------------------------------------------------------------------
+
+
+def sides(
+    by_id: Mapping[str, Profile], pairs: Mapping[tuple[str, str], PairEvidence]
+) -> dict[str, list[Side]]:
+    """For every telling the likeliest others, by what they explain of it."""
+    found: dict[str, list[Side]] = {t: [] for t in by_id}
+    for (a, b), pair in sorted(pairs.items()):
+        found[a].append(side(by_id[a], by_id[b], pair))
+        found[b].append(side(by_id[b], by_id[a], pair))
+    return {
+        t: sorted(s, key=lambda s: (-s.explained - s.wording, s.other.telling_id))[:CANDIDATES]
+        for t, s in found.items()
+    }
+
+
+def options(child: Profile, near: Sequence[Side]) -> list[Option]:
+    """Every answer for one telling, with its features and without its probability."""
+    best = max((s.explained for s in near), default=0.0)
+    covered = max((s.statements for s in near), default=0.0)
+    found = [Option("none", "", _none(child, best, covered))]
+    for s in near:
+        found.append(Option("direct", s.other.telling_id, direct(s, near)))
+        found.append(Option("sibling", s.other.telling_id, sibling(s, near)))
+    for newsroom in sorted(_nameable(child, near)):
+        features = named(child, newsroom, near, best)
+        found.append(Option("named", newsroom, features))
+    return found
+
+
+def _nameable(child: Profile, near: Sequence[Side]) -> set[str]:
+    own = {child.newsroom, child.outlet_newsroom}
+    credited = {n for n, c in child.credited.items() if c >= SURE}
+    for s in near:
+        credited |= {n for n, c in s.other.credited.items() if c >= SURE and s.explained > 0.1}
+    return credited - own
+
+
+def _none(child: Profile, best: float, covered: float) -> dict[str, float]:
+    return {
+        "own": float(child.own),
+        "signed": float(child.signed),
+        "credits": float(bool(child.credited)),
+        "best": best,
+        "covered": covered,
+    }
+
+
+def direct(s: Side, near: Sequence[Side]) -> dict[str, float]:
+    """What speaks for the child having been made from the other telling, and against."""
+    p, c = s.other, s.child
+    earlier = earlier_by(p, c)
+    foreign = {n for n in c.credited if n not in (p.newsroom, p.outlet_newsroom)}
+    same_page = float(bool(p.urls & c.urls))
+    return {
+        "bias": 1.0,
+        "explained": s.explained,
+        "statements": s.statements,
+        "wording": s.wording,
+        "verbatim": s.verbatim,
+        "added": math.log1p(sum(line.n not in s.matched for line in c.lines)),
+        "dropped": 1 - s.statements_back,
+        "inner": s.inner,
+        "inner_back": s.inner_back,
+        "tail": s.tail_back,
+        "order": s.pair.order,
+        "size": math.log((p.weight + 1) / (c.weight + 1)),
+        "earlier": max(0.0, earlier),
+        "later": max(0.0, -earlier),
+        "credit": credit_to(p, c),
+        "credit_back": credit_to(c, p),
+        "inherited": float(any(n in p.credited for n in foreign)),
+        "elsewhere": float(any(n not in p.credited for n in foreign)),
+        "dropped_credit": float(any(n not in c.credited for n in p.credited)),
+        "link": float(bool(c.links & p.urls)),
+        "link_back": float(bool(p.links & c.urls)),
+        "signed": float(p.signed),
+        "signed_child": float(c.signed),
+        "same_newsroom": float(p.newsroom is not None and p.newsroom == c.newsroom),
+        "alone": _alone(s, near),
+        "better": _better(s, near),
+        "title": s.pair.title,
+        "odd": math.log1p(s.pair.odd),
+        "same_page": same_page,
+        "same_page_size": same_page * math.log((p.weight + 1) / (c.weight + 1)),
+        "translated": float(s.pair.translated),
+        "marks": float(s.pair.translated) * s.pair.marks,
+    }
+
+
+def sibling(s: Side, near: Sequence[Side]) -> dict[str, float]:
+    """What speaks for a third telling, not at hand, behind both."""
+    a, b = s.child, s.other
+    foreign = any(n not in (b.newsroom, b.outlet_newsroom) for n in a.credited)
+    return {
+        "bias": 1.0,
+        "shared": min(s.explained, s.reverse),
+        "most": max(s.explained, s.reverse),
+        "statements": min(s.statements, s.statements_back),
+        "extra": min(1 - s.wording, 1 - s.wording_back),
+        "added": math.log1p(sum(line.n not in s.matched for line in a.lines)),
+        "dropped": 1 - s.statements_back,
+        "inner": s.inner,
+        "inner_back": s.inner_back,
+        "verbatim": s.verbatim,
+        "order": s.pair.order,
+        "better": _better(s, near),
+        "credits": float(foreign),
+        "credits_back": float(bool(b.credited)),
+        "link": float(bool(a.links & b.urls) or bool(b.links & a.urls)),
+        "signed": float(a.signed),
+        "signed_back": float(b.signed),
+        "own": float(a.own),
+        "title": s.pair.title,
+        "same_page": float(bool(a.urls & b.urls)),
+        "translated": float(s.pair.translated),
+    }
+
+
+def named(
+    child: Profile,
+    newsroom: str,
+    near: Sequence[Side],
+    best: float,
+) -> dict[str, float]:
+    """What speaks for a lost telling of the newsroom behind the child."""
+    theirs = [s for s in near if newsroom in (s.other.newsroom, s.other.outlet_newsroom)]
+    crediting = [s for s in near if newsroom in s.other.credited]
+    mine = child.credited.get(newsroom, 0.0)
+    return {
+        "bias": 1.0,
+        "credited": mine,
+        "only_others": float(mine == 0.0),
+        "mentions": math.log1p(len(child.credit_words.get(newsroom, ()))),
+        "at_hand": max((s.explained for s in theirs), default=0.0),
+        "at_hand_statements": max((s.statements for s in theirs), default=0.0),
+        "best": best,
+        "shared": max((min(s.explained, s.reverse) for s in crediting), default=0.0),
+        "extra": max((min(1 - s.wording, 1 - s.wording_back) for s in crediting), default=0.0),
+        "crediting": math.log1p(len(crediting)),
+        "signed": float(child.signed),
+        "own": float(child.own),
+        "others": float(len(child.credited) > 1),
+    }
+
+
+def _alone(s: Side, near: Sequence[Side]) -> float:
+    """Share of the child's trigrams that only this telling has: inherited innovations."""
+    shared = s.child.grams & s.other.grams
+    for other in near:
+        if other is not s:
+            shared = shared - other.other.grams
+    return len(shared) / max(1, len(s.child.grams))
+
+
+def _better(s: Side, near: Sequence[Side]) -> float:
+    """Most of the child's trigrams that one other telling has and this one lacks."""
+    missing = s.child.grams - s.other.grams
+    most = max((len(missing & o.other.grams) for o in near if o is not s), default=0)
+    return most / max(1, len(s.child.grams))
+
+
+def earlier_by(p: Profile, c: Profile) -> float:
+    """+1: `p` is surely earlier than `c`, -1: surely later, 0: the times cannot tell."""
+    if p.published is None or c.published is None:
+        return 0.0
+    if p.precision in (None, "day") or c.precision in (None, "day"):
+        days = (_day(c.published) - _day(p.published)).days
+        return float((days > 0) - (days < 0))
+    return math.tanh((c.published - p.published).total_seconds() / 3600)
+
+
+def _day(at: datetime) -> datetime:
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def credit_to(p: Profile, c: Profile) -> float:
+    """Confidence with which `c` credits the newsroom or outlet of `p`."""
+    names = {n for n in (p.newsroom, p.outlet_newsroom) if n}
+    return max((c.credited[n] for n in sorted(names) if n in c.credited), default=0.0)
+
+
+# --- weighing ----------------------------------------------------------------------------------
+
+
+def weigh(found: Sequence[Option], model: Mapping[str, Mapping[str, float]]) -> list[Option]:
+    """The options with scores and probabilities."""
+    scores = [
+        sum(model[o.kind].get(name, 0.0) * value for name, value in o.features.items())
+        for o in found
+    ]
+    top = max(scores)
+    parts = [math.exp(s - top) for s in scores]
+    total = sum(parts)
+    return [
+        Option(o.kind, o.other, o.features, s, p / total)
+        for o, s, p in zip(found, scores, parts, strict=True)
+    ]
+
+
+def options_of(
+    by_id: Mapping[str, Profile], pairs: Mapping[tuple[str, str], PairEvidence]
+) -> dict[str, list[Option]]:
+    """Every telling's options, weighed by the weights that come with Retold."""
+    near = sides(by_id, pairs)
+    model = weights()["parentage"]
+    return {t: weigh(options(by_id[t], near[t]), model) for t in sorted(by_id)}
+
+
+_SAID: dict[str, tuple[str, str]] = {
+    "explained": ("shares its wording", "shares little of its wording"),
+    "statements": ("its statements are covered", "few of its statements are covered"),
+    "verbatim": ("carries it word for word", "does not carry it word for word"),
+    "added": ("adds little", "has sentences that the other lacks"),
+    "dropped": ("leaves parts out", "the other has little more to give"),
+    "inner": ("adds words inside shared sentences", "has words of its own in shared sentences"),
+    "tail": ("what it lacks stands at the other's end", "what it lacks is not at the other's end"),
+    "order": ("keeps the order", "changes the order"),
+    "size": ("the lengths fit", "the lengths do not fit"),
+    "earlier": ("the other was published first", "the times speak against it"),
+    "later": ("the times allow it", "the other was published later"),
+    "credit": ("credits its newsroom", "credits its newsroom"),
+    "credit_back": ("the other credits it", "the other credits it"),
+    "inherited": ("repeats a credit that the other has", "repeats a credit that the other has"),
+    "elsewhere": ("credits somebody else", "credits somebody else"),
+    "link": ("links to it", "links to it"),
+    "link_back": ("is linked from it", "is linked from it"),
+    "signed": ("the other is signed by its newsroom", "the other is signed by its newsroom"),
+    "signed_child": ("is signed by its own newsroom", "is signed by its own newsroom"),
+    "same_newsroom": ("both are one newsroom's versions", "both are one newsroom's versions"),
+    "alone": ("has readings that only the other has", "has no reading of the other's alone"),
+    "better": ("another telling explains no more", "another telling explains parts that this one lacks"),
+    "title": ("the headlines are kin", "the headlines differ"),
+    "odd": ("shares rare spellings", "shares rare spellings"),
+    "credited": ("credits it", "credits it"),
+    "shared": ("shares wording with another that rests on it", "shares little with its siblings"),
+}  # fmt: skip
+
+
+def reasons(option: Option) -> tuple[Evidence, ...]:
+    """What each feature contributes, strongest first."""
+    model: Mapping[str, float] = weights()["parentage"][option.kind]
+    gathered: dict[str, float] = defaultdict(float)
+    for name, value in option.features.items():
+        if name != "bias":
+            gathered[name] += model.get(name, 0.0) * value
+    found = [
+        Evidence(name, round(odds, 3), _SAID.get(name, (name, name))[odds < 0])
+        for name, odds in gathered.items()
+        if abs(odds) >= 0.01
+    ]
+    return tuple(sorted(found, key=lambda e: (-abs(e.log_odds), e.name)))
