@@ -1,0 +1,496 @@
+"""Who says what: quotations, reported statements, and the chain of those who pass them on.
+
+For every sentence the cue words of `data/speech_cues.toml` are found outside of quotation marks;
+the noun phrase beside a cue is the speaker, led back to a full name, an office, a document or an
+outlet of the article; what was "told Reuters" ends its chain with Reuters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from retold.newsrooms import find_newsrooms, newsroom_of
+from retold.records import Speech
+from retold.speech.clauses import QUOTE, Attribution, find_attributions, showed, shown
+from retold.speech.cues import Cues, cues
+from retold.speech.quotations import Quotation, find_quotations
+from retold.speech.roster import Roster, names_in
+from retold.speech.speakers import UNKNOWN, Speaker, describe, person_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from retold.records import Article, Credit, Sentence
+
+__all__ = ["find_speech", "speeches"]
+
+_SCARE = 4  # quoted words below this, without a cue, are taken for irony or a title
+_LONGEST = 4000  # characters of a sentence that are read
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is known of an article while its sentences are read in order."""
+
+    article: Article
+    cues: Cues
+    roster: Roster
+    lang: str
+    last: Speech | None = None
+    last_paragraph: int = -1
+    groups: dict[int, Speech] = field(default_factory=dict)  # quotation group -> who speaks
+    told: dict[str, str] = field(default_factory=dict)  # speaker -> newsroom told
+    made: list[Speech] = field(default_factory=list)
+
+
+def speeches(
+    articles: list[Article], sentences: list[Sentence], credits: list[Credit]
+) -> Iterator[Speech]:
+    """The keyed stage: called once for an article id."""
+    for article in articles:
+        yield from find_speech(
+            article,
+            [s for s in sentences if s.article_id == article.article_id],
+            [c for c in credits if c.article_id == article.article_id],
+        )
+
+
+def find_speech(
+    article: Article, sentences: list[Sentence], credits: list[Credit]
+) -> list[Speech]:
+    """Who says what in an article; spans are exact and quotation marks left out."""
+    lang = article.lang if article.lang != "und" else "en"
+    table = cues(lang)
+    reading = _Reading(article, table, Roster(table), lang)
+    ordered = sorted(sentences, key=lambda s: s.n)
+    body = [s for s in ordered if s.zone != "headline"]
+    _prepare(reading, body)
+    quotations = find_quotations(article.text)
+    for sentence in body:
+        _read(reading, sentence, _within(quotations, sentence))
+    for sentence in ordered:
+        if sentence.zone == "headline":
+            reading.last = None
+            _read(reading, sentence, find_quotations(sentence.text), -sentence.start)
+    return _finish(reading, credits, sentences)
+
+
+def _prepare(reading: _Reading, sentences: list[Sentence]) -> None:
+    """Learn full names before reading, so that a surname before them is led to them."""
+    names = [
+        f.text
+        for s in sentences
+        for f in person_names(s.text[:_LONGEST], reading.cues, reading.lang)
+        if len(f.text.split()) > 1
+    ]
+    reading.roster.prepare(names)
+
+
+def _within(quotations: list[Quotation], sentence: Sentence) -> list[Quotation]:
+    """The quotations of a sentence, cut to it, in its own coordinates."""
+    out = []
+    for q in quotations:
+        if q.end <= sentence.start or q.start >= sentence.end:
+            continue
+        a, b = max(q.start, sentence.start), min(q.end, sentence.end)
+        x, y = max(q.inner_start, sentence.start), min(q.inner_end, sentence.end)
+        if y > x:
+            s = sentence.start
+            out.append(Quotation(a - s, b - s, x - s, y - s, q.group, q.opened))
+    return out
+
+
+def _read(
+    reading: _Reading, sentence: Sentence, quotations: list[Quotation], shift: int = 0
+) -> None:
+    """All speeches of one sentence."""
+    text = sentence.text[:_LONGEST]
+    masked = _mask(text, quotations)
+    found = find_attributions(masked, reading.cues)
+    made: list[Speech] = []
+    outer = next((a for a in found if a.kind == "according"), None)
+    verbs = [a for a in found if a.kind != "according"]
+    for one in found:
+        if one is outer and verbs:
+            continue
+        made += _speak(reading, sentence, text, masked, one, quotations, outer, made)
+    made = _uncovered(reading, sentence, masked, quotations, made)
+    _note(reading, sentence, text, masked)
+    for n, speech in enumerate(sorted(made, key=lambda s: (s.start, s.end))):
+        reading.made.append(replace(speech, n=n))
+    if made:
+        reading.last = made[-1]
+        reading.last_paragraph = sentence.paragraph
+        for q in quotations:
+            holder = next((s for s in made if _overlaps(s, q, sentence)), None)
+            if holder is not None and sentence.zone != "headline":
+                reading.groups[q.group] = holder
+
+
+def _overlaps(speech: Speech, q: Quotation, sentence: Sentence) -> bool:
+    return speech.start < q.inner_end + sentence.start and q.inner_start + sentence.start < speech.end
+
+
+def _mask(text: str, quotations: list[Quotation]) -> str:
+    parts, at = [], 0
+    for q in quotations:
+        if q.start < at:
+            continue
+        if q.inner_end - q.inner_start > 0:
+            parts += [text[at : q.start], QUOTE * (min(q.end, len(text)) - q.start)]
+            at = min(q.end, len(text))
+    return "".join([*parts, text[at:]])
+
+
+# --- one attribution ---------------------------------------------------------------------------
+
+
+def _speak(
+    reading: _Reading,
+    sentence: Sentence,
+    text: str,
+    masked: str,
+    one: Attribution,
+    quotations: list[Quotation],
+    outer: Attribution | None,
+    made: list[Speech],
+) -> list[Speech]:
+    """The speeches of one cue."""
+    chain = _chain(reading, sentence, text, masked, one, outer, made)
+    if not chain:
+        return []
+    first = chain[0]
+    newsroom = _addressee(reading, text, one)
+    names = [s.name for s in chain if s.name]
+    last = chain[-1].name
+    if newsroom and last:
+        reading.told.setdefault(last, newsroom)
+        names.append(newsroom)
+    if first.name and first.kind == "person" and first.name in reading.roster.people:
+        reading.roster.people[first.name].subject = sentence.n
+    sure = min(s.sure for s in chain)
+    cue = text[one.cue[0] : one.cue[1]]
+    spans = [s for span in one.said for s in _spans(span, masked, quotations)]
+    return [
+        Speech(
+            article_id=reading.article.article_id,
+            sentence=sentence.n,
+            n=0,
+            start=sentence.start + a,
+            end=sentence.start + b,
+            mode=mode,
+            speaker=first.name,
+            speaker_class=first.kind,
+            cue=cue,
+            chain=tuple(dict.fromkeys(names)),
+            confidence=round(sure * (1.0 if mode != "indirect" else 0.9), 3),
+        )
+        for a, b, mode in spans
+    ]
+
+
+def _spans(
+    span: tuple[int, int], masked: str, quotations: list[Quotation]
+) -> list[tuple[int, int, str]]:
+    """The said words as exact spans: inner words of quotations, clauses as they stand."""
+    a, b = span
+    inside = [q for q in quotations if q.start < b and a < q.end]
+    outside = masked[a:b].replace(QUOTE, "").strip(" ,.;:!?-\u2013\u2014()\n")
+    if not inside:
+        return [(a, b, "indirect")]
+    if not outside:
+        return [(*_bare(masked, q.inner_start, q.inner_end), "direct") for q in inside]
+    last = inside[-1]
+    end = last.inner_end if b == last.end and masked[a : last.start].count(QUOTE) == 0 else b
+    return [(a, max(end, a + 1) if end == b else b, "mixed")]
+
+
+def _bare(masked: str, a: int, b: int) -> tuple[int, int]:
+    return a, b
+
+
+def _chain(
+    reading: _Reading,
+    sentence: Sentence,
+    text: str,
+    masked: str,
+    one: Attribution,
+    outer: Attribution | None,
+    made: list[Speech],
+) -> list[Speaker]:
+    """The speakers of a cue, the first one first."""
+
+    def who(span: tuple[int, int] | None) -> Speaker:
+        if span is None:
+            return UNKNOWN
+        _see(reading, text, masked, span[0], sentence.n)
+        phrase = masked[span[0] : span[1]].replace(QUOTE, "")
+        return describe(phrase, sentence.n, reading.roster, reading.cues, reading.lang)
+
+    if one.kind == "participle":
+        return _participle_chain(reading, sentence, one, masked, made, who)
+    if one.kind == "quoted":
+        subject = who(one.subject)
+        if one.passive:
+            return [subject, *([who(one.outer)] if one.outer else [])]
+        inner = _inner(reading, masked, one, subject, sentence.n)
+        return [*inner, subject]
+    subject = who(one.subject)
+    if subject is UNKNOWN and one.subject is None:
+        return []
+    chain = [subject]
+    if subject.kind == "document":
+        chain += _shown_by(reading, sentence, text)
+    if outer is not None and one is not outer and outer.subject:
+        further = who(outer.subject)
+        if further.name != subject.name:
+            chain.append(further)
+    return chain
+
+
+def _inner(
+    reading: _Reading, masked: str, one: Attribution, subject: Speaker, n: int
+) -> list[Speaker]:
+    """Whom a speaker quotes."""
+    if one.inner is None:
+        return []
+    phrase = masked[one.inner[0] : one.inner[1]]
+    word = phrase.strip().lower()
+    if word in reading.cues.pronouns:
+        person = reading.roster.pronoun(word, n, but=subject.name)
+        return [Speaker(person.name, "person", 0.8)] if person else [UNKNOWN]
+    return [describe(phrase, n, reading.roster, reading.cues, reading.lang)]
+
+
+def _participle_chain(
+    reading: _Reading,
+    sentence: Sentence,
+    one: Attribution,
+    masked: str,
+    made: list[Speech],
+    who: object,
+) -> list[Speaker]:
+    """ "..., adding": the speaker before it; "she showed Reuters a paper stating": the paper."""
+    if one.subject is not None:
+        phrase = masked[one.subject[0] : one.subject[1]]
+        parts = showed(phrase)
+        if parts:
+            presenter, whom, what = parts
+            paper = describe(what, sentence.n, reading.roster, reading.cues, reading.lang)
+            by = describe(presenter, sentence.n, reading.roster, reading.cues, reading.lang)
+            newsroom = newsroom_of(whom)
+            if newsroom and by.name:
+                reading.told.setdefault(by.name, newsroom)
+            return [paper, by]
+        words = phrase.lower().split()
+        if words and words[-1] in reading.cues.document | reading.cues.office:
+            return [describe(phrase, sentence.n, reading.roster, reading.cues, reading.lang)]
+    if made:
+        last = made[-1]
+        return [Speaker(last.speaker, last.speaker_class, last.confidence)] if last.speaker else []
+    names = person_names(masked[: one.cue[0]], reading.cues, reading.lang)
+    if one.subject is not None and names and callable(who):
+        found: Speaker = who((names[0].start, names[0].end))
+        return [replace(found, sure=0.6)]
+    lead = _subject(reading, masked[: one.cue[0]])
+    if lead:
+        return [replace(describe(lead, sentence.n, reading.roster, reading.cues, reading.lang), sure=0.6)]
+    return []
+
+
+def _subject(reading: _Reading, before: str) -> str:
+    """A sentence's first word or phrase where it can speak: a pronoun, an office, a name."""
+    words = before.split()
+    if words and words[0].lower() in reading.cues.pronouns:
+        return words[0]
+    names = person_names(before, reading.cues, reading.lang)
+    if names:
+        return names[0].text
+    head = " ".join(words[:3]).lower().split()
+    for k, w in enumerate(head):
+        if w.strip(",") in reading.cues.office | reading.cues.officials | reading.cues.document:
+            return " ".join(words[: k + 1])
+    return ""
+
+
+def _shown_by(reading: _Reading, sentence: Sentence, text: str) -> list[Speaker]:
+    """Who showed a document to a newsroom, where the sentence says so."""
+    found = shown(text)
+    if found is None:
+        return []
+    presenter, whom = found
+    newsroom = newsroom_of(whom)
+    out = []
+    if presenter:
+        by = describe(presenter, sentence.n, reading.roster, reading.cues, reading.lang)
+        out.append(by)
+        if by.name and newsroom:
+            reading.told.setdefault(by.name, newsroom)
+    elif newsroom:
+        out.append(Speaker(newsroom, "outlet"))
+    return out
+
+
+def _addressee(reading: _Reading, text: str, one: Attribution) -> str | None:
+    """The newsroom that was told."""
+    if one.addressee is None:
+        return None
+    phrase = text[one.addressee[0] : one.addressee[1]]
+    if phrase.lower() in reading.cues.own:
+        return reading.article.outlet
+    rooms = find_newsrooms(phrase, reading.lang)
+    if rooms:
+        return rooms[0][2]
+    words = phrase.lower().split()
+    if phrase[:1].isupper() and (set(words) & reading.cues.outlet):
+        return phrase
+    return None
+
+
+# --- what the sentence leaves behind -----------------------------------------------------------
+
+
+def _see(reading: _Reading, text: str, masked: str, before: int, n: int) -> None:
+    """Note the people named in a sentence up to a place."""
+    for fact in person_names(masked, reading.cues, reading.lang):
+        if fact.end > before:
+            break
+        if "\u25a1" in fact.text:
+            continue
+        full = reading.roster.full(fact.text)
+        near = tuple(text[max(0, fact.start - 30) : fact.start].lower().split()[-3:])
+        if " " in full or full in reading.roster.people or _titled(near, reading.cues):
+            reading.roster.learn(fact.text, near, n)
+
+
+def _titled(near: tuple[str, ...], cues: Cues) -> bool:
+    return bool(near) and near[-1].strip(",.") in cues.person | cues.male | cues.female
+
+
+def _note(reading: _Reading, sentence: Sentence, text: str, masked: str) -> None:
+    """Learn people, their roles and their kin from a whole sentence."""
+    _see(reading, text, masked, len(text) + 1, sentence.n)
+    table, roster = reading.cues, reading.roster
+    for fact in person_names(masked, table, reading.lang):
+        if " " not in roster.full(fact.text) and fact.text not in roster.people:
+            if not _kin_before(text, fact.start, table) and fact.start > 0:
+                continue
+        person = roster.learn(fact.text, (), sentence.n)
+        before = text[max(0, fact.start - 40) : fact.start].lower().replace("\u2019", "'").split()
+        after = text[fact.end : fact.end + 60].lower().split()
+        roles = before[-2:] + (after[:6] if text[fact.end : fact.end + 1] == "," else [])
+        for role in roles:
+            if role.strip(",.") in table.person:
+                roster.roles.setdefault(role.strip(",."), person.name)
+        _learn_kin(reading, text, fact.start, person.name, sentence.n)
+
+
+def _kin_before(text: str, start: int, table: Cues) -> str | None:
+    words = text[max(0, start - 30) : start].lower().split()
+    return words[-1].strip(",") if words and words[-1].strip(",") in table.kin else None
+
+
+def _learn_kin(reading: _Reading, text: str, start: int, name: str, n: int) -> None:
+    role = _kin_before(text, start, reading.cues)
+    if role is None:
+        return
+    head = text[:start].rstrip(" ,")
+    head = head[: len(head) - len(role)].rstrip()
+    owner = head.split()[-1] if head.split() else ""
+    person = reading.roster.people[name]
+    person.gender = "f" if role in reading.cues.female else "m" if role in reading.cues.male else person.gender
+    if owner.lower() in reading.cues.owners:
+        of = reading.roster.last(but=name)
+        person.kin.add((role, of.name if of else ""))
+    elif owner.endswith(("'s", "\u2019s")):
+        person.kin.add((role, reading.roster.full(owner[:-2])))
+
+
+def _uncovered(
+    reading: _Reading,
+    sentence: Sentence,
+    masked: str,
+    quotations: list[Quotation],
+    made: list[Speech],
+) -> list[Speech]:
+    """Quotations that no cue of the sentence covers: the same speaker goes on, or nobody is told."""
+    out = list(made)
+    bare = not masked.replace(QUOTE, "").strip(" ,.;:!?-\u2013\u2014()\n")
+    for q in quotations:
+        if any(_overlaps(s, q, sentence) for s in made):
+            continue
+        words = len(sentence.text[q.inner_start : q.inner_end].split())
+        if words < _SCARE and not bare:
+            continue
+        source = reading.groups.get(q.group)
+        if source is None and made:
+            source = made[-1]
+        if source is None and bare and reading.last is not None:
+            near = sentence.paragraph - reading.last_paragraph
+            source = reading.last if near <= 1 and reading.last.sentence == sentence.n - 1 else None
+        out.append(_carried(reading, sentence, q, source, bare))
+    return out
+
+
+def _carried(
+    reading: _Reading, sentence: Sentence, q: Quotation, source: Speech | None, bare: bool
+) -> Speech:
+    speech = Speech(
+        article_id=reading.article.article_id,
+        sentence=sentence.n,
+        n=0,
+        start=sentence.start + q.inner_start,
+        end=sentence.start + q.inner_end,
+        mode="direct" if bare or source is not None else "mixed",
+        speaker=None,
+        speaker_class="unknown",
+        cue=None,
+        confidence=0.3,
+    )
+    if source is None:
+        return speech
+    return replace(
+        speech,
+        speaker=source.speaker,
+        speaker_class=source.speaker_class,
+        chain=source.chain,
+        confidence=round(source.confidence * 0.85, 3),
+    )
+
+
+def _finish(
+    reading: _Reading, credits: list[Credit], sentences: list[Sentence]
+) -> list[Speech]:
+    """End every chain with the newsroom its last speaker told, and put all in order."""
+    told = dict(reading.told)
+    for credit in credits:
+        if credit.kind != "told_by" or credit.newsroom is None:
+            continue
+        for person in credit.persons:
+            told.setdefault(reading.roster.full(person), credit.newsroom)
+    out = []
+    for speech in _backwards(reading.made):
+        last = speech.chain[-1] if speech.chain else None
+        newsroom = told.get(last) if last else None
+        if newsroom and newsroom not in speech.chain:
+            speech = replace(speech, chain=(*speech.chain, newsroom))
+        out.append(speech)
+    return sorted(out, key=lambda s: (s.sentence, s.n))
+
+
+def _backwards(made: list[Speech]) -> list[Speech]:
+    """Give a quotation without speaker that of the next sentence, where that one follows on."""
+    out = list(made)
+    for i in range(len(out) - 2, -1, -1):
+        this, after = out[i], out[i + 1]
+        if this.speaker is None and this.mode == "direct" and after.mode == "direct" and after.speaker:
+            if after.sentence - this.sentence <= 1:
+                out[i] = replace(
+                    this,
+                    speaker=after.speaker,
+                    speaker_class=after.speaker_class,
+                    chain=after.chain,
+                    confidence=0.5,
+                )
+    return out

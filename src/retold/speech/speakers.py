@@ -1,0 +1,244 @@
+"""From a noun phrase to a speaker: person, office, document, outlet or somebody unnamed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from retold.newsrooms import find_newsrooms, newsroom_of
+from retold.speech.roster import Person, names_in
+
+if TYPE_CHECKING:
+    from retold.facts import Fact
+    from retold.speech.cues import Cues
+    from retold.speech.roster import Roster
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
+_LEADING = re.compile(
+    r"^(?:the|a|an|der|die|das|ein|eine|le|la|les|l['\u2019]|un|une|el|los|las|una|both|one|another|"
+    r"also|and|but)\s*(?<=[\s'\u2019])",
+    re.IGNORECASE,
+)
+_NOT_OF = frozenset(
+    "of for at from in with by against about de du des del von vom der für en au à about under over".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A speaker as best known."""
+
+    name: str | None
+    kind: str  # person | office | document | outlet | anonymous | unknown
+    sure: float = 1.0
+    role: str = ""  # "wife", "mayor", where only a role is told
+
+
+UNKNOWN = Speaker(None, "unknown", 0.3)
+
+
+def describe(phrase: str, sentence: int, roster: Roster, cues: Cues, lang: str) -> Speaker:
+    """Who a noun phrase means at a sentence of the article."""
+    phrase = phrase.strip(" ,;\u2013\u2014-")
+    words = [w.lower() for w in _WORD.findall(phrase.replace("\u2019", "'"))]
+    if not words:
+        return UNKNOWN
+    if len(words) == 1 or (len(words) == 2 and words[0] in cues.pronouns | cues.i and words[1] in cues.skip_before | {"alone", "himself", "herself"}):
+        single = _pronoun(words[0], sentence, roster, cues)
+        if single is not None:
+            return single
+    kin = _kin(phrase, words, sentence, roster, cues, lang)
+    if kin is not None:
+        return kin
+    rooms = find_newsrooms(phrase, lang)
+    head = phrase.split(",")[0]
+    named = _person_name(phrase, roster, cues, lang)
+    if named is not None and not (rooms and newsroom_of(named)):
+        return Speaker(roster.learn(named, tuple(words), sentence).name, "person")
+    if rooms and rooms[0][0] <= 12 and not _has(words, cues.document | cues.person):
+        return Speaker(rooms[0][2], "outlet")
+    return _unnamed(head, roster, cues, lang)
+
+
+def _has(words: list[str], table: frozenset[str]) -> bool:
+    return any(w in table for w in words)
+
+
+def _pronoun(word: str, sentence: int, roster: Roster, cues: Cues) -> Speaker | None:
+    if word in cues.it:
+        if roster.document:
+            return Speaker(roster.document, "document", 0.8)
+        return Speaker(roster.body, "office", 0.7) if roster.body else UNKNOWN
+    if word in cues.they and roster.body and not (word in cues.she or word in cues.he):
+        return Speaker(roster.body, "office", 0.6)
+    if word in cues.he or word in cues.she or word in cues.they:
+        person = roster.pronoun(word, sentence)
+        return Speaker(person.name, "person", 0.8) if person else UNKNOWN
+    return UNKNOWN if word in cues.i else None
+
+
+# --- kin ---------------------------------------------------------------------------------------
+
+
+def _kin(
+    phrase: str, words: list[str], sentence: int, roster: Roster, cues: Cues, lang: str
+) -> Speaker | None:
+    """ "his wife Yekaterina", "Zhilin's lawyer", "the family of the officer"."""
+    role = next((w for w in words[:6] if w in cues.kin), None)
+    if role is None:
+        return None
+    at = words.index(role)
+    genitive = re.search(r"(\S.*?)['\u2019]s?\s+(?:\w+\s+){0,2}" + role, phrase)
+    owned = at > 0 and words[0] in cues.owners
+    of = re.search(role + r"\s+(?:of|de|du|von)\s+(.+)", phrase)
+    if not (genitive or owned or of):
+        return None
+    owner = _owner(words[0] if owned else "", genitive, of, sentence, roster, cues, lang)
+    tail = phrase[phrase.lower().find(role) + len(role) :]
+    names = [f for f in names_in(tail, lang) if _personal(f, tail, cues)] if not of else []
+    if names:
+        person = roster.learn(names[0].text, tuple(words), sentence)
+        person.kin.add((role, owner or ""))
+        return Speaker(person.name, "person", role=role)
+    known = roster.kin_of(role, owner)
+    if known is not None:
+        known.seen = max(known.seen, sentence)
+        return Speaker(known.name, "person", 0.9, role)
+    label = f"{owner}'s {role}" if owner else role
+    return Speaker(label, "person", 0.8, role)
+
+
+def _owner(
+    pronoun: str,
+    genitive: re.Match[str] | None,
+    of: re.Match[str] | None,
+    sentence: int,
+    roster: Roster,
+    cues: Cues,
+    lang: str,
+) -> str | None:
+    if pronoun:
+        gender = "he" if pronoun in ("his", "sein", "seine") else "she" if pronoun in ("her", "ihr", "ihre") else ""
+        word = next(iter(sorted(cues.he if gender == "he" else cues.she)), "") if gender else ""
+        person = roster.pronoun(word, sentence) if word else roster.last()
+        return person.name if person else None
+    piece = genitive[1] if genitive else of[1] if of else ""
+    names = [f for f in names_in(piece, lang) if _personal(f, piece, cues)]
+    if names:
+        return roster.learn(names[-1].text, (), sentence).name
+    person = roster.last()
+    return person.name if person and len(piece.split()) <= 3 else None
+
+
+# --- names -------------------------------------------------------------------------------------
+
+
+def _personal(fact: Fact, phrase: str, cues: Cues) -> bool:
+    """Whether a name in a phrase can be a person's, and is not somebody's place or body."""
+    words = fact.text.lower().split()
+    if fact.kind == "place" or words[-1] in cues.office | cues.outlet | cues.document | cues.officials:
+        return False
+    if len(words) > 5 or any(w in cues.office for w in words) or "of" in words:
+        return False
+    if fact.text.isupper() and len(fact.text) > 1 and " " not in fact.text:
+        return False
+    after = phrase[fact.end : fact.end + 2]
+    if after[:1] in ("'", "\u2019"):
+        return False
+    before = phrase[: fact.start].split()
+    return not (before and before[-1].lower().strip(",") in _NOT_OF)
+
+
+def person_names(text: str, cues: Cues, lang: str) -> list[Fact]:
+    """The names in a text that look like people, newsrooms left out."""
+    return [
+        f
+        for f in names_in(text, lang)
+        if _personal(f, text, cues) and newsroom_of(f.text) is None and not _behind_the(text, f)
+    ]
+
+
+def _behind_the(text: str, fact: Fact) -> bool:
+    return text[max(0, fact.start - 4) : fact.start].lower() == "the "
+
+
+def _person_name(phrase: str, roster: Roster, cues: Cues, lang: str) -> str | None:
+    """The person's name in a noun phrase: a full name rather than a single word."""
+    names = person_names(phrase, cues, lang)
+    full = [f for f in names if len(f.text.split()) >= 2]
+    for fact in full:
+        return _after_titles(fact.text, cues)
+    for fact in names:
+        words = [w.lower() for w in _WORD.findall(phrase)]
+        known = roster.full(fact.text) != fact.text or fact.text in roster.people
+        titled = _has(words, cues.person | cues.male | cues.female)
+        alone = len(words) <= 2 or phrase.startswith(fact.text + ",")
+        if known or titled or alone:
+            return fact.text
+    return None
+
+
+def _after_titles(name: str, cues: Cues) -> str:
+    """ "Interior Ministry Spokesman Adam Weiss" without what leads it."""
+    parts = name.split()
+    for k in range(len(parts) - 2, -1, -1):
+        if parts[k].lower() in cues.person:
+            return " ".join(parts[k + 1 :])
+    return name
+
+
+def _unnamed(head: str, roster: Roster, cues: Cues, lang: str) -> Speaker:
+    """Offices, documents and people without a name."""
+    label = head
+    for _ in range(2):
+        label = _LEADING.sub("", label)
+    words = [w.lower() for w in _WORD.findall(label)]
+    if not words:
+        return UNKNOWN
+    core = _core(words)
+    if _has(core[-1:], cues.document) or (_has(core, cues.document) and not _has(core[-1:], cues.office | cues.person | cues.officials)):
+        roster.document = label
+        return Speaker(label, "document")
+    if _has(core, cues.officials):
+        many = any(w.endswith("s") or w.endswith("e") for w in core if w in cues.officials)
+        told = [w for w in core if w not in cues.officials and w not in ("senior", "some", "several", "two", "three")]
+        if many and told:
+            roster.body = label
+            return Speaker(label, "office")
+        return Speaker(label, "anonymous")
+    if _has(core[-1:], cues.person):
+        if _has(words, cues.office) or names_in(label, lang):
+            return Speaker(label, "office", role=core[-1])
+        person = roster.roles.get(core[-1])
+        if person is not None:
+            return Speaker(person, "person", 0.8, core[-1])
+        plain = head.lower().startswith(("a ", "an ", "one ", "ein ", "eine ", "un ", "une ", "una "))
+        return Speaker(label, "anonymous" if plain else "person", 0.8, core[-1])
+    if _has(core[-1:], cues.office) or (_has(words, cues.office) and not _has(core[-1:], cues.anonymous)):
+        roster.body = label
+        return Speaker(label, "office")
+    if _has(words, cues.anonymous):
+        return Speaker(label, "anonymous")
+    if _has(core[-1:], cues.kin):
+        return Speaker(label, "person", 0.7, core[-1])
+    if _has(core, cues.outlet):
+        return Speaker(label, "outlet", 0.7)
+    if names_in(label, lang) or label[:1].isupper():
+        roster.body = label
+        return Speaker(label.removesuffix("'s"), "office", 0.7)
+    return Speaker(label, "unknown", 0.5)
+
+
+def _core(words: list[str]) -> list[str]:
+    """The words before the first preposition: the head of the phrase stands there."""
+    for k, w in enumerate(words):
+        if w in _NOT_OF and k:
+            return words[:k]
+    return words
+
+
+def resolve_person(text: str, sentence: int, roster: Roster, cues: Cues, lang: str) -> Person | None:
+    """The person a short phrase means, if it means a named one."""
+    speaker = describe(text, sentence, roster, cues, lang)
+    return roster.people.get(speaker.name) if speaker.name else None
