@@ -141,6 +141,11 @@ def _unlisted(text: str, even: str, lang: str) -> list[Cue]:
     return found
 
 
+_LEADING = frozenset(
+    "radio tv daily gazeta diario rádio radyo news channel радио радіо газета".split()
+)
+
+
 def _is_outlet_name(name: str, kind: str) -> bool:
     words = [fold(w).strip(".'’") for w in name.split()]
     if not words:
@@ -160,7 +165,7 @@ def _is_outlet_name(name: str, kind: str) -> bool:
             and kind in {"the", "le", "la", "el", "der", "die", "il"}
         )
     # "the Harbour Gazette" but not "Ann Post": two bare words may be a person
-    named = words[-1] in listed or words[0] in listed or words[0] in {"radio", "радио"}
+    named = words[-1] in listed or words[0] in _LEADING
     certain = kind in {"the", "le", "la", "el", "der", "die", "dem", "il"} or len(words) > 2
     unlike = words[-1] not in {
         "post",

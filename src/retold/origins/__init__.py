@@ -1,0 +1,20 @@
+"""How many independent origins stand behind each claim, and on whom it rests.
+
+Each sentence is followed up its beads and derivations to where its telling begins, through lost
+and merged tellings. Own reporting needs positive evidence; a parent that was not found never
+becomes a confirmation.
+"""
+
+from retold.origins.claims import claims, count_newsrooms
+from retold.origins.standing import standings
+from retold.origins.tracing import SETTINGS, Origin, OriginSettings, Story
+
+__all__ = [
+    "SETTINGS",
+    "Origin",
+    "OriginSettings",
+    "Story",
+    "claims",
+    "count_newsrooms",
+    "standings",
+]

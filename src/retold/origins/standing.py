@@ -1,0 +1,181 @@
+"""Where a story stands: its counts and its verdict in one sentence."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from retold.origins.clustering import same_name
+from retold.origins.tracing import SETTINGS
+from retold.records import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from retold.records import Article, Attestation, Claim, Credit, Stemma, Telling
+
+_NAMED = ("person", "office", "document")
+
+
+class _Rooms(NamedTuple):
+    known: tuple[str, ...]  # those with most sentences first
+    possible: tuple[str, ...]
+    unknown: int  # origins that no newsroom can be named for
+
+
+def standings(
+    articles: list[Article],
+    credits: list[Credit],  # noqa: ARG001 (part of the step's inputs)
+    tellings: list[Telling],
+    stemmas: list[Stemma],
+    claims: list[Claim],
+) -> Iterator[Standing]:
+    """Keyed stage over a story: its one-sentence verdict and its counts."""
+    for stemma in stemmas:
+        own = [t for t in tellings if t.story_key == stemma.story_key and not t.lost]
+        mine = [c for c in claims if c.story_key == stemma.story_key]
+        if own:
+            yield _standing(articles, own, stemma, mine)
+
+
+def _standing(
+    articles: list[Article], tellings: list[Telling], stemma: Stemma, claims: list[Claim]
+) -> Standing:
+    ids = {c.article_id for t in tellings for c in t.carriers} | {
+        t.lead for t in tellings if t.lead
+    }
+    pages = [a for a in articles if a.article_id in ids]
+    attested = [a for c in claims for a in c.attestations]
+    rooms = _rooms(attested)
+    people, voices = _people(claims)
+    times = sorted(a.published for a in pages if a.published)
+    return Standing(
+        story_key=stemma.story_key,
+        headline=_headline(tellings),
+        verdict=_verdict(len(ids), tellings, stemma, rooms, people, voices),
+        pages=len(ids),
+        tellings=len(tellings),
+        lost=len(stemma.lost),
+        newsrooms_known=len(rooms.known),
+        newsrooms_possible=max(1, len(rooms.known) + len(rooms.possible) + rooms.unknown),
+        persons_known=len(people),
+        persons_possible=len(people) + sum(1 for c in claims if not c.persons_known and c.persons_possible > 1),
+        newsrooms=rooms.known,
+        rests_on=tuple(name for name, _ in people),
+        first=times[0] if times else None,
+        last=times[-1] if times else None,
+        langs=tuple(sorted({a.lang for a in pages})),
+    )  # fmt: skip
+
+
+def _headline(tellings: list[Telling]) -> str:
+    """The title of the telling that most pages carry, the earliest among equals."""
+    ranked = sorted(
+        tellings,
+        key=lambda t: (
+            not t.title, -len(t.carriers), t.published.isoformat() if t.published else "~", t.telling_id,
+        ),
+    )  # fmt: skip
+    return ranked[0].title
+
+
+def _rooms(attested: Sequence[Attestation]) -> _Rooms:
+    """Newsrooms that stand behind a fair share of some telling; a passing mention does not count."""
+    total = Counter(a.telling_id for a in attested)
+    share: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for a in attested:
+        if a.newsroom:
+            share[a.newsroom_state, a.newsroom][a.telling_id] += 1
+        else:
+            share["unknown", a.origin or a.telling_id][a.telling_id] += 1
+    weighty = {
+        k: sum(per.values())
+        for k, per in share.items()
+        if any(n >= max(1, SETTINGS.weight * total[t]) for t, n in per.items())
+    }
+    rank = sorted(weighty, key=lambda k: (-weighty[k], k))
+    known = tuple(n for state, n in rank if state == "known")
+    possible = tuple(n for state, n in rank if state == "possible" and n not in known)
+    return _Rooms(known, possible, sum(1 for state, _ in rank if state == "unknown"))
+
+
+def _people(claims: Sequence[Claim]) -> tuple[list[tuple[str, int]], int]:
+    """Persons and documents by the number of claims that rest on them, and claims with any voice."""
+    count: dict[str, int] = {}
+    voices = 0
+    for claim in claims:
+        named = [a for a in claim.attestations if a.rests_on and a.rests_on_class in _NAMED]
+        voices += bool(named)
+        mine: list[str] = []
+        for a in named:
+            name = a.rests_on or ""
+            known = next((n for n in [*mine, *sorted(count)] if same_name(n, name)), name)
+            if known not in mine:
+                mine.append(known)
+        for name in mine:
+            count[name] = count.get(name, 0) + 1
+    return sorted(count.items(), key=lambda nc: (-nc[1], nc[0])), voices
+
+
+# --- the verdict -----------------------------------------------------------------------------------
+
+
+def _verdict(
+    pages: int,
+    tellings: list[Telling],
+    stemma: Stemma,
+    rooms: _Rooms,
+    people: list[tuple[str, int]],
+    voices: int,
+) -> str:
+    if pages == 1:
+        return _single(rooms, people)
+    lost = f" ({_many(len(stemma.lost), 'lost one')} behind them)" if stemma.lost else ""
+    parts = [f"{pages} pages carry {_many(len(tellings), 'telling')}{lost}", _newsrooms(rooms)]
+    if said := _resting(people, voices):
+        parts.append(said)
+    return "; ".join(parts) + "."
+
+
+def _many(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = list(names[:3])
+    if len(names) > 3:
+        shown.append(f"{len(names) - 3} more")
+    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
+
+
+def _newsrooms(rooms: _Rooms) -> str:
+    upper = len(rooms.known) + len(rooms.possible) + rooms.unknown
+    if not rooms.known:
+        if rooms.possible:
+            return f"no newsroom is known to have reported it, possibly {_listed(rooms.possible)}"
+        return "who reported it first is unknown"
+    said = f"{_many(len(rooms.known), 'newsroom')} ({_listed(rooms.known)})"
+    return said + (f", possibly {upper}" if upper > len(rooms.known) else "")
+
+
+def _resting(people: list[tuple[str, int]], voices: int) -> str:
+    if not people or voices < 2:
+        return f"it rests on {people[0][0]}" if people else ""
+    name, most = people[0]
+    if most >= 0.8 * voices:
+        return f"nearly all of what is attributed rests on {name}"
+    if most >= 0.5 * voices:
+        return f"most of what is attributed rests on {name}"
+    return f"it rests on {_listed([n for n, _ in people])}"
+
+
+def _single(rooms: _Rooms, people: list[tuple[str, int]]) -> str:
+    if rooms.known:
+        said = f"One page; by its own credits it rests on {_listed(rooms.known)}"
+    elif rooms.possible:
+        said = f"One page; it may rest on {_listed(rooms.possible)}"
+    else:
+        said = "One page; it does not say who reported it first"
+    if people:
+        said += f"; speaking in it: {_listed([n for n, _ in people])}"
+    return said + "."

@@ -1,0 +1,277 @@
+"""Following a sentence to where its telling begins, through derivations, beads and lost tellings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from retold import newsrooms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from retold.records import (
+        Article,
+        Bead,
+        Credit,
+        Derivation,
+        Sentence,
+        Speech,
+        Stemma,
+        Telling,
+    )
+
+Node = tuple[str, int]  # telling_id, Sentence.n of its lead page
+
+
+@dataclass(frozen=True, slots=True)
+class OriginSettings:
+    """What counts as following, and what as knowing."""
+
+    same: float = 0.5  # bead score from which two sentences say one thing
+    follow: float = 0.4  # bead score from which a sentence is followed to a parent
+    least_edge: float = 0.3  # probability of a derivation that is followed
+    known: float = 0.6  # probability from which a newsroom is known, not only possible
+    signed: float = 0.95  # the page is signed by the agency that reported
+    own: float = 0.9  # positive signs of the page's own reporting
+    cited: float = 0.85  # the sentence itself names who reported it
+    credited: float = 0.8  # the page credits one newsroom and shows nothing of its own
+    unshared: float = 0.8  # a sentence that no sibling confirms, under a lost telling
+    weight: float = 0.2  # share of a telling's sentences that makes an origin count for the story
+
+
+SETTINGS = OriginSettings()
+
+
+class Origin(NamedTuple):
+    """Where a sentence begins."""
+
+    telling: str | None  # telling_id, lost ones included
+    newsroom: str | None
+    state: str  # known | possible | unknown
+    probability: float
+    path: tuple[Node, ...]  # from the sentence up to the origin's own sentence
+    why: str
+
+
+class Story:
+    """All that is known of one story, indexed for following sentences."""
+
+    def __init__(
+        self,
+        articles: Sequence[Article],
+        credits: Sequence[Credit],
+        sentences: Sequence[Sentence],
+        speeches: Sequence[Speech],
+        tellings: Sequence[Telling],
+        beads: Sequence[Bead],
+        stemma: Stemma,
+        settings: OriginSettings = SETTINGS,
+    ) -> None:
+        self.settings, self.stemma = settings, stemma
+        self.articles = {a.article_id: a for a in articles}
+        self.tellings = {t.telling_id: t for t in sorted(tellings, key=lambda t: t.telling_id)}
+        self.lost = {t.telling_id: t for t in stemma.lost}
+        leads = {t.lead: t.telling_id for t in self.tellings.values() if t.lead}
+        self.sentences: dict[str, dict[int, Sentence]] = {t: {} for t in self.tellings}
+        for s in sentences:
+            if s.article_id in leads:
+                self.sentences[leads[s.article_id]][s.n] = s
+        self.speeches: dict[Node, list[Speech]] = defaultdict(list)
+        for speech in sorted(speeches, key=lambda s: (s.article_id, s.sentence, s.n)):
+            if speech.article_id in leads:
+                self.speeches[leads[speech.article_id], speech.sentence].append(speech)
+        self.credits: dict[str, list[Credit]] = defaultdict(list)
+        for credit in sorted(credits, key=lambda c: (c.article_id, c.n)):
+            self.credits[credit.article_id].append(credit)
+        self.beads = sorted(
+            (b for b in beads if b.a_sentences and b.b_sentences),
+            key=lambda b: (-b.score, b.a, b.b, b.n),
+        )
+        self.matches = self._matches()
+        self.parents: dict[str, list[Derivation]] = defaultdict(list)
+        self.children: dict[str, list[str]] = defaultdict(list)
+        for d in sorted(stemma.derivations, key=lambda d: (-d.probability, d.rank, d.parent)):
+            if d.probability >= settings.least_edge or not d.direction_known:
+                self.parents[d.child].append(d)
+                self.children[d.parent].append(d.child)
+        self.cited = {t: self._cited(t) for t in self.tellings}
+        self.signs = {t: self._signs(t) for t in self.tellings}
+        self._origins: dict[Node, Origin] = {}
+
+    def _matches(self) -> dict[tuple[str, str], dict[int, tuple[float, int]]]:
+        """(from, to) -> sentence of `from` -> (bead score, first sentence of `to`)."""
+        found: dict[tuple[str, str], dict[int, tuple[float, int]]] = defaultdict(dict)
+        for bead in self.beads:
+            if bead.score < self.settings.follow:
+                continue
+            for n in bead.a_sentences:
+                found[bead.a, bead.b].setdefault(n, (bead.score, bead.b_sentences[0]))
+            for n in bead.b_sentences:
+                found[bead.b, bead.a].setdefault(n, (bead.score, bead.a_sentences[0]))
+        return found
+
+    def own_newsroom(self, telling_id: str) -> str | None:
+        """The newsroom behind the outlet that publishes a telling."""
+        outlet = self.tellings[telling_id].outlet
+        return newsrooms.newsroom_of_outlet(outlet) if outlet else None
+
+    def _cited(self, telling_id: str) -> dict[int, str]:
+        """Sentence -> newsroom that it says reported it."""
+        found: dict[int, str] = {}
+        lead = self.tellings[telling_id].lead or ""
+        spans = [
+            (s.start, s.end, n)
+            for n, s in self.sentences[telling_id].items()
+            if s.zone != "headline"
+        ]
+        for c in self.credits.get(lead, ()):
+            if c.kind == "told_by" and c.start is not None and c.newsroom:
+                for start, end, n in spans:
+                    if start <= c.start < end:
+                        found.setdefault(n, c.newsroom)
+        return found
+
+    def _signs(self, telling_id: str) -> tuple[str, float, str] | None:
+        """(newsroom, probability, why) where a telling shows that a newsroom reported it."""
+        telling, settings = self.tellings[telling_id], self.settings
+        pages = sorted({telling.lead or "", *(c.article_id for c in telling.carriers)})
+        signed = [c for p in pages for c in self.credits.get(p, ())]
+        own = self.own_newsroom(telling_id)
+        marks = [c for c in signed if c.kind in ("dateline", "agency", "byline") and c.newsroom]
+        rooms = {c.newsroom for c in marks if c.newsroom and newsrooms.is_agency(c.newsroom)}
+        rooms |= {c.newsroom for c in marks if c.newsroom and c.newsroom == telling.newsroom}
+        if telling.newsroom in rooms:
+            return telling.newsroom or "", settings.signed, f"signed by {telling.newsroom}"
+        lead = [c for c in signed if c.article_id == telling.lead]
+        if own and any(c.kind == "told_by" and c.newsroom == own for c in lead):
+            return own, settings.own, f"people spoke to {own}"
+        leans = any(
+            c.newsroom not in (None, own) and c.kind in ("told_by", "credit_line", "agency")
+            for c in lead
+        )
+        by = any(c.kind == "byline" and c.persons and c.newsroom in (None, own) for c in lead)
+        at = any(c.kind == "dateline" and c.place and c.newsroom in (None, own) for c in lead)
+        if own and by and at and not leans:
+            return own, settings.own, f"{own} signs with a reporter's name and a place"
+        return None
+
+    # --- following -----------------------------------------------------------------------------
+
+    def origin(self, node: Node) -> Origin:
+        """Where a sentence begins, as far as the pages can show."""
+        path, probability = [node], 1.0
+        for _ in range(len(self.tellings) + 1):
+            if path[-1] in self._origins:
+                break
+            step = self._step(path[-1])
+            if step is None or step[0] in path:
+                break
+            path.append(step[0])
+            probability *= step[1]
+        end = self._origins.get(path[-1]) or self._beginning(path[-1])
+        self._origins.setdefault(path[-1], end)
+        total = round(probability * end.probability, 4)
+        state = end.state
+        if state == "known" and total < self.settings.known:
+            state = "possible"
+        found = Origin(end.telling, end.newsroom, state, total, (*path[:-1], *end.path), end.why)
+        self._origins[node] = found
+        return found
+
+    def _step(self, node: Node) -> tuple[Node, float] | None:
+        """The parent's sentence that this one was made from, and how sure that is."""
+        telling, n = node
+        best: tuple[float, str, int, float] | None = None
+        for d in self.parents.get(telling, ()):
+            if d.parent not in self.tellings:
+                continue
+            match = self.matches.get((telling, d.parent), {}).get(n)
+            if match and (best is None or d.probability * match[0] > best[0]):
+                best = d.probability * match[0], d.parent, match[1], d.probability
+        return None if best is None else ((best[1], best[2]), best[3])
+
+    def _beginning(self, node: Node) -> Origin:
+        """The origin of a sentence that no telling at hand has given."""
+        telling, n = node
+        settings, own = self.settings, self.own_newsroom(telling)
+        signs = self.signs[telling]
+        cited = self.cited[telling].get(n)
+        if cited and cited not in (own, signs[0] if signs else None):
+            lost = self._lost_of(telling, cited)
+            return Origin(
+                lost or telling,
+                cited,
+                "known",
+                settings.cited,
+                (node,),
+                f"it says that {cited} reported it",
+            )
+        if cited and cited == own:
+            return Origin(telling, own, "known", settings.own, (node,), f"told to {own} itself")
+        if signs and not self._leans_on_lost(telling, n, signs[0]):
+            return Origin(telling, signs[0], "known", signs[1], (node,), signs[2])
+        return (
+            self._from_lost(node)
+            or self._credited(node)
+            or Origin(
+                telling,
+                None,
+                "unknown",
+                0.5,
+                (node,),
+                "no parent found and no sign of own reporting",
+            )
+        )
+
+    def _lost_of(self, telling: str, newsroom: str) -> str | None:
+        return next(
+            (d.parent for d in self.parents.get(telling, ())
+             if d.parent in self.lost and self.lost[d.parent].newsroom == newsroom), None
+        )  # fmt: skip
+
+    def _leans_on_lost(self, telling: str, n: int, newsroom: str) -> bool:
+        """Whether a signed telling shares the sentence with siblings under another's lost report."""
+        for d in self.parents.get(telling, ()):
+            lost = self.lost.get(d.parent)
+            if lost and lost.newsroom != newsroom and self._shared(d.parent, telling, n):
+                return True
+        return False
+
+    def _shared(self, lost: str, telling: str, n: int) -> bool:
+        return any(
+            n in self.matches.get((telling, other), {})
+            for other in self.children.get(lost, ())
+            if other != telling
+        )
+
+    def _from_lost(self, node: Node) -> Origin | None:
+        """The lost telling that gave a sentence: one that siblings share, else one the page credits."""
+        telling, n = node
+        above = [d for d in self.parents.get(telling, ()) if d.parent in self.lost]
+        above.sort(key=lambda d: (not self._shared(d.parent, telling, n), -d.probability, d.parent))
+        for d in above:
+            lost, shared = self.lost[d.parent], self._shared(d.parent, telling, n)
+            sure = d.probability * (1.0 if shared else self.settings.unshared)
+            if not shared and any(d.parent in self.tellings for d in self.parents[telling]):
+                continue  # another parent is at hand: what it did not give may be the page's own
+            if lost.newsroom is None:
+                return Origin(d.parent, None, "unknown", round(sure, 4), (node,),
+                              "from a report that is on no page at hand")  # fmt: skip
+            why = f"from {lost.newsroom}, whose report is on no page at hand"
+            state = "known" if sure >= self.settings.known else "possible"
+            return Origin(d.parent, lost.newsroom, state, round(sure, 4), (node,), why)
+        return None
+
+    def _credited(self, node: Node) -> Origin | None:
+        """A page with one credited newsroom and no parent in sight."""
+        telling = self.tellings[node[0]]
+        if self.parents.get(node[0]):
+            return None
+        room = telling.newsroom
+        if room is None or room == self.own_newsroom(node[0]):
+            return None
+        return Origin(
+            node[0], room, "known", self.settings.credited, (node,), f"the page credits {room}"
+        )
