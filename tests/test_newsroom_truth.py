@@ -42,7 +42,8 @@ def _seen(path: str) -> str:
         name, _, record = path.partition("#")
         lines = (NEWSROOM / "pages" / name).read_text("utf-8").splitlines()
         row = next(r for r in map(json.loads, lines) if r["id"] == record)
-        return _words("\n".join(str(value) for value in row.values()))
+        values = "\n".join(str(value) for value in row.values())
+        return _words(unescape(re.sub(r"<[^<>]*>", " ", values)))
     data = (NEWSROOM / "pages" / path).read_bytes()
     for encoding in ("utf-8", "cp1251" if PAGES[path]["lang"] == "ru" else "latin-1"):
         try:
