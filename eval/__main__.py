@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # Each task is the module of its name with `run(data) -> sets`. The last ones make their own data.
 TASKS = ("extraction", "stories", "similarity", "reuse", "trees", "changes", "support")
 GENERATED = ("grown", "independence")
-OTHER = ("families",)
+OTHER = ("families", "newsroom")
 BASELINE = Path(__file__).with_name("baseline.json")
 
 

@@ -1,0 +1,132 @@
+"""The report: one file, safe, readable at any width. Opened in a real browser."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import retold
+from retold.report import marked, render, safe_url
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\u202e\x1b[31m"
+
+
+def page(**fields: str) -> dict[str, str]:
+    words = "The harbour of Lund said on Monday that 14 ferries had been stopped by the storm. "
+    return {"url": "https://a.example/x", "title": "Ferries stopped", "text": words * 2, **fields}
+
+
+def hostile_result() -> retold.Result:
+    return retold.trace(
+        [
+            page(title=HOSTILE, outlet=HOSTILE),
+            page(
+                url="javascript:alert(3)",
+                text=f"{HOSTILE} The harbour of Lund said 15 ferries had been stopped.",
+            ),
+        ]
+    )
+
+
+def test_nothing_from_a_page_runs_in_the_report() -> None:
+    html = render(hostile_result(), full_text=True)
+    assert "<script" not in html.lower()
+    assert "onerror=alert" not in re.sub(r"&lt;.*?&gt;", "", html)
+    assert "\x1b" not in html
+    assert 'href="javascript:' not in html.lower()
+
+
+@pytest.mark.parametrize(
+    "scheme",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "//x",
+        "",
+        None,
+        "http://[::1",
+    ],
+)
+def test_only_web_addresses_are_linked(scheme: str | None) -> None:
+    assert safe_url(scheme) is None
+
+
+def test_the_report_needs_nothing_from_outside(newsroom: retold.Result) -> None:
+    html = render(newsroom)
+    assert "default-src 'none'" in html
+    assert not re.search(r"<(script|link|img|iframe|object|embed|video|audio)\b", html, re.I)
+    assert not re.search(r"url\(|@import", html)
+
+
+def test_whole_texts_stay_inside_unless_asked_for(newsroom: retold.Result) -> None:
+    longest = max(newsroom.pages.values(), key=lambda p: p.article.words).article.text
+    plain, full = render(newsroom), render(newsroom, full_text=True)
+    assert "Internal: holds whole texts" in full
+    assert "Internal: holds whole texts" not in plain
+    last = longest.strip().split("\n\n")[-1][:60]
+    assert full.count("Whole text") == sum(
+        s.standing.pages for s in newsroom.stories if s.standing.pages > 1
+    )
+    assert last.split()[0] in full
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("He was held.", "He was freed."),
+        ("", "New."),
+        ("Old.", ""),
+        ("a b c d", "b c x d e"),
+        ("Same.", "Same."),
+    ],
+)
+def test_a_comparison_gives_both_sides_back(before: str, after: str) -> None:
+    left, right = marked(before, after)
+    assert "".join(p.text for p in left) == before
+    assert "".join(p.text for p in right) == after
+    assert {p.op for p in left} <= {"same", "del"}
+    assert {p.op for p in right} <= {"same", "ins"}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_report_fits_the_screen(
+    browser: Any, newsroom: retold.Result, tmp_path: Path, width: int, scheme: str
+) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(render(newsroom), encoding="utf-8")
+    view = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    said: list[str] = []
+    view.on("console", lambda m: said.append(m.text))
+    view.on("pageerror", lambda e: said.append(str(e)))
+    view.on("request", lambda r: said.append(r.url) if not r.url.startswith("file:") else None)
+    view.goto(file.as_uri())
+    assert view.evaluate("document.documentElement.scrollWidth") <= width
+    assert view.locator("section.story").count() == sum(
+        s.standing.pages > 1 for s in newsroom.stories
+    )
+    assert view.locator("svg.tree-drawing").count() > 0
+    assert said == []
+    view.close()
+
+
+@pytest.mark.browser
+def test_a_hostile_page_stays_words(browser: Any, tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(render(hostile_result(), full_text=True), encoding="utf-8")
+    view = browser.new_page()
+    said: list[str] = []
+    view.on("dialog", lambda d: said.append(d.message))
+    view.on("console", lambda m: said.append(m.text))
+    view.goto(file.as_uri())
+    view.wait_for_timeout(200)
+    assert said == []
+    assert view.locator("main img, main script").count() == 0
+    view.close()

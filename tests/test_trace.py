@@ -1,0 +1,332 @@
+"""`retold trace` from end to end, as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import retold
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STORM = """STORM SHUTS LUND HARBOUR
+
+By Ada Holm
+LUND (Reuters) - The harbour of Lund was shut on Monday after a storm damaged 14 ferries, the port authority said.
+Harbour master Jonas Ek told Reuters that repairs would take three weeks.
+"We have never seen waves like these," Ek said.
+(Reporting by Ada Holm; Editing by Jo Berg)
+"""
+COPY = """Storm shuts harbour of Lund
+
+The harbour of Lund was closed on Monday after a storm damaged 41 ferries, the port authority said.
+Harbour master Jonas Ek told Reuters that repairs would take three weeks.
+"We have never seen waves like these," Ek said.
+"""
+
+
+def run(
+    *arguments: str, stdin: bytes = b"", cwd: Path | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "retold", *arguments]
+    return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, timeout=120)
+
+
+@pytest.fixture
+def heap(tmp_path: Path) -> Path:
+    folder = tmp_path / "heap"
+    folder.mkdir()
+    (folder / "wire.txt").write_text(STORM)
+    (folder / "copy.txt").write_text(COPY)
+    return folder
+
+
+def test_two_pages_make_a_story(heap: Path) -> None:
+    done = run("trace", str(heap))
+    out = done.stdout.decode()
+    assert done.returncode == 0, done.stderr.decode()
+    assert "Who retold whom" in out
+    assert "Reuters" in out
+    assert "41" in out and "14" in out
+    assert "number" in out
+
+
+def test_json_and_report_are_written(heap: Path, tmp_path: Path) -> None:
+    files = tmp_path / "r.html", tmp_path / "r.json"
+    done = run("trace", str(heap), "--report", str(files[0]), "--json", str(files[1]), "--quiet")
+    assert (done.returncode, done.stdout) == (0, b"")
+    result = json.loads(files[1].read_text())
+    assert result["schema"] == "retold.result/1"
+    names = (
+        "articles",
+        "stories",
+        "tellings",
+        "derivations",
+        "beads",
+        "variants",
+        "claims",
+        "attestations",
+    )
+    assert all(result[n] for n in names)
+    assert files[0].read_text().startswith("<!doctype html>")
+
+
+def test_json_goes_to_standard_output_alone(heap: Path) -> None:
+    done = run("trace", str(heap), "--json", "-")
+    assert json.loads(done.stdout)["schema"] == "retold.result/1"
+
+
+def test_spans_slice_back(newsroom: retold.Result) -> None:
+    checked = 0
+    for story in newsroom.stories:
+        for v in story.variants:
+            for side in ("parent", "child"):
+                article = getattr(v, f"{side}_article")
+                start, end = getattr(v, f"{side}_start"), getattr(v, f"{side}_end")
+                if article is None or start is None:
+                    continue
+                words = getattr(v, f"{side}_words")
+                found = story.pages[article].article
+                assert words in (found.text[start:end], found.title[start:end])
+                checked += 1
+        for page in story.pages.values():
+            for s in page.sentences:
+                whole = page.article.title if s.zone == "headline" else page.article.text
+                assert whole[s.start : s.end] == s.text
+            for c in page.credits:
+                assert c.start is None or page.article.text[c.start : c.end] == c.text
+    assert checked > 100
+
+
+# --- bad input ---
+
+
+def bad_inputs(folder: Path) -> list[str]:
+    folder.mkdir()
+    (folder / "empty.html").write_bytes(b"")
+    (folder / "picture.html").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40)
+    with (folder / "huge.html").open("wb") as handle:
+        handle.write(b"<html><body>")
+        for _ in range(50):
+            handle.write(b"<p>word word word</p>" * 50_000)
+    (folder / "lines.jsonl").write_text(
+        json.dumps({"id": 1, "title": "Storm", "text": COPY})
+        + '\n{"id": 2, "text": \n[1, 2]\n"x"\n'
+    )
+    (folder / "nothing").mkdir()
+    (folder / "odd.html").write_bytes(
+        b'<meta charset="x-unheard-of"><title>T</title><p>' + b"Caf\xe9 " * 60
+    )
+    return [
+        str(folder / n)
+        for n in (
+            "empty.html",
+            "picture.html",
+            "huge.html",
+            "lines.jsonl",
+            "nothing",
+            "odd.html",
+            "missing.txt",
+        )
+    ]
+
+
+def test_bad_input_gets_one_clear_line_each_and_the_rest_is_done(
+    tmp_path: Path, heap: Path
+) -> None:
+    arguments = bad_inputs(tmp_path / "bad")
+    done = run("trace", *arguments, str(heap / "wire.txt"), "--json", str(tmp_path / "r.json"))
+    out = done.stdout.decode() + done.stderr.decode()
+    assert done.returncode == 0, out
+    assert "Traceback" not in out
+    problems = {
+        a["address"]: a["problem"]
+        for a in json.loads((tmp_path / "r.json").read_text())["articles"]
+        if a["problem"]
+    }
+    for name in ("empty.html", "picture.html", "huge.html", "nothing", "missing.txt"):
+        own = [p for a, p in problems.items() if name in a]
+        assert len(own) == 1, f"{name}: {own}"
+        assert len(own[0].splitlines()) == 1
+    assert sum("lines.jsonl" in a for a in problems) == 3
+    assert "10 MB" in next(p for a, p in problems.items() if "huge" in a)
+
+
+def test_nothing_traced_is_exit_code_2(tmp_path: Path) -> None:
+    done = run("trace", *bad_inputs(tmp_path / "bad")[:3])
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stdout + done.stderr
+    assert b"empty.html" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [("trace",), ("trace", "x", "--workers", "-3"), ("nonsense",)]
+)
+def test_wrong_use_is_exit_code_1(arguments: tuple[str, ...]) -> None:
+    done = run(*arguments)
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
+    assert done.stderr
+
+
+def test_an_unwritable_report_is_said(heap: Path, tmp_path: Path) -> None:
+    done = run("trace", str(heap), "--report", str(tmp_path / "no" / "such" / "folder.html"))
+    assert done.returncode == 1
+    assert b"cannot write" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_standard_input_holds_records_or_a_page() -> None:
+    lines = "\n".join(
+        json.dumps({"id": i, "title": t.split("\n")[0], "text": t, "mine": 5})
+        for i, t in enumerate((STORM, COPY))
+    )
+    done = run("trace", "-", "--json", "-", stdin=lines.encode())
+    result = json.loads(done.stdout)
+    assert len(result["articles"]) == 2
+    assert "mine" in result["articles"][0]["extra"]
+
+
+def test_control_characters_never_reach_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "evil.txt").write_text(f"Title \x1b]0;owned\x07 [bold red]x[/]\n\n{STORM}\x1b[2J")
+    done = run("trace", str(tmp_path / "evil.txt"))
+    assert b"\x1b]0" not in done.stdout
+    assert b"\x1b[2J" not in done.stdout
+    assert b"Traceback" not in done.stderr
+
+
+# --- the same result, whatever the way ---
+
+
+def plain(result: retold.Result) -> Any:
+    return json.loads(result.to_json())
+
+
+def test_order_and_workers_change_nothing() -> None:
+    records = [
+        {
+            "url": f"https://{n}.example/p",
+            "title": t.split("\n")[0],
+            "text": t.split("\n", 2)[2],
+            "published": "2026-03-02",
+        }
+        for n, t in enumerate(
+            (STORM, COPY, STORM.replace("three weeks", "two months"), COPY.replace("Lund", "Ystad"))
+        )
+    ]
+    first = plain(retold.trace(records, workers=0))
+    shuffled = records[:]
+    random.Random(3).shuffle(shuffled)
+    assert plain(retold.trace(shuffled[::-1], workers=0)) == first
+    assert plain(retold.trace(records, workers=2)) == first
+
+
+def test_a_workspace_goes_on_where_it_was(tmp_path: Path, heap: Path) -> None:
+    desk = tmp_path / "desk"
+    run("trace", str(heap / "wire.txt"), "--workspace", str(desk), "--quiet")
+    run(
+        "trace",
+        str(heap / "copy.txt"),
+        "--workspace",
+        str(desk),
+        "--json",
+        str(tmp_path / "two.json"),
+        "--quiet",
+    )
+    run(
+        "trace",
+        str(heap / "wire.txt"),
+        str(heap / "copy.txt"),
+        "--json",
+        str(tmp_path / "one.json"),
+        "--quiet",
+    )
+    assert json.loads((tmp_path / "two.json").read_text()) == json.loads(
+        (tmp_path / "one.json").read_text()
+    )
+
+
+# --- the two pages it all began with ---
+
+
+def test_the_seeds_make_one_story_and_one_tree(seeds: retold.Result) -> None:
+    assert len(seeds.stories) == 1
+    story = seeds.stories[0]
+    wire = next(p.article for p in story.pages.values() if "001_" in p.article.address)
+    rewrite = next(p.article for p in story.pages.values() if "000_" in p.article.address)
+    assert (
+        rewrite.title
+        == "Russia-Ukraine war: Russian officer detained in Kazakhstan may be deported, says family"
+    )
+    assert rewrite.section == "Politics"
+    for furniture in (
+        "Menu",
+        "Search",
+        "Market Data",
+        "Sign up",
+        "Welcome to",
+        "Close",
+        "Zac Allan",
+    ):
+        assert furniture not in rewrite.text
+    assert not wire.text.startswith(("By ", "ALMATY"))
+    assert "Editing by" not in wire.text
+    (edge,) = story.derivations
+    assert edge.kind == "rewrite"
+    assert story.tellings[edge.parent].lead == wire.article_id
+    assert story.tellings[edge.parent].newsroom == "Reuters"
+    assert not any(t.lost for t in story.tellings.values())
+
+
+def test_the_seeds_credits(seeds: retold.Result) -> None:
+    pages = {p.article.address[:3]: p for p in seeds.stories[0].pages.values()}
+    pages = {p.article.address.rsplit("/", 1)[-1][:3]: p for p in pages.values()}
+    wire = {c.kind: c for c in pages["001"].credits}
+    assert wire["byline"].persons == ("Olzhas Auyezov",)
+    assert wire["dateline"].place and wire["dateline"].place.upper() == "ALMATY"
+    assert wire["dateline"].newsroom == "Reuters"
+    assert {"Olzhas Auyezov", "Edmund Blair"} <= set(wire["credit_line"].persons)
+    pictures = [c for c in pages["000"].credits if c.kind == "picture"]
+    assert [c.text for c in pictures] == ["Zac Allan / Wikimedia Commons"]
+
+
+def test_the_seeds_changes(seeds: retold.Result) -> None:
+    changes = seeds.stories[0].changes
+    top = [(v.kind, v.parent_words, v.child_words) for v in changes[:2]]
+    assert any(k == "action" and "detention" in a and "deportation" in b for k, a, b in top), top
+    found = [(v.kind, v.parent_words, v.child_words) for v in seeds.stories[0].variants]
+    assert any("Zakakh" in b for _, _, b in found)
+    alarmed = " ".join(f"{v.parent_words} {v.child_words}" for v in changes)
+    for same in ("two children", "six-month", "September", "Semey", "Astana", "Armenia"):
+        assert same not in alarmed, f"{same} stands in both"
+
+
+def test_the_seeds_speakers(seeds: retold.Result) -> None:
+    pages = {p.article.address.rsplit("/", 1)[-1][:3]: p for p in seeds.stories[0].pages.values()}
+    for page in pages.values():
+        quoted = next(s.n for s in page.sentences if "As someone who disagrees" in s.text)
+        chain = next(s.chain for s in page.speeches if s.sentence == quoted)
+        assert "Zhilin" in chain[0]
+        assert "Yekaterina" in chain[1]
+    assert chain[-1] == "Reuters"
+
+
+def test_the_seeds_origins(seeds: retold.Result) -> None:
+    story = seeds.stories[0]
+    assert story.standing.newsrooms_known == 1
+    assert story.standing.newsrooms == ("Reuters",)
+    shared = [c for c in story.claims if c.pages == 2]
+    assert len(shared) >= 5
+    assert {a.newsroom for c in shared for a in c.attestations} == {"Reuters"}
+    added = [c for c in story.claims if "Wagner" in c.wording]
+    assert len(added) == 2
+    for claim in added:
+        assert {a.newsroom_state for a in claim.attestations} == {"unknown"}
+        assert {a.newsroom for a in claim.attestations} == {None}
+    assert any("McCue" in (c.speaker or "") for c in added)
