@@ -1,0 +1,105 @@
+"""Beads aligned in a second: stories of reworded, cut, split and merged texts, one core.
+
+`--beads N` sets how many beads are made at least (default 100,000). Prints the seconds of the
+whole process, the peak memory, and the beads a second of the alignment alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import time
+
+from bench.measure import cost
+
+_TELLINGS, _SENTENCES, _WORDS = 10, 28, 22
+
+
+def main(argv: list[str]) -> None:
+    """Run the benchmark in a process of its own and print what it cost."""
+    parser = argparse.ArgumentParser(prog="python -m bench beads", description=__doc__)
+    parser.add_argument("--beads", type=int, default=100_000)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args(argv)
+    if options.inside:
+        made, seconds = _align_stories(options.beads)
+        print(json.dumps({"beads": made, "align_seconds": round(seconds, 2)}))
+        return
+    command = [sys.executable, "-m", "bench", "beads", "--inside", "--beads", str(options.beads)]
+    spent = cost(command)
+    rate = options.beads / spent.seconds
+    row = {
+        "beads": options.beads,
+        "seconds": round(spent.seconds, 2),
+        "peak_mb": round(spent.peak_mb),
+        "beads_per_second": round(rate),
+    }
+    if options.json:
+        print(json.dumps(row))
+    else:
+        print("  ".join(f"{name} {value}" for name, value in row.items()))
+
+
+def _align_stories(least: int) -> tuple[int, float]:
+    from retold.collate import collate_story
+
+    rng, made, story = random.Random(7), 0, 0
+    vocabulary, weights = _vocabulary()
+    seconds = 0.0
+    while made < least:
+        tellings, sentences = _story(rng, story, vocabulary, weights)
+        started = time.perf_counter()
+        made += sum(1 for _ in collate_story(tellings, sentences))
+        seconds += time.perf_counter() - started
+        story += 1
+    return made, seconds
+
+
+def _vocabulary() -> tuple[list[str], list[float]]:
+    from retold.models import word_vectors
+    from retold.text import frequencies, stem
+
+    words = [w for w in word_vectors().rows if w.isalpha()][::3]
+    return words, [10 ** (frequencies().get(stem(w), 100) / 100) for w in words]
+
+
+def _story(
+    rng: random.Random, number: int, vocabulary: list[str], weights: list[float]
+) -> tuple[list, list]:  # type: ignore[type-arg]
+    from retold.records import Sentence, Telling
+
+    def written(count: int) -> list[str]:
+        return rng.choices(vocabulary, weights, k=count)
+
+    base = [written(rng.randint(_WORDS - 10, _WORDS + 10)) for _ in range(_SENTENCES)]
+    tellings, sentences = [], []
+    for t in range(_TELLINGS):
+        article = f"{number:08x}{t:08x}"
+        tellings.append(
+            Telling(f"{number:016x}", article, False, None, None, "", "en", lead=article)
+        )
+        texts = _retold(rng, base, written)
+        sentences += [Sentence(article, n, "body", n, 0, len(x), x) for n, x in enumerate(texts, 1)]
+    return tellings, sentences
+
+
+def _retold(rng: random.Random, base: list[list[str]], written) -> list[str]:  # type: ignore[no-untyped-def]
+    """A retelling: some sentences dropped, joined, split or added, some words changed."""
+    out: list[list[str]] = []
+    for sentence in base:
+        fate = rng.random()
+        words = [w if rng.random() > 0.15 else written(1)[0] for w in sentence]
+        if fate < 0.2:
+            continue
+        if fate < 0.3 and out:
+            out[-1] = out[-1] + words
+        elif fate < 0.4:
+            half = len(words) // 2
+            out += [words[:half], words[half:]]
+        else:
+            out.append(words)
+    out += [written(_WORDS) for _ in range(4)]
+    return [" ".join(words).capitalize() + "." for words in out]

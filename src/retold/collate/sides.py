@@ -1,0 +1,115 @@
+"""The sentences of one telling, taken apart into what they are compared by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from retold.facts import find_facts, skeleton
+from retold.models import DEFAULT_NAME, default_encoder
+from retold.text import rarity, stem, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from retold.collate.settings import Settings
+    from retold.models import Encoder
+    from retold.records import Sentence
+
+Row = dict[str, float]
+
+
+@dataclass(slots=True)
+class Side:
+    """The sentences of one telling, in order, with what each is compared by."""
+
+    sentences: list[Sentence]
+    stems: list[Row]  # weight of each stem, number and name of a sentence
+    runs: list[set[tuple[str, str]]]
+    vectors: NDArray[np.int8]
+    lang: str
+    many_tongued: bool  # whether the encoder may know other languages
+    crossed: list[Row] | None = None
+
+    def crossing(self) -> list[Row]:
+        """What survives translation: names by their skeletons, numbers and dates by their values.
+
+        What many sentences of the telling have says little about which of them meet.
+        """
+        if self.crossed is None:
+            texts = [s.text for s in self.sentences[: len(self.stems)]]
+            rows = [_carried_over(t, self.lang) for t in texts]
+            often: dict[str, int] = {}
+            for row in rows:
+                for name in row:
+                    often[name] = often.get(name, 0) + 1
+            self.crossed = [{k: v / often[k] ** 0.5 for k, v in row.items()} for row in rows]
+        return self.crossed
+
+
+def take_apart(
+    sentences: Sequence[Sentence], lang: str, encoder: Encoder | None, settings: Settings
+) -> Side:
+    """The sentences of one telling as a side; those past the limit take no part."""
+    ordered = sorted(sentences, key=lambda s: s.n)
+    used = ordered[: settings.longest]
+    parts = [weigh(s.text, lang) for s in used]
+    model = encoder or default_encoder()
+    return Side(
+        ordered,
+        [p[0] for p in parts],
+        [p[1] for p in parts],
+        model.encode([s.text for s in used]),
+        lang,
+        not model.name.startswith(DEFAULT_NAME),
+    )
+
+
+def weigh(text: str, lang: str = "en") -> tuple[dict[str, float], set[tuple[str, str]]]:
+    """What a sentence is compared by: the weight of each stem, name and number; runs of two.
+
+    >>> weights, _ = weigh("The mayor resigned")
+    >>> weights["mayor"] > weights["the"]
+    True
+    """
+    weights: dict[str, float] = {}
+    row: list[str] = []
+    for i, token in enumerate(tokens(text)):
+        if token.norm[0].isdigit():
+            one = token.norm.replace(",", "")
+            weights[one] = 1.0
+        else:
+            one = stem(token.norm, lang)
+            weight = max(0.05, rarity(one)) if lang == "en" or not token.norm.isascii() else 0.6
+            if i and token.text[0].isupper() and len(token.text) > 1:
+                weight = max(weight, 0.8)
+            weights[one] = max(weight, weights.get(one, 0.0))
+        row.append(one)
+    return weights, set(pairwise(row)) if len(row) > 1 else {(w, "") for w in row}
+
+
+def _carried_over(text: str, lang: str) -> Row:
+    row: Row = {}
+    for fact in find_facts(text, lang):
+        if fact.kind == "number" and fact.value is not None:
+            row[f"#{fact.value:g}"] = 1.0
+        elif fact.kind == "date":
+            row[f"@{fact.norm}"] = 0.8
+        elif fact.kind in ("name", "place"):
+            for word in fact.norm.split():
+                if len(word) > 2:
+                    row["~" + skeleton(word)] = 1.0
+    return row
+
+
+def joined(rows: list[Row], places: tuple[int, ...]) -> Row:
+    """The weights of several sentences as of one."""
+    out: Row = {}
+    for i in places:
+        for word, weight in rows[i].items():
+            out[word] = max(weight, out.get(word, 0.0))
+    return out
