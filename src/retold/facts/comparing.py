@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 from math import floor, log10
+from typing import TYPE_CHECKING
 
 from retold.facts.dates import WEEKDAYS
-from retold.facts.names import gazetteer, skeleton
-from retold.facts.record import Fact
+from retold.facts.names import gazetteer, normal, skeleton
 from retold.facts.tables import dimensions
+
+if TYPE_CHECKING:
+    from retold.facts.record import Fact
 
 _CONVERTED = 0.06  # room for rounding after a conversion of units
 _EXACT = 1e-6
@@ -28,7 +31,11 @@ def compare(a: Fact, b: Fact) -> str:
     if a.kind == "date" and b.kind == "date":
         return compare_dates(a.norm, b.norm)
     if a.kind in ("name", "place") and b.kind in ("name", "place"):
-        return compare_names(a.norm, b.norm)
+        found = compare_names(a.norm, b.norm)
+        if found == "different" and (a.norm, b.norm) != (normal(a.text), normal(b.text)):
+            written = compare_names(normal(a.text), normal(b.text))
+            return written if written == "spelling" else found
+        return found
     return "different"
 
 
@@ -79,6 +86,8 @@ def _values(a: Fact, b: Fact, factor: float, converted: bool) -> str:
     if bent and _overlap(a, b, factor):
         near = a.approx or b.approx
         return "rounded" if near and gap <= 0.1 else "compatible"
+    if bent:
+        return "different"
     return "rounded" if _rounded(a, b, x, y) else "different"
 
 
@@ -182,7 +191,7 @@ def compare_names(a: str, b: str) -> str:
     if _acronym(x, y) or _acronym(y, x):
         return "same"
     if len(x) == len(y):
-        if _spelt(a, b, x, y):
+        if _spelt(x, y):
             return "spelling"
         return "part" if _initials(x, y) else "different"
     short, long = (x, y) if len(x) < len(y) else (y, x)
@@ -198,7 +207,7 @@ def _acronym(short: list[str], long: list[str]) -> bool:
     return short[0] in ("".join(w[0] for w in long), "".join(w[0] for w in long if w not in small))
 
 
-def _spelt(a: str, b: str, x: list[str], y: list[str]) -> bool:
+def _spelt(x: list[str], y: list[str]) -> bool:
     return all(p == q or _variant(p, q) for p, q in zip(x, y, strict=True))
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from retold.facts.line import Line
 from retold.facts.record import Fact
-from retold.facts.tables import Calendar, calendar
+from retold.facts.tables import Calendar, calendar, words_of
+
+if TYPE_CHECKING:
+    from retold.facts.line import Line
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_FUTURE = frozenset(
+_FUTURE = words_of(
     "will shall next upcoming due scheduled plans expected set wird werden soll sera seront será "
-    "serán будет будут состоится".split()
+    "serán будет будут состоится"
 )
 _ORDINAL_TAILS = frozenset(("st", "nd", "rd", "th", "er", "º"))
 _SEASON = re.compile(r"(?:19|20)\d\d")
@@ -118,9 +120,9 @@ def _month_day(line: Line, i: int, tables: Calendar, today: date | None, future:
     """ "December 7, 2022", "Dec. 7", "December 2022", "December"."""
     month = tables.months[line.lows[i]]
     j = i + 1
-    if line.low(j) == "." and (line.glued(j) or len(line.lows[i]) <= 4) and line.word(j + 1):
-        if line.word(j + 1)[0].isdigit() or not line.word(j + 1)[0].isupper():
-            j += 1
+    short = line.low(j) == "." and (line.glued(j) or len(line.lows[i]) <= 4)
+    if short and line.word(j + 1) and not line.word(j + 1)[0].isupper():
+        j += 1
     day = _day(line.word(j))
     if day is not None and line.low(j + 1) not in ("percent", "%", "-", ":", "per"):
         j += 1
@@ -170,9 +172,10 @@ def _numeric(line: Line, i: int, lang: str) -> _Read | None:
     if mark in ("-", "/", ".") and line.glued(i + 1) and line.glued(i + 2):
         if line.low(i + 3) == mark and line.glued(i + 3) and line.glued(i + 4):
             return _three(word, line.word(i + 2), line.word(i + 4), mark, lang, i + 5)
-        if mark == "-" and _SEASON.fullmatch(word) and re.fullmatch(r"\d\d", line.word(i + 2)):
-            if int(line.word(i + 2)) == (int(word) + 1) % 100:
-                return _Read(i + 3, f"{word}/{int(word) + 1}")
+        second = line.word(i + 2)
+        season = mark == "-" and _SEASON.fullmatch(word) and re.fullmatch(r"\d\d", second)
+        if season and int(second) == (int(word) + 1) % 100:
+            return _Read(i + 3, f"{word}/{int(word) + 1}")
     pair = re.fullmatch(r"(\d\d?)\.(\d\d?)", word)
     if pair and line.low(i + 1) == "." and line.glued(i + 1) and line.glued(i + 2):
         return _three(pair[1], pair[2], line.word(i + 2), ".", lang, i + 3)
@@ -248,7 +251,8 @@ def _year(line: Line, i: int, tables: Calendar) -> _Read | None:
         "was",
         "were",
     )
-    if cued or loose or plain or (year >= 1900 and tail):
+    labelled = before == "the" and 1980 <= year <= 2035 and not after.endswith("s")
+    if cued or loose or plain or labelled or (year >= 1900 and tail):
         return _Read(i + 1, _iso(year))
     return None
 
@@ -351,9 +355,8 @@ def _span(end: int, step: int, word: str, tables: Calendar, today: date | None) 
     return _Read(end, f"{today.year + step:04d}")
 
 
-_COUNTS = {
-    w: n for n, w in enumerate("zero one two three four five six seven eight nine ten".split())
-}
+_TENS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_COUNTS = {w: n for n, w in enumerate(_TENS)}
 _COUNTS |= {"a": 1, "an": 1, "zwei": 2, "drei": 3, "deux": 2, "trois": 3, "dos": 2, "tres": 3,
             "два": 2, "три": 3, "einem": 1, "einer": 1, "un": 1, "une": 1, "una": 1}  # fmt: skip
 

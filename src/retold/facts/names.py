@@ -6,25 +6,32 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from anyascii import anyascii
 
-from retold.facts.line import Line
 from retold.facts.record import Fact
-from retold.facts.tables import load
+from retold.facts.tables import load, words_of
 from retold.text import fold, rarity, stem
 
-_RARE = 0.56  # from here on a word that begins a sentence is read as a name
-_TITLE_SHARE = 0.7  # share of long words with a capital from which a line is a headline
+if TYPE_CHECKING:
+    from retold.facts.line import Line
+
+_RARE = 0.6  # from here on a word that begins a sentence is read as a name
+_TITLE_SHARE = 0.85  # share of long words with a capital from which a line is a headline
 _GERMAN_NOUN = re.compile(
     r"(?:ung|heit|keit|schaft|tion|tät|nis|tum|ling|chen|lein|ismus|ungen|ionen|ern|ende|enden)$"
 )
-_ARTICLES = frozenset(
+_COMMON_END = re.compile(
+    "(?:ers|ors|ists|ants|ing|ed|ions?|ness|ments?|ity|ics|ly|fire|men|less|ful|able)$"
+)
+_SURNAME = re.compile("(?:ов|ова|ев|ева|ёв|ёва|ин|ина|ский|ская|енко|чук|дзе|швили|ов[ау]|ын)$")
+_ARTICLES = words_of(
     "der die das den dem des ein eine einen einem einer eines kein keine keinen im am zum zur vom "
     "beim ins dieser diese dieses diesem diesen jeder jede sein seine seinen seiner ihr ihre ihren "
-    "ihrer mehr viele alle einige".split()
+    "ihrer mehr viele alle einige"
 )
-_SPEAKS = frozenset("said says told added tweeted wrote testified sagte a's".split())
+_SPEAKS = words_of("said says told added tweeted wrote testified reported confirmed sagte")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,7 @@ class _Words:
     tails: frozenset[str]
     openers: frozenset[str]
     given: frozenset[str]
+    surnames: frozenset[str]
     place_before: frozenset[str]
 
 
@@ -52,7 +60,7 @@ def gazetteer() -> dict[str, str]:
     for line in text.splitlines():
         if line.startswith("#"):
             continue
-        country, forms, cities = (line.split("\t") + ["", ""])[:3]
+        country, forms, cities = ([*line.split("\t"), "", ""])[:3]
         out[country] = country
         out |= {transliterate(f): country for f in forms.split(",") if f}
         out |= {
@@ -117,6 +125,9 @@ def skeleton(name: str) -> str:
 
 
 def _skeleton(word: str) -> str:
+    if "sch" in word:  # German spells Kh as "ch" and Ch as "tsch"
+        word = word.replace("schtsch", "s").replace("tsch", "s").replace("sch", "s")
+        word = word.replace("ch", "h")
     for written, sound in _SOUNDS:
         word = word.replace(written, sound)
     word = word.translate(_LETTERS)
@@ -158,7 +169,7 @@ def find_names(line: Line, lang: str) -> list[Fact]:
 
 def _is_headline(line: Line, capital: list[bool]) -> bool:
     long = [c for w, c in zip(line.words, capital, strict=True) if len(w) > 3 and w[0].isalpha()]
-    return len(long) >= 4 and sum(long) >= _TITLE_SHARE * len(long)
+    return len(long) >= 4 and line.words[-1] != "." and sum(long) >= _TITLE_SHARE * len(long)
 
 
 def _run(line: Line, i: int, capital: list[bool], words: _Words, headline: bool, lang: str) -> int:
@@ -205,9 +216,11 @@ def _particle(line: Line, i: int, j: int, capital: list[bool], words: _Words, la
     if low not in words.particles:
         return j
     k = j + 1
-    if line.low(k) in words.particles or line.low(k) == "the":
-        k += 1
-    elif line.low(k) == "-" and line.glued(k):
+    if (
+        line.low(k) in words.particles
+        or line.low(k) == "the"
+        or (line.low(k) == "-" and line.glued(k))
+    ):
         k += 1
     if k >= len(line.words) or not capital[k] or line.used[k]:
         return j
@@ -266,7 +279,7 @@ def _starts(line: Line, i: int) -> bool:
 
 def _common(line: Line, i: int, words: _Words) -> bool:
     low = line.lows[i].removesuffix("'s")
-    if low in gazetteer() or low in words.given or line.words[i].isupper():
+    if low in gazetteer() or low in words.given or low in words.surnames or line.words[i].isupper():
         return False
     return low in words.openers or rarity(stem(fold(low))) < _RARE
 
@@ -333,12 +346,14 @@ def _single(line: Line, i: int, words: _Words, headline: bool, lang: str) -> boo
         return low not in words.openers or not low.isascii()
     if low in words.openers:
         return False
+    if low in words.surnames:
+        return True
     if low in words.given or line.lows[i].endswith("'s"):
         return low in words.given or rarity(stem(fold(low))) >= 0.5
     if lang not in ("en", "und"):
-        return line.low(i + 1) in _SPEAKS or i > 0
+        return line.low(i + 1) in _SPEAKS or i > 0 or bool(_SURNAME.search(low))
     if rarity(stem(fold(low))) >= _RARE:
-        return True
+        return line.low(i + 1) in _SPEAKS or not _COMMON_END.search(low)
     return line.low(i + 1) in _SPEAKS and not low.endswith("s") and rarity(stem(low)) > 0.5
 
 

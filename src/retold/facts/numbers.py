@@ -4,30 +4,34 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from retold.facts.line import Line
 from retold.facts.record import Fact
-from retold.facts.tables import COMMA_DECIMALS, Quantities, currencies, quantities, units
+from retold.facts.tables import COMMA_DECIMALS, Quantities, currencies, quantities, units, words_of
 from retold.text import STOPWORDS, fold, stem
+
+if TYPE_CHECKING:
+    from retold.facts.line import Line
 
 _LETTERED = {"m": 1e6, "k": 1e3, "bn": 1e9, "b": 1e9, "tn": 1e12, "mn": 1e6, "mln": 1e6, "bln": 1e9}
 _GROUPS = re.compile("[ \u00a0\u202f\u2009'\u2019]")
-_METRES_AFTER = frozenset(
-    "tall high deep wide long away above below from sprint race freestyle hurdles relay dash".split()
+_METRES_AFTER = words_of(
+    "tall high deep wide long away above below from sprint race freestyle hurdles relay dash"
 )
-_SCORE_CUES = frozenset(
+_SCORE_CUES = words_of(
     "win won beat lead led defeat lost loss draw drew victory score scored down up ahead thrash "
-    "thrashed edged aggregate over against vs".split()
+    "thrashed edged aggregate over against vs"
 )
-_NO_ONE = frozenset(
-    "no any every some this that which each another the only such last next first latest new".split()
+_NO_ONE = words_of(
+    "no any every some this that which each another the only such last next first latest new"
 )
-_AFTER_ONE = frozenset("of another day or another's and to who that thing side hand".split())
+_AFTER_ONE = words_of("of another or another's and to who that thing side hand")
 _AGE_MARKS = frozenset(("aged", "age"))
-_PLURALS = frozenset("people men women children police personnel staff feet teeth cattle".split())
+_PLURALS = words_of("people men women children police personnel staff feet teeth cattle")
 _SYMBOLS = frozenset("$€£¥₽₹₩₦₪₺")
-_BARE_BEFORE = frozenset(("half", "quarter", "third"))
+_LEAST_WON = 100  # "3 won" are victories
+_CHILD = 9  # below, a bare number between commas may be anything
+_MONEY = 10_000  # from here on "pounds" without a sign are taken for money
 
 
 class _Read(NamedTuple):
@@ -72,10 +76,10 @@ def _number(line: Line, i: int, lang: str, tables: Quantities) -> tuple[Fact | N
         unit = unit or second.unit
         low = read.value if second.low is None else second.low
         read = _Read(second.end, None, low, second.value, unit)
-    first, unit, read = _currency_before(line, first, unit, read, lang)
+    first, unit, read = _currency_before(line, first, unit, read)
     read = read._replace(unit=unit)
     fact = _fact(line, first, read, lang)
-    return _bounded(fact, line, first, tables, lang), read.end
+    return _bounded(fact, line, first, tables), read.end
 
 
 def _fact(line: Line, i: int, read: _Read, lang: str) -> Fact:
@@ -151,7 +155,7 @@ def _quantity(line: Line, i: int, lang: str, tables: Quantities) -> _Read | None
         if worded is None:
             return None
         read = worded
-    return _with_unit(line, read, lang)
+    return _with_unit(line, read)
 
 
 def _scaled(line: Line, j: int, value: float, tables: Quantities) -> _Read:
@@ -234,11 +238,10 @@ def _compose(line: Line, i: int, tables: Quantities) -> _Read | None:
         j += 1
         end = j
     value = total + current
-    if line.low(end) in ("and", "y", "und", "et") and line.low(end + 1) in ("a",):
-        if line.low(end + 2) in tables.half:
-            value, end = value + 0.5, end + 3
-            if line.low(end) in tables.scale:
-                value, end = value * tables.scale[line.low(end)], end + 1
+    if line.low(end) == "and" and line.low(end + 1) == "a" and line.low(end + 2) in tables.half:
+        value, end = value + 0.5, end + 3
+        if line.low(end) in tables.scale:
+            value, end = value * tables.scale[line.low(end)], end + 1
     if line.low(end) in tables.part and line.low(end - 1) != "-" and end == i + 1 and value < 10:
         return _Read(end + 1, round(value * tables.part[line.low(end)], 2), unit="percent")
     if line.low(end) == "-" and line.low(end + 1) in tables.part and value < 10:
@@ -280,7 +283,7 @@ def _half(line: Line, i: int, tables: Quantities) -> _Read | None:
     if line.low(j) in tables.scale:
         return _Read(j + 1, tables.scale[line.low(j)] / 2)
     if line.low(j) in ("hour", "day", "year", "mile", "century", "decade") and j > i + 1:
-        return _with_unit(line, _Read(j, 0.5), "en")
+        return _with_unit(line, _Read(j, 0.5))
     if line.low(i + 1) in ("of", "the", "its", "their", "his", "her", "all"):
         return _Read(i + 1, 50.0, unit="percent")
     return None
@@ -323,17 +326,20 @@ def _one(line: Line, i: int, tables: Quantities, lang: str) -> bool:
 # --- units, bounds, ranges ---------------------------------------------------------------------
 
 
-def _with_unit(line: Line, read: _Read, lang: str) -> _Read:
+def _with_unit(line: Line, read: _Read) -> _Read:
     """Add the unit that follows; "36-year-old" and "36 years old" are ages."""
     if read.unit is not None:
         return read
     j = read.end
     hyphen = line.low(j) == "-"
     k = j + 1 if hyphen else j
+    if line.low(k) in ("de", "d", "von") and line.low(k + 1) in units():
+        k += 1
     for size in (3, 2, 1):
         if k + size > len(line.words):
             continue
         form = " ".join(line.lows[k : k + size]).replace(" / ", "/").replace(" . ", ".")
+        form = form.removeprefix("d'")
         unit = _unit(form, line, k + size - 1, read)
         if unit is None:
             continue
@@ -347,7 +353,7 @@ def _with_unit(line: Line, read: _Read, lang: str) -> _Read:
             if line.low(j - 2) in _AGE_MARKS:
                 return read._replace(end=end, unit="age")
         return read._replace(end=end, unit=unit)
-    if _age(line, j, read, lang):
+    if _age(line, j, read):
         return read._replace(unit="age")
     return read
 
@@ -358,32 +364,31 @@ def _unit(form: str, line: Line, last: int, read: _Read) -> str | None:
         return "m"
     if hit is None:
         return None
-    if form in ("won", "real", "rand", "mi", "rs", "min") and read.value is not None:
-        if form == "won" and read.value < 100:
-            return None
+    value = read.value or 0.0
+    if form == "won" and value < _LEAST_WON:
+        return None
+    if form in ("pound", "pounds") and value >= _MONEY:
+        return "gbp"
     return hit[0]
 
 
-def _age(line: Line, j: int, read: _Read, lang: str) -> bool:
+def _age(line: Line, j: int, read: _Read) -> bool:
     """ "Zhilin, 36, was" and "aged 36"."""
     if read.value is None or not 0 < read.value < 115 or read.value != int(read.value):
         return False
     i = j - 1
     if line.low(i - 1) in _AGE_MARKS:
         return True
-    closed = line.low(j) in (",", ".", ")", ";", "") or (line.low(j) == "and")
-    opened = line.low(i - 1) in (",", "(")
-    return (
-        opened
-        and closed
-        and line.word(i - 2)[:1].isupper()
-        and line.word(i)[0].isdigit()
-        and (line.low(i - 1) == "(" or line.low(j) == "," or line.low(j) == ".")
-    )
+    if not line.words[i].isdecimal() or not line.word(i - 2)[:1].isalpha():
+        return False
+    if line.low(i - 1) == "(":
+        return line.low(j) in (")", ",") and line.word(i - 2)[:1].isupper()
+    named = line.word(i - 2)[:1].isupper() and line.low(j) == "."
+    return line.low(i - 1) == "," and (named or (line.low(j) == "," and read.value > _CHILD))
 
 
 def _currency_before(
-    line: Line, i: int, unit: str | None, read: _Read, lang: str
+    line: Line, i: int, unit: str | None, read: _Read
 ) -> tuple[int, str | None, _Read]:
     """Take in a sign or word of money before the number: "$116", "US$ 2m", "EUR 3 million"."""
     before = line.low(i - 1)
@@ -428,7 +433,7 @@ def _range(line: Line, i: int, a: _Read, lang: str, tables: Quantities) -> _Read
     return b if low == a.value else b._replace(low=low)
 
 
-_BETWEEN = frozenset("between zwischen entre между".split())
+_BETWEEN = words_of("between zwischen entre между")
 
 
 def _magnitude_of(line: Line, k: int, b: _Read, lang: str) -> float:
@@ -439,7 +444,7 @@ def _magnitude_of(line: Line, k: int, b: _Read, lang: str) -> float:
     return b.value / bare if bare else 0.0
 
 
-def _bounded(fact: Fact, line: Line, i: int, tables: Quantities, lang: str) -> Fact:
+def _bounded(fact: Fact, line: Line, i: int, tables: Quantities) -> Fact:
     """Take in what stands before a number and bends it: "more than", "up to", "about"."""
     for size in (3, 2, 1):
         if i - size < 0:

@@ -8,8 +8,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a line as a set."""
+    return frozenset(text.split())
+
+
 LANGUAGES = ("en", "de", "fr", "es", "ru")
-COMMA_DECIMALS = frozenset("de fr es it pt nl ru uk pl cs sv da no nb fi ro hu tr el bg sr".split())
+COMMA_DECIMALS = words_of("de fr es it pt nl ru uk pl cs sv da no nb fi ro hu tr el bg sr")
 
 
 @dataclass(frozen=True, slots=True)

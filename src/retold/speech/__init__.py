@@ -15,7 +15,7 @@ from retold.records import Speech
 from retold.speech.clauses import QUOTE, Attribution, find_attributions, showed, shown
 from retold.speech.cues import Cues, cues
 from retold.speech.quotations import Quotation, find_quotations
-from retold.speech.roster import Roster, names_in
+from retold.speech.roster import Roster
 from retold.speech.speakers import UNKNOWN, Speaker, describe, person_names
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class _Reading:
     last_paragraph: int = -1
     groups: dict[int, Speech] = field(default_factory=dict)  # quotation group -> who speaks
     told: dict[str, str] = field(default_factory=dict)  # speaker -> newsroom told
+    shown: dict[str, list[Speaker]] = field(default_factory=dict)  # document -> who passed it on
     made: list[Speech] = field(default_factory=list)
 
 
@@ -56,9 +57,7 @@ def speeches(
         )
 
 
-def find_speech(
-    article: Article, sentences: list[Sentence], credits: list[Credit]
-) -> list[Speech]:
+def find_speech(article: Article, sentences: list[Sentence], credits: list[Credit]) -> list[Speech]:
     """Who says what in an article; spans are exact and quotation marks left out."""
     lang = article.lang if article.lang != "und" else "en"
     table = cues(lang)
@@ -72,8 +71,8 @@ def find_speech(
     for sentence in ordered:
         if sentence.zone == "headline":
             reading.last = None
-            _read(reading, sentence, find_quotations(sentence.text), -sentence.start)
-    return _finish(reading, credits, sentences)
+            _read(reading, sentence, find_quotations(sentence.text))
+    return _finish(reading, credits)
 
 
 def _prepare(reading: _Reading, sentences: list[Sentence]) -> None:
@@ -82,7 +81,6 @@ def _prepare(reading: _Reading, sentences: list[Sentence]) -> None:
         f.text
         for s in sentences
         for f in person_names(s.text[:_LONGEST], reading.cues, reading.lang)
-        if len(f.text.split()) > 1
     ]
     reading.roster.prepare(names)
 
@@ -101,9 +99,7 @@ def _within(quotations: list[Quotation], sentence: Sentence) -> list[Quotation]:
     return out
 
 
-def _read(
-    reading: _Reading, sentence: Sentence, quotations: list[Quotation], shift: int = 0
-) -> None:
+def _read(reading: _Reading, sentence: Sentence, quotations: list[Quotation]) -> None:
     """All speeches of one sentence."""
     text = sentence.text[:_LONGEST]
     masked = _mask(text, quotations)
@@ -129,7 +125,9 @@ def _read(
 
 
 def _overlaps(speech: Speech, q: Quotation, sentence: Sentence) -> bool:
-    return speech.start < q.inner_end + sentence.start and q.inner_start + sentence.start < speech.end
+    return (
+        speech.start < q.inner_end + sentence.start and q.inner_start + sentence.start < speech.end
+    )
 
 
 def _mask(text: str, quotations: list[Quotation]) -> str:
@@ -200,14 +198,10 @@ def _spans(
     if not inside:
         return [(a, b, "indirect")]
     if not outside:
-        return [(*_bare(masked, q.inner_start, q.inner_end), "direct") for q in inside]
+        return [(q.inner_start, q.inner_end, "direct") for q in inside]
     last = inside[-1]
     end = last.inner_end if b == last.end and masked[a : last.start].count(QUOTE) == 0 else b
     return [(a, max(end, a + 1) if end == b else b, "mixed")]
-
-
-def _bare(masked: str, a: int, b: int) -> tuple[int, int]:
-    return a, b
 
 
 def _chain(
@@ -240,8 +234,11 @@ def _chain(
     if subject is UNKNOWN and one.subject is None:
         return []
     chain = [subject]
-    if subject.kind == "document":
-        chain += _shown_by(reading, sentence, text)
+    if subject.kind == "document" and subject.name:
+        passed_on = _shown_by(reading, sentence, text)
+        if passed_on and passed_on[-1].name:
+            reading.shown[subject.name] = passed_on
+        chain += reading.shown.get(subject.name, [])
     if outer is not None and one is not outer and outer.subject:
         further = who(outer.subject)
         if further.name != subject.name:
@@ -258,7 +255,9 @@ def _inner(
     phrase = masked[one.inner[0] : one.inner[1]]
     word = phrase.strip().lower()
     if word in reading.cues.pronouns:
-        person = reading.roster.pronoun(word, n, but=subject.name)
+        person = reading.roster.pronoun(word, but=subject.name)
+        if person is not None:
+            person.seen = max(person.seen, n)
         return [Speaker(person.name, "person", 0.8)] if person else [UNKNOWN]
     return [describe(phrase, n, reading.roster, reading.cues, reading.lang)]
 
@@ -282,6 +281,8 @@ def _participle_chain(
             newsroom = newsroom_of(whom)
             if newsroom and by.name:
                 reading.told.setdefault(by.name, newsroom)
+            if paper.name:
+                reading.shown[paper.name] = [by]
             return [paper, by]
         words = phrase.lower().split()
         if words and words[-1] in reading.cues.document | reading.cues.office:
@@ -295,7 +296,11 @@ def _participle_chain(
         return [replace(found, sure=0.6)]
     lead = _subject(reading, masked[: one.cue[0]])
     if lead:
-        return [replace(describe(lead, sentence.n, reading.roster, reading.cues, reading.lang), sure=0.6)]
+        return [
+            replace(
+                describe(lead, sentence.n, reading.roster, reading.cues, reading.lang), sure=0.6
+            )
+        ]
     return []
 
 
@@ -360,7 +365,9 @@ def _see(reading: _Reading, text: str, masked: str, before: int, n: int) -> None
             continue
         full = reading.roster.full(fact.text)
         near = tuple(text[max(0, fact.start - 30) : fact.start].lower().split()[-3:])
-        if " " in full or full in reading.roster.people or _titled(near, reading.cues):
+        roster = reading.roster
+        known = full in roster.people or fact.text in roster.repeated
+        if " " in full or known or _titled(near, reading.cues):
             reading.roster.learn(fact.text, near, n)
 
 
@@ -373,9 +380,9 @@ def _note(reading: _Reading, sentence: Sentence, text: str, masked: str) -> None
     _see(reading, text, masked, len(text) + 1, sentence.n)
     table, roster = reading.cues, reading.roster
     for fact in person_names(masked, table, reading.lang):
-        if " " not in roster.full(fact.text) and fact.text not in roster.people:
-            if not _kin_before(text, fact.start, table) and fact.start > 0:
-                continue
+        known = " " in roster.full(fact.text) or fact.text in roster.people
+        if not known and not _kin_before(text, fact.start, table):
+            continue
         person = roster.learn(fact.text, (), sentence.n)
         before = text[max(0, fact.start - 40) : fact.start].lower().replace("\u2019", "'").split()
         after = text[fact.end : fact.end + 60].lower().split()
@@ -383,7 +390,7 @@ def _note(reading: _Reading, sentence: Sentence, text: str, masked: str) -> None
         for role in roles:
             if role.strip(",.") in table.person:
                 roster.roles.setdefault(role.strip(",."), person.name)
-        _learn_kin(reading, text, fact.start, person.name, sentence.n)
+        _learn_kin(reading, text, fact.start, person.name)
 
 
 def _kin_before(text: str, start: int, table: Cues) -> str | None:
@@ -391,7 +398,7 @@ def _kin_before(text: str, start: int, table: Cues) -> str | None:
     return words[-1].strip(",") if words and words[-1].strip(",") in table.kin else None
 
 
-def _learn_kin(reading: _Reading, text: str, start: int, name: str, n: int) -> None:
+def _learn_kin(reading: _Reading, text: str, start: int, name: str) -> None:
     role = _kin_before(text, start, reading.cues)
     if role is None:
         return
@@ -399,7 +406,9 @@ def _learn_kin(reading: _Reading, text: str, start: int, name: str, n: int) -> N
     head = head[: len(head) - len(role)].rstrip()
     owner = head.split()[-1] if head.split() else ""
     person = reading.roster.people[name]
-    person.gender = "f" if role in reading.cues.female else "m" if role in reading.cues.male else person.gender
+    person.gender = (
+        "f" if role in reading.cues.female else "m" if role in reading.cues.male else person.gender
+    )
     if owner.lower() in reading.cues.owners:
         of = reading.roster.last(but=name)
         person.kin.add((role, of.name if of else ""))
@@ -459,9 +468,7 @@ def _carried(
     )
 
 
-def _finish(
-    reading: _Reading, credits: list[Credit], sentences: list[Sentence]
-) -> list[Speech]:
+def _finish(reading: _Reading, credits: list[Credit]) -> list[Speech]:
     """End every chain with the newsroom its last speaker told, and put all in order."""
     told = dict(reading.told)
     for credit in credits:
@@ -469,8 +476,17 @@ def _finish(
             continue
         for person in credit.persons:
             told.setdefault(reading.roster.full(person), credit.newsroom)
+    kin = {
+        f"{owner}'s {role}": person.name
+        for person in reading.roster.people.values()
+        for role, owner in sorted(person.kin)
+        if owner
+    }
+    told = {kin.get(name, name): room for name, room in told.items()}
     out = []
     for speech in _backwards(reading.made):
+        named = tuple(dict.fromkeys(kin.get(name, name) for name in speech.chain))
+        speech = replace(speech, speaker=kin.get(speech.speaker or "", speech.speaker), chain=named)
         last = speech.chain[-1] if speech.chain else None
         newsroom = told.get(last) if last else None
         if newsroom and newsroom not in speech.chain:
@@ -484,7 +500,12 @@ def _backwards(made: list[Speech]) -> list[Speech]:
     out = list(made)
     for i in range(len(out) - 2, -1, -1):
         this, after = out[i], out[i + 1]
-        if this.speaker is None and this.mode == "direct" and after.mode == "direct" and after.speaker:
+        if (
+            this.speaker is None
+            and this.mode == "direct"
+            and after.mode == "direct"
+            and after.speaker
+        ):
             if after.sentence - this.sentence <= 1:
                 out[i] = replace(
                     this,

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from retold.facts.tables import words_of
+
 if TYPE_CHECKING:
     from retold.speech.cues import Cues
 
@@ -14,11 +16,11 @@ QUOTE = "\u25a1"  # stands for quoted words, so that nothing inside a quotation 
 _TOKEN = re.compile(
     rf"{QUOTE}+|(?:[A-Z]\.){{2,}}|\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['\u2019-][^\W\d_]+)*['\u2019]?|\S"
 )
-_CLOSERS = frozenset(". , ; : ! ? ) ( - \u2013 \u2014".split())
-_DASHES = frozenset("- \u2013 \u2014 --".split())
-_DETERMINERS = frozenset(
-    "the a an this these those his her their its our my your of some many several media news no any "
-    "such other new local and".split()
+_CLOSERS = words_of(". , ; : ! ? ) ( - – —")
+_DASHES = frozenset(["-", "–", "—", "--"])
+_DETERMINERS = words_of(
+    "the a an this these those his her their its our my your of some many several media "
+    "news no any such other new local and"
 )
 _VENUE = re.compile(
     r"\s*(?:,?\s*(?:(?:in|at|during|on|via|through|by)\s+(?:an?|the|his|her|their|its)?\s*(?:[\w-]+\s+)?"
@@ -28,12 +30,14 @@ _VENUE = re.compile(
     r"|(?:on|late|early|last|this)\s+(?:(?:on|late|early|last)\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
     r"(?:\s+(?:morning|night|evening|afternoon))?|(?:yesterday|today|earlier|later))\b\s*){1,3}"
 )
-_BE = frozenset("was were is are been being be am".split())
+_BE = words_of("was were is are been being be am")
 _SHOWN = re.compile(
     r"(?:which|that)\s+(?P<who>.{2,60}?)\s+(?:showed|shown|gave|provided|shared|handed|sent)\s+"
     r"(?:to|with)?\s*(?P<whom>[A-Z][\w ]{1,40}?)\s*,"
 )
-_SEEN_BY = re.compile(r"(?:seen|reviewed|obtained|viewed|published)\s+by\s+(?P<whom>[A-Z][\w ]{1,40})")
+_SEEN_BY = re.compile(
+    r"(?:seen|reviewed|obtained|viewed|published)\s+by\s+(?P<whom>[A-Z][\w ]{1,40})"
+)
 _SHOWED = re.compile(
     r"^(?P<who>.{2,60}?)\s+(?:showed|gave|provided|shared|handed)\s+(?P<whom>[A-Z]\w+(?: [A-Z]\w+)*)\s+"
     r"(?P<what>(?:the|a|an|his|her)\s.{3,80})$"
@@ -115,7 +119,14 @@ def _reports(t: Tokens, v: int, cues: Cues) -> bool:
         return False
     if t.low(v - 1) in _DETERMINERS and low not in ("said", "says"):
         return False
-    if low in cues.weak or low in ("reported", "cited", "cites", "quoted", "estimated", "suggested"):
+    if low in cues.weak or low in (
+        "reported",
+        "cited",
+        "cites",
+        "quoted",
+        "estimated",
+        "suggested",
+    ):
         return _beside_quote(t, v, cues)
     return True
 
@@ -136,7 +147,13 @@ def _beside_quote(t: Tokens, v: int, cues: Cues) -> bool:
         if t.lows[back] in (";", ":"):
             break
         back -= 1
-    return t.lows[v] in ("cited", "cites", "reported") and t.low(v + 1) not in ("", ".", ",", "by", "to")
+    return t.lows[v] in ("cited", "cites", "reported") and t.low(v + 1) not in (
+        "",
+        ".",
+        ",",
+        "by",
+        "to",
+    )
 
 
 def _quoted_as(t: Tokens, v: int, masked: str, cues: Cues) -> tuple[Attribution | None, int]:
@@ -200,7 +217,9 @@ def _around(t: Tokens, first: int, end: int, masked: str) -> tuple[Span, ...]:
     """What an attribution in brackets of commas leaves of its sentence."""
     before = _trim(masked, 0, t.starts[first]) if first else None
     after = _trim(masked, t.ends[end - 1], len(masked)) if end < len(t.words) else None
-    spans = [s for s in (before, after) if s is not None and _words(masked, s) >= (3 if before else 2)]
+    spans = [
+        s for s in (before, after) if s is not None and _words(masked, s) >= (3 if before else 2)
+    ]
     if not spans:
         spans = [s for s in (before, after) if s is not None][:1]
     return tuple(spans)
@@ -221,14 +240,14 @@ def _verb(t: Tokens, v: int, masked: str, cues: Cues) -> Attribution | None:
         first = v + 1
         while t.low(first) in cues.skip_before and first < v + 3:
             first += 1
-        end = _phrase_end(t, first, cues, names=True)
+        end = _phrase_end(t, first, cues)
         if end > first:
             said = _said_around(t, v, end, masked)
             return Attribution((t.starts[v], t.ends[v]), _span(t, first, end), said)
     subject = _subject_before(t, v, cues)
     if subject is None:
         return None
-    addressee, rest = _addressee(t, v, masked, cues)
+    addressee, rest = _addressee(t, v, cues)
     said = _said(t, v, rest, subject, masked, cues)
     if not said:
         return None
@@ -237,10 +256,18 @@ def _verb(t: Tokens, v: int, masked: str, cues: Cues) -> Attribution | None:
 
 def _participle(t: Tokens, v: int, masked: str, cues: Cues) -> Attribution | None:
     """ "..., adding that it would reopen", "a document stating that he had been held"."""
-    if t.low(v - 1) in _BE or t.low(v - 1) in ("without", "as", "of", "by", "after", "before", "for"):
+    if t.low(v - 1) in _BE or t.low(v - 1) in (
+        "without",
+        "as",
+        "of",
+        "by",
+        "after",
+        "before",
+        "for",
+    ):
         return None
-    addressee, rest = _addressee(t, v, masked, cues)
-    said = _trim_that(t, rest, masked, cues)
+    addressee, rest = _addressee(t, v, cues)
+    said = _trim_that(t, rest, masked)
     if said is None:
         return None
     subject = None
@@ -256,7 +283,11 @@ def _inverted(t: Tokens, v: int, cues: Cues) -> bool:
     before, after = t.low(v - 1), t.low(v + 1)
     if not (v == 0 or before == "," or t.quoted(v - 1) or before in ("!", "?")):
         return False
-    if after in ("", ",", ".", ":", ";", "that") or t.quoted(v + 1) or after in cues.adverbial - {"der", "la", "le"}:
+    if (
+        after in ("", ",", ".", ":", ";", "that")
+        or t.quoted(v + 1)
+        or after in cues.adverbial - {"der", "la", "le"}
+    ):
         return False
     if v and before == "," and t.lows[v] not in cues.strong | cues.weak:
         return False
@@ -280,7 +311,7 @@ def _opens_appositive(t: Tokens, v: int, cues: Cues) -> bool:
 def _subject_before(t: Tokens, v: int, cues: Cues) -> tuple[int, int] | None:
     """Token range of the noun phrase that speaks, before the verb at v."""
     i = v - 1
-    while i >= 0 and (t.low(i) in cues.skip_before or (t.low(i).endswith("ly") and t.words[i].islower())):
+    while i >= 0 and (t.low(i) in cues.skip_before or _adverb(t, i, cues)):
         i -= 1
     if i < 0:
         return None
@@ -294,6 +325,13 @@ def _subject_before(t: Tokens, v: int, cues: Cues) -> tuple[int, int] | None:
         return _first_phrase(t, i, cues)
     first = _phrase_start(t, i, cues)
     return (first, i + 1) if first <= i else None
+
+
+def _adverb(t: Tokens, i: int, cues: Cues) -> bool:
+    """English words in -ly, kin ("family") and bodies ("assembly") left out."""
+    low = t.low(i)
+    named = low in cues.kin or low in cues.office or low in ("assembly", "daily", "weekly", "ally")
+    return low.endswith("ly") and t.words[i].islower() and not named
 
 
 def _before_appositive(t: Tokens, comma: int, cues: Cues) -> tuple[int, int] | None:
@@ -312,7 +350,11 @@ def _before_appositive(t: Tokens, comma: int, cues: Cues) -> tuple[int, int] | N
     if first == k:
         return (inner, comma)
     # Two appositives in a row ("Roe, 54, mayor of Ashford, said"): go on to the outermost.
-    if t.low(first - 1) == "," and first - 1 > 0 and (t.words[first][:1].isdigit() or not _capital(t, first, k)):
+    if (
+        t.low(first - 1) == ","
+        and first - 1 > 0
+        and (t.words[first][:1].isdigit() or not _capital(t, first, k))
+    ):
         outer = _phrase_start(t, first - 2, cues)
         if outer < first - 1 and _capital(t, outer, first - 1):
             return (outer, comma)
@@ -331,7 +373,9 @@ def _first_phrase(t: Tokens, i: int, cues: Cues) -> tuple[int, int] | None:
             return None
         if t.words[k][:1].isupper() or low in cues.pronouns:
             end = k + 1
-            while end < i and (t.words[end][:1].isupper() or t.low(end) in ("of", "de", "von", "the")):
+            while end < i and (
+                t.words[end][:1].isupper() or t.low(end) in ("of", "de", "von", "the")
+            ):
                 end += 1
             if low in ("the", "a", "an"):
                 end = min(k + 3, i)
@@ -347,7 +391,9 @@ def _phrase_start(t: Tokens, i: int, cues: Cues) -> int:
         low = t.low(k)
         if t.quoted(k) or low in _CLOSERS or low in cues.boundaries or low in cues.relative:
             break
-        if low in ("and", "or") and not (t.words[k + 1][:1].isupper() and k and t.words[k - 1][:1].isupper()):
+        if low in ("and", "or") and not (
+            t.words[k + 1][:1].isupper() and k and t.words[k - 1][:1].isupper()
+        ):
             break
         if i - k > 18:
             break
@@ -358,9 +404,7 @@ def _phrase_start(t: Tokens, i: int, cues: Cues) -> int:
     return k
 
 
-def _phrase_end(
-    t: Tokens, i: int, cues: Cues, names: bool = False, according: bool = False
-) -> int:
+def _phrase_end(t: Tokens, i: int, cues: Cues, according: bool = False) -> int:
     """Where the noun phrase that begins at token i ends; an appositive after a name is left out."""
     k = i
     while k < len(t.words) and k - i < 16:
@@ -386,13 +430,15 @@ def _said(
 ) -> tuple[Span, ...]:
     """The words said by a subject that stands before its verb."""
     first = subject[0] if subject else v
-    earlier = t.low(first - 1) == "," or t.quoted(first - 1) or t.low(first - 1) in ("!", "?", *_DASHES)
+    earlier = (
+        t.low(first - 1) == "," or t.quoted(first - 1) or t.low(first - 1) in ("!", "?", *_DASHES)
+    )
     before = _trim(masked, 0, t.starts[first]) if earlier and first else None
     venue = _VENUE.match(masked, t.ends[rest - 1])
     at = venue.end() if venue and venue.end() > t.ends[rest - 1] else t.ends[rest - 1]
     rest_after = next((k for k in range(rest, len(t.words)) if t.starts[k] >= at), len(t.words))
     head = t.low(rest_after)
-    after = _trim_that(t, rest_after, masked, cues)
+    after = _trim_that(t, rest_after, masked)
     quoted_before = before is not None and QUOTE in masked[before[0] : before[1]]
     if after is not None and _goes_on(t, rest_after, head, quoted_before, before, cues):
         spans = [after]
@@ -400,7 +446,11 @@ def _said(
             spans.insert(0, before)
         return tuple(spans)
     if before is not None and _words(masked, before) >= 2:
-        later = [_trim(masked, t.starts[k], t.ends[k]) for k in range(rest_after, len(t.words)) if t.quoted(k)]
+        later = [
+            _trim(masked, t.starts[k], t.ends[k])
+            for k in range(rest_after, len(t.words))
+            if t.quoted(k)
+        ]
         return (before, *(s for s in later if s is not None))
     return (after,) if after is not None and _words(masked, after) >= 2 else ()
 
@@ -417,19 +467,32 @@ def _goes_on(
     if head in cues.adverbial:
         return that or before is None
     if head == ",":
-        return before is not None and not quoted_before and not _new_clause(t, k + 1, cues)
+        return before is not None and not quoted_before and not _new_clause(t, k + 1)
     return not quoted_before or that
 
 
-def _new_clause(t: Tokens, k: int, cues: Cues) -> bool:
+def _new_clause(t: Tokens, k: int) -> bool:
     """True where a comma begins something that is not said: "adding", "as", "according"."""
     low = t.low(k)
-    return low.endswith("ing") or low in ("according", "as", "who", "which", "while", "after", "when", "but", "in", "on")
+    return low.endswith("ing") or low in (
+        "according",
+        "as",
+        "who",
+        "which",
+        "while",
+        "after",
+        "when",
+        "but",
+        "in",
+        "on",
+    )
 
 
-def _trim_that(t: Tokens, k: int, masked: str, cues: Cues) -> Span | None:
+def _trim_that(t: Tokens, k: int, masked: str) -> Span | None:
     """From token k to the end of the sentence, without "that", commas and the final mark."""
-    while k < len(t.words) and (t.low(k) in (",", ":", "that", "dass", "que", "что") or t.low(k) in _DASHES):
+    while k < len(t.words) and (
+        t.low(k) in (",", ":", "that", "dass", "que", "что") or t.low(k) in _DASHES
+    ):
         k += 1
     if k >= len(t.words):
         return None
@@ -443,7 +506,9 @@ def _said_around(t: Tokens, v: int, end: int, masked: str) -> tuple[Span, ...]:
     if t.low(end) == ":" or v == 0:
         spans.append(_trim(masked, last, len(masked)))
     else:
-        spans += [_trim(masked, t.starts[k], t.ends[k]) for k in range(end, len(t.words)) if t.quoted(k)]
+        spans += [
+            _trim(masked, t.starts[k], t.ends[k]) for k in range(end, len(t.words)) if t.quoted(k)
+        ]
     return tuple(s for s in spans if s is not None)
 
 
@@ -456,7 +521,7 @@ def _trim(masked: str, start: int, end: int) -> Span | None:
     return (start, end) if end > start else None
 
 
-def _addressee(t: Tokens, v: int, masked: str, cues: Cues) -> tuple[Span | None, int]:
+def _addressee(t: Tokens, v: int, cues: Cues) -> tuple[Span | None, int]:
     """Who was told, and the token after it."""
     if t.lows[v] not in cues.told and t.lows[v] not in ("telling", "informed"):
         if t.low(v + 1) == "to" and t.lows[v] == "said":
@@ -475,12 +540,19 @@ def _addressee(t: Tokens, v: int, masked: str, cues: Cues) -> tuple[Span | None,
             break
         if low in cues.adverbial and low not in ("of",):
             break
-        if low in cues.addressees or low in cues.outlet or low in ("conference", "briefing", "meeting"):
+        if (
+            low in cues.addressees
+            or low in cues.outlet
+            or low in ("conference", "briefing", "meeting")
+        ):
             k += 1
             break
-        if k > v + 1 and t.words[k - 1][:1].isupper() and (
-            not t.words[k][:1].isupper() or low in cues.pronouns
-        ) and low not in ("of", "newspaper", "radio", "television", "tv"):
+        if (
+            k > v + 1
+            and t.words[k - 1][:1].isupper()
+            and (not t.words[k][:1].isupper() or low in cues.pronouns)
+            and low not in ("of", "newspaper", "radio", "television", "tv")
+        ):
             break
         if low in cues.pronouns and k > v + 1:
             break

@@ -6,6 +6,9 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
+
+from retold.facts.tables import words_of
 
 LANGUAGES = ("en", "de", "fr", "es", "ru")
 
@@ -57,14 +60,11 @@ def cues(lang: str) -> Cues:
     """The cues of a language; English for those without a table."""
     raw = tomllib.loads(files("retold").joinpath("data", "speech_cues.toml").read_text("utf-8"))
     own = raw[lang if lang in LANGUAGES else "en"]
-    tuples = ("according", "own")
-    plain = {
-        k: frozenset(str(v).split()) for k, v in own.items() if isinstance(v, str) and k != "as_saying"
-    }
-    fields = dict.fromkeys(Cues.__slots__, frozenset()) | plain
-    for name in tuples:
-        fields[name] = tuple(own[name])
-    fields["according"] = tuple(sorted((tuple(p.split()) for p in own["according"]), key=len))[::-1]
+    fields: dict[str, Any] = dict.fromkeys(Cues.__slots__, frozenset())
+    fields |= {k: words_of(v) for k, v in own.items() if isinstance(v, str)}
+    phrases = sorted((tuple(p.split()) for p in own["according"]), key=len)
+    fields["according"] = tuple(reversed(phrases))
+    fields["own"] = tuple(own["own"])
     fields["after"] = frozenset(own.get("after", []))
     fields["quoted_by"] = frozenset(own["quoted_by"])
     fields["as_saying"] = own["as_saying"]

@@ -67,7 +67,7 @@ def _in_paragraph(text: str, start: int, end: int) -> list[tuple[int, int, int, 
         if opening is None:
             if mark in _OPENERS and _may_open(text, m, start):
                 opening = m
-        elif mark in _closers(opening.group()) and _may_close(text, m, opening):
+        elif mark in _closers(opening.group()) and _may_close(text, m):
             found.append((opening.start(), m.end(), opening.end(), m.start(), False))
             opening = None
     if opening is not None and end - opening.end() > 1 and opening.group() != "\u2018":
@@ -105,7 +105,7 @@ def _may_open(text: str, m: re.Match[str], start: int) -> bool:
     return True
 
 
-def _may_close(text: str, m: re.Match[str], opening: re.Match[str]) -> bool:
+def _may_close(text: str, m: re.Match[str]) -> bool:
     if m.group() != "\u2019":
         return True
     before = text[m.start() - 1]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from retold.facts import find_facts, skeleton
+from retold.facts.tables import words_of
 from retold.text import fold
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ class Roster:
         self.body: str | None = None  # the last office that spoke, for "it" and "they"
         self.roles: dict[str, str] = {}  # "mayor" -> the person so called
         self.surnames: dict[str, str] = {}
+        self.repeated: set[str] = set()  # single names that the article uses more than once
 
     def learn(self, name: str, context: tuple[str, ...] = (), sentence: int = -1) -> Person:
         """Note a person under the fullest form of the name."""
@@ -67,6 +70,8 @@ class Roster:
         for name in sorted(names, key=lambda n: -len(n.split())):
             if 2 <= len(name.split()) <= 5:
                 self.surnames.setdefault(skeleton(name.split()[-1]), name)
+        singles = Counter(name for name in names if " " not in name)
+        self.repeated = {name for name, count in singles.items() if count > 1}
 
     def full(self, name: str) -> str:
         """The full name behind a surname, or the name itself.
@@ -91,18 +96,26 @@ class Roster:
             return "m"
         return guess_gender(name)
 
-    def pronoun(self, word: str, sentence: int, but: str | None = None) -> Person | None:
+    def pronoun(self, word: str, but: str | None = None) -> Person | None:
         """Whom "he", "she" or "they" means at a sentence: the last fitting speaker or name."""
         gender = "f" if word in self.cues.she else "m" if word in self.cues.he else ""
         best: tuple[float, str] | None = None
         for person in self.people.values():
-            if person.name == but or person.seen < 0 or (gender and person.gender not in ("", gender)):
+            if (
+                person.name == but
+                or person.seen < 0
+                or (gender and person.gender not in ("", gender))
+            ):
                 continue
             recent = max(person.seen, person.subject + 1.0)
             score = recent + (1.5 if person.gender == gender and gender else 0.0)
             if best is None or (score, person.name) > best:
                 best = (score, person.name)
-        return self.people[best[1]] if best else None
+        if best is None:
+            return None
+        person = self.people[best[1]]
+        person.gender = person.gender or gender
+        return person
 
     def last(self, but: str | None = None) -> Person | None:
         """The person named last."""
@@ -111,31 +124,36 @@ class Roster:
 
     def kin_of(self, role: str, owner: str | None) -> Person | None:
         """The named person who is `owner`'s wife, lawyer, ...; any owner's when only one is."""
-        fits = [p for p in self.people.values() for r, o in p.kin if r == role and owner in (o, None)]
+        fits = [
+            p for p in self.people.values() for r, o in p.kin if r == role and owner in (o, None)
+        ]
         if not fits:
             fits = [p for p in self.people.values() if any(r == role for r, _ in p.kin)]
         return fits[0] if len({p.name for p in fits}) == 1 else None
 
 
-_FEMALE = frozenset(
-    "mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy betty "
-    "margaret ashley kimberly emily carol deborah sharon kathleen amy shirley helen katherine "
-    "christine rachel janet catherine heather diane ruth julie joyce kelly lauren joan evelyn "
-    "judith megan jacqueline alice irene anne claire marie sophie camille ines ingrid astrid fatima "
-    "aisha carmen isabel pilar dolores mercedes raquel yuki mei jing nadine simone charlotte louise "
-    "grace hope beth jane jean kate zoe chloe phoebe naomi ruth miriam esther leah jill gail".split()
+_FEMALE = words_of(
+    "mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy "
+    "betty margaret ashley kimberly emily carol deborah sharon kathleen amy shirley helen "
+    "katherine christine rachel janet catherine heather diane ruth julie joyce kelly "
+    "lauren joan evelyn judith megan jacqueline alice irene anne claire marie sophie "
+    "camille ines ingrid astrid fatima aisha carmen isabel pilar dolores mercedes raquel "
+    "yuki mei jing nadine simone charlotte louise grace hope beth jane jean kate zoe "
+    "chloe phoebe naomi ruth miriam esther leah jill gail"
 )
-_MALE = frozenset(
-    "joshua luca andrea nikita ilya misha sasha kostya mustafa musa isa john james robert michael "
-    "william david richard joseph thomas charles daniel matthew anthony mark donald steven paul "
-    "andrew kenneth kevin brian george edward ronald timothy jason jeffrey ryan jacob gary nicholas "
-    "eric jonathan stephen larry justin scott brandon benjamin samuel gregory frank alexander "
-    "raymond patrick jack dennis jerry tyler aaron jose adam henry nathan douglas peter kyle walter "
-    "ethan jeremy harold keith christian roger noah carl terry sean arthur mikhail ivan sergei "
-    "vladimir dmitry alexei andrei nikolai pavel yuri oleg igor boris viktor mohammed ahmed ali "
-    "hassan omar ibrahim yusuf juan carlos luis pedro pablo miguel jorge javier fernando pierre "
-    "jacques francois hans klaus jurgen wolfgang friedrich karl heinz otto kenji raj amit tom tim "
-    "jim bob bill joe ben sam max leo hugo felix oscar martin simon stefan markus lukas jonas".split()
+_MALE = words_of(
+    "joshua luca andrea nikita ilya misha sasha kostya mustafa musa isa john james robert "
+    "michael william david richard joseph thomas charles daniel matthew anthony mark "
+    "donald steven paul andrew kenneth kevin brian george edward ronald timothy jason "
+    "jeffrey ryan jacob gary nicholas eric jonathan stephen larry justin scott brandon "
+    "benjamin samuel gregory frank alexander raymond patrick jack dennis jerry tyler "
+    "aaron jose adam henry nathan douglas peter kyle walter ethan jeremy harold keith "
+    "christian roger noah carl terry sean arthur mikhail ivan sergei vladimir dmitry "
+    "alexei andrei nikolai pavel yuri oleg igor boris viktor mohammed ahmed ali hassan "
+    "omar ibrahim yusuf juan carlos luis pedro pablo miguel jorge javier fernando pierre "
+    "jacques francois hans klaus jurgen wolfgang friedrich karl heinz otto kenji raj amit "
+    "tom tim jim bob bill joe ben sam max leo hugo felix oscar martin simon stefan markus "
+    "lukas jonas"
 )
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from retold.facts.tables import words_of
 from retold.newsrooms import find_newsrooms, newsroom_of
 from retold.speech.roster import Person, names_in
 
@@ -20,9 +21,10 @@ _LEADING = re.compile(
     r"also|and|but)\s*(?<=[\s'\u2019])",
     re.IGNORECASE,
 )
-_NOT_OF = frozenset(
-    "of for at from in with by against about de du des del von vom der für en au à about under over".split()
+_NOT_OF = words_of(
+    "of for at from in with by against about de du des del von vom der für en au à about under over"
 )
+_RELATIVE = words_of("who whose which that familiar close briefed speaking qui que die")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,11 @@ def describe(phrase: str, sentence: int, roster: Roster, cues: Cues, lang: str) 
     words = [w.lower() for w in _WORD.findall(phrase.replace("\u2019", "'"))]
     if not words:
         return UNKNOWN
-    if len(words) == 1 or (len(words) == 2 and words[0] in cues.pronouns | cues.i and words[1] in cues.skip_before | {"alone", "himself", "herself"}):
+    if len(words) == 1 or (
+        len(words) == 2
+        and words[0] in cues.pronouns | cues.i
+        and words[1] in cues.skip_before | {"alone", "himself", "herself"}
+    ):
         single = _pronoun(words[0], sentence, roster, cues)
         if single is not None:
             return single
@@ -73,8 +79,11 @@ def _pronoun(word: str, sentence: int, roster: Roster, cues: Cues) -> Speaker | 
     if word in cues.they and roster.body and not (word in cues.she or word in cues.he):
         return Speaker(roster.body, "office", 0.6)
     if word in cues.he or word in cues.she or word in cues.they:
-        person = roster.pronoun(word, sentence)
-        return Speaker(person.name, "person", 0.8) if person else UNKNOWN
+        person = roster.pronoun(word)
+        if person is None:
+            return UNKNOWN
+        person.subject = max(person.subject, sentence)
+        return Speaker(person.name, "person", 0.8)
     return UNKNOWN if word in cues.i else None
 
 
@@ -119,9 +128,15 @@ def _owner(
     lang: str,
 ) -> str | None:
     if pronoun:
-        gender = "he" if pronoun in ("his", "sein", "seine") else "she" if pronoun in ("her", "ihr", "ihre") else ""
+        gender = (
+            "he"
+            if pronoun in ("his", "sein", "seine")
+            else "she"
+            if pronoun in ("her", "ihr", "ihre")
+            else ""
+        )
         word = next(iter(sorted(cues.he if gender == "he" else cues.she)), "") if gender else ""
-        person = roster.pronoun(word, sentence) if word else roster.last()
+        person = roster.pronoun(word) if word else roster.last()
         return person.name if person else None
     piece = genitive[1] if genitive else of[1] if of else ""
     names = [f for f in names_in(piece, lang) if _personal(f, piece, cues)]
@@ -137,7 +152,10 @@ def _owner(
 def _personal(fact: Fact, phrase: str, cues: Cues) -> bool:
     """Whether a name in a phrase can be a person's, and is not somebody's place or body."""
     words = fact.text.lower().split()
-    if fact.kind == "place" or words[-1] in cues.office | cues.outlet | cues.document | cues.officials:
+    if (
+        fact.kind == "place"
+        or words[-1] in cues.office | cues.outlet | cues.document | cues.officials
+    ):
         return False
     if len(words) > 5 or any(w in cues.office for w in words) or "of" in words:
         return False
@@ -197,12 +215,24 @@ def _unnamed(head: str, roster: Roster, cues: Cues, lang: str) -> Speaker:
     if not words:
         return UNKNOWN
     core = _core(words)
-    if _has(core[-1:], cues.document) or (_has(core, cues.document) and not _has(core[-1:], cues.office | cues.person | cues.officials)):
+    if _has(core[-1:], cues.document) or (
+        _has(core, cues.document)
+        and not _has(core[-1:], cues.office | cues.person | cues.officials)
+    ):
+        if roster.document and (
+            len(words) == 1
+            and head.lower().startswith(("the ", "this ", "der ", "die ", "das ", "le ", "el "))
+        ):
+            return Speaker(roster.document, "document", 0.8)
         roster.document = label
         return Speaker(label, "document")
     if _has(core, cues.officials):
-        many = any(w.endswith("s") or w.endswith("e") for w in core if w in cues.officials)
-        told = [w for w in core if w not in cues.officials and w not in ("senior", "some", "several", "two", "three")]
+        many = any(w.endswith(("s", "e")) for w in core if w in cues.officials)
+        told = [
+            w
+            for w in core
+            if w not in cues.officials and w not in ("senior", "some", "several", "two", "three")
+        ]
         if many and told:
             roster.body = label
             return Speaker(label, "office")
@@ -213,9 +243,13 @@ def _unnamed(head: str, roster: Roster, cues: Cues, lang: str) -> Speaker:
         person = roster.roles.get(core[-1])
         if person is not None:
             return Speaker(person, "person", 0.8, core[-1])
-        plain = head.lower().startswith(("a ", "an ", "one ", "ein ", "eine ", "un ", "une ", "una "))
+        plain = head.lower().startswith(
+            ("a ", "an ", "one ", "ein ", "eine ", "un ", "une ", "una ")
+        )
         return Speaker(label, "anonymous" if plain else "person", 0.8, core[-1])
-    if _has(core[-1:], cues.office) or (_has(words, cues.office) and not _has(core[-1:], cues.anonymous)):
+    if _has(core[-1:], cues.office) or (
+        _has(words, cues.office) and not _has(core[-1:], cues.anonymous)
+    ):
         roster.body = label
         return Speaker(label, "office")
     if _has(words, cues.anonymous):
@@ -233,12 +267,14 @@ def _unnamed(head: str, roster: Roster, cues: Cues, lang: str) -> Speaker:
 def _core(words: list[str]) -> list[str]:
     """The words before the first preposition: the head of the phrase stands there."""
     for k, w in enumerate(words):
-        if w in _NOT_OF and k:
+        if k and (w in _NOT_OF or w in _RELATIVE):
             return words[:k]
     return words
 
 
-def resolve_person(text: str, sentence: int, roster: Roster, cues: Cues, lang: str) -> Person | None:
+def resolve_person(
+    text: str, sentence: int, roster: Roster, cues: Cues, lang: str
+) -> Person | None:
     """The person a short phrase means, if it means a named one."""
     speaker = describe(text, sentence, roster, cues, lang)
     return roster.people.get(speaker.name) if speaker.name else None

@@ -1,0 +1,113 @@
+"""Numbers, dates and names: tables of invented sentences with what must be read in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retold.facts import Fact, compare, find_facts, skeleton, transliterate
+
+TABLES = Path(__file__).parent / "tables"
+WHEN = datetime(2024, 5, 15, 12)
+FLOOR = 0.95
+
+
+def rows(name: str) -> list[list[str]]:
+    lines = (TABLES / name).read_text("utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
+def split(cell: str) -> list[str]:
+    return [item for item in cell.split(" | ") if item]
+
+
+def test_sentences_of_the_table_are_read() -> None:
+    wrong, table = [], rows("facts.tsv")
+    for lang, text, numbers, dates, names in table:
+        facts = find_facts(text, lang, WHEN)
+        for kinds, expected in (("number", numbers), ("date", dates), ("name place", names)):
+            got = [f.norm for f in facts if f.kind in kinds.split()]
+            if sorted(got) != sorted(split(expected)):
+                wrong.append(f"{text}  expected {kinds}: {split(expected)}, read {got}")
+    share = 1 - len({w.split("  ")[0] for w in wrong}) / len(table)
+    print(f"\nfacts: {share:.3f} of {len(table)} sentences wholly right", *wrong, sep="\n  ")
+    assert len(table) >= 150
+    assert share >= FLOOR
+
+
+def only(text: str, lang: str) -> Fact:
+    facts = find_facts(text, lang, WHEN)
+    assert len(facts) == 1, (text, facts)
+    return facts[0]
+
+
+def test_pairs_of_the_table_compare() -> None:
+    wrong, table = [], rows("pairs.tsv")
+    for lang, before, after, expected in table:
+        found = [find_facts(t, lang, WHEN) for t in (before, after)]
+        if not (found[0] and found[1]):
+            wrong.append(f"{before} / {after}: nothing read, {found}")
+            continue
+        a, b = found[0][0], found[1][0]
+        got = {compare(a, b), compare(b, a)}
+        if got != {expected}:
+            wrong.append(f"{before} / {after}: expected {expected}, got {sorted(got)}")
+    share = 1 - len(wrong) / len(table)
+    print(f"\ncompare: {share:.3f} of {len(table)} pairs right", *wrong, sep="\n  ")
+    assert len(table) >= 60
+    assert share >= FLOOR
+
+
+def test_without_a_publication_date_nothing_is_invented() -> None:
+    norms = [find_facts(t)[0].norm for t in ("It rained in September.", "It rained on Friday.")]
+    assert norms == ["--09", "weekday:fri"]
+    assert find_facts("It rained yesterday.")[0].norm == "rel:-1d"
+
+
+def test_a_slashed_date_that_can_be_read_two_ways_keeps_its_year_only() -> None:
+    fact = find_facts("It rained on 03/04/2023.")[0]
+    assert (fact.norm, fact.approx) == ("2023", True)
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        ("Жилин", "Zhilin", "Jiline", "Schilin"),
+        ("Ельцин", "Yeltsin", "Jelzin", "Eltsine"),
+        ("Хрущёв", "Khrushchev", "Chruschtschow"),
+        ("Юлия", "Yulia", "Julia"),
+        ("Müller", "Muller"),
+        ("Mohammed", "Muhammad", "Mohamed"),
+    ],
+)
+def test_spellings_of_one_name_meet_on_a_skeleton(group: tuple[str, ...]) -> None:
+    assert len({skeleton(name) for name in group}) == 1
+
+
+def test_names_are_transliterated() -> None:
+    assert transliterate("Екатерина Жилина") == "ekaterina zhilina"
+    assert transliterate("Ångström") == "angstrom"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=200), st.sampled_from(["en", "de", "fr", "es", "ru", "und", "zh"]))
+def test_facts_slice_back(text: str, lang: str) -> None:
+    for fact in find_facts(text, lang, WHEN):
+        assert text[fact.start : fact.end] == fact.text
+        assert fact.start < fact.end
+        assert compare(fact, fact) == "same"
+
+
+@pytest.mark.parametrize(
+    "piece", ["1,", "a-", "U.", "1 000 ", "twenty-", "de la ", "''", "$", "1-1-"]
+)
+def test_hostile_repetition_stays_cheap(piece: str) -> None:
+    from time import perf_counter
+
+    begun = perf_counter()
+    find_facts(piece * 8000, "en", WHEN)
+    assert perf_counter() - begun < 3.0
