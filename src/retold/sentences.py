@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from retold.records import Article, Sentence
@@ -74,7 +75,7 @@ def spans(paragraph: str) -> list[Span]:
 def _by_signs(text: str) -> list[Span]:
     cuts = [m.end() for m in _CJK_END.finditer(text)]
     edges = [0, *cuts, len(text)]
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))
 
 
 def _by_model(text: str) -> list[Span]:
@@ -85,7 +86,7 @@ def _by_model(text: str) -> list[Span]:
         edges.append(min(max(int(end), edges[-1]), len(text)))
     edges.append(len(text))
     cuts = sorted({*edges, *(m.end() for m in _GLUED.finditer(text))})
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))
 
 
 def _mend(text: str, raw: list[Span]) -> list[Span]:

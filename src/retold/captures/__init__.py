@@ -92,10 +92,10 @@ def _of_argument(argument: str, stdin: BinaryIO | None) -> Iterator[Capture]:
 
 
 def _of_glob(pattern: str) -> Iterator[Capture]:
-    fixed = [p for p in Path(pattern).parts]
+    fixed = Path(pattern).parts
     magic = next(i for i, part in enumerate(fixed) if glob.has_magic(part))
     base = Path(*fixed[:magic]) if magic else Path()
-    found = sorted(glob.glob(pattern, recursive=True))
+    found = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 (absolute patterns too)
     if not found:
         yield unreadable(pattern, f"{pattern}: nothing has a name like this")
     for name in found:

@@ -10,8 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from retold.extract.draft import Draft
-from retold.extract.encoding import Undecodable, decode, repaired, whole_characters
+from retold.extract.encoding import UndecodableError, decode, repaired, whole_characters
 from retold.extract.langs import language
 from retold.extract.plain import read_plain
 from retold.extract.shape import failed, finish
@@ -20,6 +19,7 @@ from retold.text import visible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from retold.extract.draft import Draft
     from retold.records import Article, Capture
 
 __all__ = ["read", "read_article"]
@@ -37,7 +37,7 @@ def read_article(capture: Capture) -> Article:
         return failed(capture, capture.problem)
     try:
         draft = _draft(capture)
-    except Undecodable:
+    except UndecodableError:
         return failed(capture, "unknown encoding")
     except RecursionError:
         return failed(capture, "nested too deep to be read")

@@ -152,21 +152,21 @@ def visible_date(line: str, lang: str) -> Moment | None:
     return None
 
 
-def _by_day(m: re.Match[str], lang: str) -> Moment | None:
+def _by_day(m: re.Match[str], _lang: str) -> Moment | None:
     month = _MONTH.get(fold(m[2]))
     return _day(int(m[3]), month, int(m[1])) if month else None
 
 
-def _by_month(m: re.Match[str], lang: str) -> Moment | None:
+def _by_month(m: re.Match[str], _lang: str) -> Moment | None:
     month = _MONTH.get(fold(m[1]))
     return _day(int(m[3]), month, int(m[2])) if month else None
 
 
-def _by_cjk(m: re.Match[str], lang: str) -> Moment | None:
+def _by_cjk(m: re.Match[str], _lang: str) -> Moment | None:
     return _day(int(m[1]), int(m[2]), int(m[3]))
 
 
-def _by_dots(m: re.Match[str], lang: str) -> Moment | None:
+def _by_dots(m: re.Match[str], _lang: str) -> Moment | None:
     return _day(int(m[3]), int(m[2]), int(m[1]))
 
 

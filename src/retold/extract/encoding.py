@@ -27,12 +27,12 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 ODD_SHARE = 0.02  # of the characters: above it, the encoding is not known
 
 
-class Undecodable(ValueError):
+class UndecodableError(ValueError):
     """The bytes are text in no encoding that could be told."""
 
 
 def decode(body: bytes, markup: bool) -> tuple[str, tuple[str, ...]]:
-    """The text and the doubts about it. Raises `Undecodable`.
+    """The text and the doubts about it. Raises `UndecodableError`.
 
     >>> decode("Grüße".encode("cp1252"), markup=False)[0]
     'Grüße'
@@ -55,7 +55,7 @@ def decode(body: bytes, markup: bool) -> tuple[str, tuple[str, ...]]:
     if declared and not declared.startswith("utf"):
         try:
             return _checked(body.decode(declared), ())
-        except (UnicodeDecodeError, Undecodable):
+        except (UnicodeDecodeError, UndecodableError):
             pass
     return _checked(_detected(body), ("encoding guessed",))
 
@@ -104,7 +104,7 @@ def _detected(body: bytes) -> str:
 
 def _checked(text: str, marks: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     if len(_ODD.findall(text)) > ODD_SHARE * len(text) + 1:
-        raise Undecodable
+        raise UndecodableError
     return text, marks
 
 

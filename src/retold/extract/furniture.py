@@ -109,7 +109,7 @@ def is_furniture(line: str) -> bool:
     known, short = phrases(), bare(line)
     if short in known.exact:
         return True
-    if any(short.startswith(bare_start) for bare_start in _starts()):
+    if short.startswith(known.starts):
         return count_words(line) <= known.starts_words
     return line.count("|") >= 2 and count_words(line) < 30 and not _END.search(line)
 
@@ -119,11 +119,6 @@ def _is_offer(line: str) -> bool:
     if _CONTACT.match(line) or _NOTICE.search(line):
         return True
     return bool(_OFFER.match(line) and _LETTER.search(line))
-
-
-@cache
-def _starts() -> tuple[str, ...]:
-    return phrases().starts
 
 
 def opens_tail(line: str) -> bool:
@@ -156,7 +151,10 @@ def ends_sentence(line: str) -> bool:
 
 def is_paywall(line: str) -> bool:
     """Whether a line says that the rest is for those who pay."""
-    return count_words(line) <= 40 and any(p in fold(line) for p in phrases().paywall)
+    if len(line) > 400:
+        return False
+    short = fold(line)
+    return any(p in short for p in phrases().paywall)
 
 
 def is_more(line: str) -> bool:

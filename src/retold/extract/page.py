@@ -10,13 +10,14 @@ from retold.extract import furniture
 from retold.extract.draft import TEXT_KINDS, Draft, Piece
 from retold.extract.langs import tag
 from retold.extract.metadata import PageFacts, absolute, page_facts
-from retold.extract.plain import read_plain
+from retold.extract.plain import MAX_TEXT, read_plain
 from retold.newsrooms import is_byline, is_credit_line, is_picture_credit
 from retold.text import count_words, visible, words
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+MAX_DEPTH = 200  # elements within elements; trafilatura's time grows with its square
 MAX_TAGS = 60_000  # beyond it a page is no article, and parsing it takes too long
 _TAGS = re.compile(r"<[A-Za-z]")
 _SIGNS = re.compile(r"[\W_]+")
@@ -95,6 +96,8 @@ def read_page(markup: str, known_url: str | None) -> Draft:
     tree = load_html(markup)
     if tree is None:
         return Draft(problem="empty page")
+    if _too_deep(tree):
+        return _flat(markup)
     facts = page_facts(tree, known_url)
     seen = _survey(tree, facts.url)
     seen.lang = tag(facts.lang) or ""
@@ -109,6 +112,27 @@ def read_page(markup: str, known_url: str | None) -> Draft:
     if facts.live:
         draft.mark("live ticker")
     _judge(draft, facts, seen)
+    return draft
+
+
+def _too_deep(tree: HtmlElement) -> bool:
+    from lxml import etree
+
+    depth = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > MAX_DEPTH:
+            return True
+    return False
+
+
+def _flat(markup: str) -> Draft:
+    """A page nested so deep that only its bare text is read, like a text capture."""
+    from resiliparse.extract.html2text import extract_plain_text
+
+    text = extract_plain_text(markup, preserve_formatting=True, alt_texts=False)
+    draft = read_plain(text, "")
+    draft.mark("nested too deep: read as plain text")
     return draft
 
 
@@ -154,7 +178,7 @@ def _survey(tree: HtmlElement, base: str | None) -> _Survey:
         seen.linked[name] = min(in_links / len(text), seen.linked.get(name, 1.0))
         if anchors and element.tag in {"p", "li", "blockquote"}:
             found = [absolute(a.get("href") or "", base) for a in anchors[:50]]
-            seen.addresses.setdefault(name, []).extend(f for f in found if f)
+            seen.addresses.setdefault(name, [f for f in found if f])
         if 60 < len(text) < 1500:
             seen.lines.setdefault(name, text)
         if len(text) < 400 and not seen.paywalled:
@@ -188,11 +212,11 @@ def _beside(element: HtmlElement) -> bool:
 
 def _pieces(markup: str, tree: HtmlElement, seen: _Survey) -> list[Piece]:
     """Trafilatura's reading, or the second reader's where the first left most of the page out."""
-    first = _trafilatura(tree, favor_precision=True)
+    first = _trafilatura(tree, strict=True)
     have = {_line_key(p.text) for p in first}
     missed = {n for n in seen.prose if n not in have}
     if first and missed:
-        first = _filled(first, _trafilatura(tree, fast=True), missed)
+        first = _filled(first, _trafilatura(tree, strict=False), missed)
         have = {_line_key(p.text) for p in first}
     all_prose = sum(len(n) for n in seen.prose)
     covered = sum(len(n) for n in seen.prose if n in have)
@@ -208,13 +232,15 @@ def _pieces(markup: str, tree: HtmlElement, seen: _Survey) -> list[Piece]:
     return second if shared >= SETTINGS.agreed * len(before) or len(before) < 40 else first
 
 
-def _trafilatura(tree: HtmlElement, **options: bool) -> list[Piece]:
+def _trafilatura(tree: HtmlElement, strict: bool) -> list[Piece]:
+    """Trafilatura's reading: strict with its fallbacks, or loose and fast."""
     import trafilatura
 
     document = trafilatura.bare_extraction(
-        tree, include_comments=False, with_metadata=False, **options
+        tree, include_comments=False, with_metadata=False, favor_precision=strict, fast=not strict
     )
-    return _of_body(document.body) if document is not None and document.body is not None else []
+    body = getattr(document, "body", None)
+    return [] if body is None else _of_body(body)
 
 
 def _filled(strict: list[Piece], loose: list[Piece], missed: set[str]) -> list[Piece]:
@@ -353,7 +379,8 @@ def _is_furniture(piece: Piece, linked: float) -> bool:
 
 def _links(pieces: list[Piece], seen: _Survey) -> list[str]:
     """Addresses linked from the lines that the article has."""
-    found = [a for p in pieces for a in seen.addresses.get(_line_key(p.text), ())]
+    names = dict.fromkeys(_line_key(p.text) for p in pieces)
+    found = [a for name in names for a in seen.addresses.get(name, ())]
     return list(dict.fromkeys(found))[:200]
 
 
@@ -361,7 +388,10 @@ def _judge(draft: Draft, facts: PageFacts, seen: _Survey) -> None:
     """Name what is no article."""
     n = sum(count_words(p.text) for p in draft.pieces if p.kind in TEXT_KINDS)
     index = facts.kind in {"website", "section"} and not facts.articles
-    if furniture.is_error(draft.title, n):
+    if sum(len(p.text) for p in draft.pieces) > MAX_TEXT:
+        draft.pieces = []
+        draft.problem = f"over {MAX_TEXT:,} characters of text, which no article has"
+    elif furniture.is_error(draft.title, n):
         draft.problem = "error page"
     elif n == 0 and seen.empty:
         draft.problem = "empty page" if draft.title else "style sheet or script only"

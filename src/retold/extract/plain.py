@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from retold.extract import furniture
 from retold.extract.dates import Moment, is_date_line, visible_date
@@ -46,12 +47,20 @@ class PlainSettings:
 
 
 SETTINGS = PlainSettings()
+MAX_TEXT = 2_000_000  # characters
+MAX_LINES = 20_000
 
 
 def read_plain(text: str, lang: str, title: str = "") -> Draft:
     """The article in a text capture. `title`, when given, is not looked for."""
-    lines = _lines(text)
     draft = Draft(title=title)
+    if len(text) > MAX_TEXT:
+        draft.problem = f"over {MAX_TEXT:,} characters of text, which no article has"
+        return draft
+    lines = _lines(text)
+    if len(lines) > MAX_LINES:
+        draft.problem = f"over {MAX_LINES:,} lines, which no article has"
+        return draft
     first = _first_paragraph(lines, lang)
     if first is None:
         draft.problem = _why_none(lines)
@@ -79,7 +88,7 @@ def _lines(text: str) -> list[str]:
 
 def _is_wrapped(raw: list[str]) -> bool:
     low, high = SETTINGS.wrapped_width
-    pairs = [(a, b) for a, b in zip(raw, raw[1:], strict=False) if a and b]
+    pairs = [(a, b) for a, b in pairwise(raw) if a and b]
     if len(pairs) < 4 or max(map(len, raw)) > high + 20:
         return False
     flowing = sum(1 for a, b in pairs if low <= len(a) <= high and not furniture.ends_sentence(a))
