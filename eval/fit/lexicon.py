@@ -150,6 +150,7 @@ def main() -> None:
         "depths": np.array([min(255, depth(s)) for s in order], np.uint8),
         "children": children,
     }  # fmt: skip
+    arrays["first_verb"] = np.array([sum(pos < "v" for pos, _ in order)], np.int32)
     for name, symbols in (("antonyms", {"!"}), ("derived", DERIVED)):
         pairs = sorted(p for p in word_pairs(graph, symbols) if p[0] in number and p[1] in number)
         both = sorted(

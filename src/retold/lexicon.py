@@ -64,6 +64,7 @@ class _Table:
     parent_ids: NDArray[np.int32]
     depths: NDArray[np.uint8]
     children: NDArray[np.uint16]
+    first_verb: int  # senses are in order: adjectives, nouns, adverbs, verbs
     antonyms: list[tuple[int, int]]
     derived: list[tuple[int, int]]
 
@@ -94,6 +95,7 @@ def _table() -> _Table:
         return _Table(
             number=dict(zip(names, range(len(names)), strict=True)),
             forms=forms,
+            first_verb=int(box["first_verb"][0]),
             antonyms=[(a, b) for a, b in box["antonyms"].tolist()],
             derived=[(a, b) for a, b in box["derived"].tolist()],
             **{
@@ -264,6 +266,34 @@ def _beside(a: dict[int, float], b: dict[int, float]) -> float:
             if p in kinds and narrow and table.children[p] <= SETTINGS.sibling_children:
                 best = max(best, (weight * kinds[p]) ** 0.5)
     return best
+
+
+@lru_cache(maxsize=65536)
+def negated_by_prefix(word: str) -> bool:
+    """Whether a folded word denies another: unharmed, illegal, disagree.
+
+    >>> negated_by_prefix("unharmed"), negated_by_prefix("under")
+    (True, False)
+    """
+    return any(
+        word.startswith(p) and len(word) > len(p) + 3 and bool(lemmas(word[len(p) :]))
+        for p in ("un", "il", "ir", "dis", "non")
+    )
+
+
+@lru_cache(maxsize=65536)
+def is_verb(word: str) -> bool:
+    """Whether a folded word is, in a fair share of its uses, a verb.
+
+    >>> is_verb("accused"), is_verb("railway")
+    (True, False)
+    """
+    table = _table()
+    for w in lemmas(word)[:1]:
+        a, b = table.sense_starts[table.number[w]], table.sense_starts[table.number[w] + 1]
+        verbs = table.sense_ids[a:b] >= table.first_verb
+        return int(table.sense_weights[a:b][verbs].sum()) >= 64
+    return False
 
 
 # --- cues --------------------------------------------------------------------------------------

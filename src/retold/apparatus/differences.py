@@ -8,17 +8,21 @@ word against itself, a word against its synonym. What remains is typed and descr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
 from rapidfuzz.distance import Indel
 
-from retold import facts, lexicon, text
+from retold import facts, lexicon, models, text
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from numpy.typing import NDArray
+
+    from retold.facts import Fact
     from retold.text import Token
 
 KINDS = (
@@ -26,6 +30,7 @@ KINDS = (
     "quotation", "polarity", "certainty", "attribution", "action",
 )  # fmt: skip
 HARMLESS = frozenset({"same", "rounded", "converted", "spelling", "part", "compatible"})
+SETTLED = HARMLESS | {"twice negated", "same certainty"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ class Difference:
     @property
     def harmless(self) -> bool:
         """Whether meaning settles it: rounded, converted, another spelling of one thing."""
-        return self.note in HARMLESS
+        return self.note in SETTLED
 
 
 @dataclass(slots=True)
@@ -67,14 +72,22 @@ class _Side:
     text: str
     tokens: list[Token]
     keys: list[str]
-    facts: list[facts.Fact]
+    facts: list[Fact]
     left: set[int] = field(default_factory=set)  # tokens not matched in order
     settled: set[int] = field(default_factory=set)  # of those: explained
+    _matrix: NDArray[np.float32] | None = None
+
+    def matrix(self) -> NDArray[np.float32]:
+        """The vectors of the words that carry meaning, one a row."""
+        if self._matrix is None:
+            heavy = [t.norm for i, t in enumerate(self.tokens) if not _light(self, i)]
+            self._matrix = _unit(heavy or [self.tokens[0].norm])
+        return self._matrix
 
     def open(self) -> list[int]:
         return sorted(self.left - self.settled)
 
-    def covers(self, fact: facts.Fact) -> list[int]:
+    def covers(self, fact: Fact) -> list[int]:
         return [i for i, t in enumerate(self.tokens) if t.start < fact.end and t.end > fact.start]
 
 
@@ -118,12 +131,12 @@ def differences(before: str, after: str, context: Context | None = None) -> list
     b = _side(after, context.lang, context.after_when)
     segments = _segments(a, b)
     _settle_moves(a, b)
-    found = _facts(a, b, segments)
-    _settle_synonyms(a, b, segments)
-    found += _quotations(a, b)
-    found += _cues(a, b, segments, context)
+    found = _roles(a, b)
+    found += _facts(a, b, segments, context)
+    _settle_synonyms(a, b)
+    found += _cues(a, b, segments)
     found += _words(a, b, segments, context)
-    found = _with_pair_features(a, b, found)
+    found = _with_pair_features(a, b, [_retyped(a, b, d) for d in found])
     return sorted(found, key=lambda d: (d.after_start, d.before_start, d.kind, d.after_end))
 
 
@@ -193,18 +206,18 @@ def _settle_moves(a: _Side, b: _Side) -> None:
 def _is_light(token: Token, key: str) -> bool:
     return (
         token.norm in text.STOPWORDS or token.norm in lexicon.cues().light
-        or key in text.STOPWORDS or (len(token.norm) == 1 and not token.norm.isdigit())
+        or key in text.STOPWORDS or token.norm in lexicon.cues().titles or (len(token.norm) == 1 and not token.norm.isdigit())
     )  # fmt: skip
 
 
 # --- facts -------------------------------------------------------------------------------------
 
 
-def _facts(a: _Side, b: _Side, segments: list[_Segment]) -> list[Difference]:
+def _facts(a: _Side, b: _Side, segments: list[_Segment], context: Context) -> list[Difference]:
     """Names, places, numbers and dates that stand on one side only, paired where they stand."""
     lone_a = [f for f in a.facts if set(a.covers(f)) & (a.left - a.settled)]
     lone_b = [f for f in b.facts if set(b.covers(f)) & (b.left - b.settled)]
-    lone_a, lone_b, found = _agreeing(a, b, lone_a, lone_b)
+    lone_a, lone_b, found = _agreeing(a, b, lone_a, lone_b, context)
     for f in list(lone_b):
         partner = _opposite(a, b, f, lone_a, segments)
         found.append(_fact_difference(a, b, partner, f))
@@ -215,8 +228,8 @@ def _facts(a: _Side, b: _Side, segments: list[_Segment]) -> list[Difference]:
 
 
 def _agreeing(
-    a: _Side, b: _Side, lone_a: list[facts.Fact], lone_b: list[facts.Fact]
-) -> tuple[list[facts.Fact], list[facts.Fact], list[Difference]]:
+    a: _Side, b: _Side, lone_a: list[Fact], lone_b: list[Fact], context: Context
+) -> tuple[list[Fact], list[Fact], list[Difference]]:
     """Takes out the facts that the other side states in another form."""
     found = []
     for side, other, lone in ((b, a, lone_b), (a, b, lone_a)):
@@ -227,22 +240,39 @@ def _agreeing(
                 continue
             lone.remove(f)
             side.settled.update(side.covers(f))
-            if match[0] != "same" and side is b:
+            verdict, g = match
+            if side is b and verdict != "same":
+                slip = verdict == "spelling" and _is_slip(g, f, context)
+                features = {"near_spelling": 1.0, "slip": 1.0} if slip else {}
                 found.append(
                     _difference(
-                        f.kind, a, match[1].start, match[1].end, b, f.start, f.end, {}, match[0]
+                        f.kind,
+                        a,
+                        g.start,
+                        g.end,
+                        b,
+                        f.start,
+                        f.end,
+                        features,
+                        "slip" if slip else verdict,
                     )
                 )
     return lone_a, lone_b, found
 
 
-def _comparable(f: facts.Fact, g: facts.Fact) -> bool:
+def _is_slip(before: Fact, after: Fact, context: Context) -> bool:
+    """A misspelling rather than another transliteration: the page spells it rightly elsewhere."""
+    old, new = canonical(text.fold(before.text)), canonical(text.fold(after.text))
+    return old in context.after_words and new not in context.before_words
+
+
+def _comparable(f: Fact, g: Fact) -> bool:
     return f.kind == g.kind or {f.kind, g.kind} == {"name", "place"}
 
 
 def _opposite(
-    a: _Side, b: _Side, f: facts.Fact, lone: list[facts.Fact], segments: list[_Segment]
-) -> facts.Fact | None:
+    a: _Side, b: _Side, f: Fact, lone: list[Fact], segments: list[_Segment]
+) -> Fact | None:
     """The left-over fact of the first text that stands where `f` stands in the second."""
     places = set(b.covers(f))
     for s in segments:
@@ -254,7 +284,7 @@ def _opposite(
     return same_noun[0] if same_noun else None
 
 
-def _fact_difference(a: _Side, b: _Side, f: facts.Fact | None, g: facts.Fact | None) -> Difference:
+def _fact_difference(a: _Side, b: _Side, f: Fact | None, g: Fact | None) -> Difference:
     one = g or f
     assert one is not None
     if f is not None:
@@ -272,13 +302,13 @@ def _fact_difference(a: _Side, b: _Side, f: facts.Fact | None, g: facts.Fact | N
             one.kind in ("name", "place")
             and Indel.normalized_similarity(text.fold(f.text), text.fold(g.text)) > 0.7
         )
-    kind = one.kind if one.kind in KINDS else "number"
+    kind = one.kind if f is None or g is None or f.kind == g.kind else "name"
     at_a = (f.start, f.end) if f else _gap(a, b, g, forward=False)
     at_b = (g.start, g.end) if g else _gap(b, a, f, forward=True)
     return _difference(kind, a, *at_a, b, *at_b, features, "")
 
 
-def _gap(side: _Side, other: _Side, fact: facts.Fact | None, forward: bool) -> tuple[int, int]:
+def _gap(side: _Side, other: _Side, fact: Fact | None, forward: bool) -> tuple[int, int]:
     """An empty span where the missing words would stand: by share of the length."""
     assert fact is not None
     at = round(len(side.text) * fact.start / max(1, len(other.text)))
@@ -298,7 +328,7 @@ def _difference(
 # --- synonyms ----------------------------------------------------------------------------------
 
 
-def _settle_synonyms(a: _Side, b: _Side, segments: list[_Segment]) -> None:
+def _settle_synonyms(a: _Side, b: _Side) -> None:
     """Strips what moved as an inflection or derivation to another stretch of the text."""
     spare = [i for i in a.open() if not _is_light(a.tokens[i], a.keys[i])]
     for j in b.open():
@@ -312,48 +342,93 @@ def _settle_synonyms(a: _Side, b: _Side, segments: list[_Segment]) -> None:
                 break
 
 
-# --- quotations --------------------------------------------------------------------------------
+# --- roles, quotations -------------------------------------------------------------------------
 
 
-def _quoted(body: str) -> list[tuple[int, int]]:
+def _roles(a: _Side, b: _Side) -> list[Difference]:
+    """Two words that change sides around one verb, in the same voice: A beat B, B beat A."""
+    if not a.left or _voice(a) != _voice(b):
+        return []
+    at_a, at_b = _once(a), _once(b)
+    both = sorted((at_a[k], at_b[k]) for k in at_a.keys() & at_b.keys())[:MOST_WORDS]
+    verbs = [(v, w) for v, w in both if _is_verb(a, v)]
+    for n, (i, j) in enumerate(both):
+        for p, q in both[n + 1 :]:
+            if q > j or p - i > REACH or j - q > REACH:
+                continue
+            between = any(i < v < p and q < w < j for v, w in verbs)
+            if between and _alike_sorts(a, i, p):
+                x, y = a.tokens, b.tokens
+                return [
+                    _difference(
+                        "role", a, x[i].start, x[p].end, b, y[q].start, y[j].end, {"role": 1.0}, ""
+                    )
+                ]
+    return []
+
+
+MOST_WORDS = 60  # words looked at for changed roles
+REACH = 12  # tokens between two that may have changed sides
+
+
+def _once(side: _Side) -> dict[str, int]:
+    """Places of the words that stand once and carry meaning."""
+    seen: dict[str, list[int]] = {}
+    for i, k in enumerate(side.keys):
+        seen.setdefault(k, []).append(i)
+    return {k: p[0] for k, p in seen.items() if len(p) == 1 and not _light(side, p[0])}
+
+
+def _voice(side: _Side) -> int:
+    """How many words "by" there are: the mark of the passive."""
+    return sum(t.norm == "by" for t in side.tokens)
+
+
+def _is_verb(side: _Side, i: int) -> bool:
+    norm = side.tokens[i].norm
+    return (
+        norm.endswith(("ed", "s", "t", "e"))
+        and lexicon.is_verb(norm)
+        and not lexicon.is_reporting(norm)
+    )
+
+
+def _alike_sorts(side: _Side, i: int, p: int) -> bool:
+    """Both names, or both plain words that may be nouns."""
+    x, y = side.tokens[i], side.tokens[p]
+    if x.text[:1].isupper() != y.text[:1].isupper() and min(i, p) > 0:
+        return False
+    return not (x.norm[0].isdigit() or y.norm[0].isdigit())
+
+
+def _quoted(side: _Side) -> list[tuple[int, int]]:
     """Spans inside quotation marks of at least three words."""
-    flat, found, start = text.plain(body), [], -1
+    flat, found, start = text.plain(side.text), [], -1
     for i, c in enumerate(flat):
-        if c == '"':
-            if start >= 0:
-                if text.count_words(body[start:i]) >= 3:
-                    found.append((start, i))
-                start = -1
-            else:
-                start = i + 1
+        if c == '"' and start >= 0:
+            if text.count_words(side.text[start:i]) >= 3:
+                found.append((start, i))
+            start = -1
+        elif c == '"':
+            start = i + 1
     return found
 
 
-def _quotations(a: _Side, b: _Side) -> list[Difference]:
-    """Words inside quotation marks on both sides that are not the same words."""
-    found = []
-    ours = _quoted(a.text)
-    whole = " ".join(text.words(a.text))
-    for b0, b1 in _quoted(b.text):
-        said = " ".join(text.words(b.text[b0:b1]))
-        if said in whole or not ours:
-            continue
-        scored = [
-            (Indel.normalized_similarity(text.words(a.text[x:y]), said.split()), x, y)
-            for x, y in ours
-        ]
-        score, a0, a1 = max(scored)
-        if score < 0.5:
-            continue
-        features = {"quotation": 1.0, "quotation_score": score}
-        found.append(_difference("quotation", a, a0, a1, b, b0, b1, features, ""))
-    return found
+def _retyped(a: _Side, b: _Side, d: Difference) -> Difference:
+    """What differs inside quotation marks on both sides is the quotation."""
+    if d.before == "" == d.after or d.kind == "role" or d.harmless or d.after == "":
+        return d
+    in_a = any(x <= d.before_start <= d.before_end <= y for x, y in _quoted(a))
+    in_b = any(x <= d.after_start <= d.after_end <= y for x, y in _quoted(b))
+    if not (in_a and in_b):
+        return d
+    return replace(d, kind="quotation", features=(*d.features, ("in_quote", 1.0)))
 
 
 # --- negation, certainty, attribution ----------------------------------------------------------
 
 
-def _cues(a: _Side, b: _Side, segments: list[_Segment], context: Context) -> list[Difference]:
+def _cues(a: _Side, b: _Side, segments: list[_Segment]) -> list[Difference]:
     found = []
     for s in segments:
         xs = [i for i in s.a if i in a.left and i not in a.settled]
@@ -371,19 +446,27 @@ def _polarity(a: _Side, b: _Side, s: _Segment, xs: list[int], ys: list[int]) -> 
         a.settled.update(no_a)
         b.settled.update(no_b)
         return []
-    near_a = [i for i in xs if a.tokens[i].norm in lexicon.cues().near_negations]
-    near_b = [j for j in ys if b.tokens[j].norm in lexicon.cues().near_negations]
     flipped = any(
         lexicon.relation(a.tokens[i].norm, b.tokens[j].norm) == "antonym" for i in xs for j in ys
     )
+    negative = lexicon.cues().near_negations
+    near_a = [
+        i for i in xs if a.tokens[i].norm in negative or lexicon.negated_by_prefix(a.tokens[i].norm)
+    ]
+    near_b = [
+        j for j in ys if b.tokens[j].norm in negative or lexicon.negated_by_prefix(b.tokens[j].norm)
+    ]
+    cancelled = flipped or len(no_a) + len(near_a) == len(no_b) + len(near_b)
     features = {
         "polarity": 1.0, "negation_added": float(len(no_b) > len(no_a)),
         "negation_dropped": float(len(no_a) > len(no_b)),
-        "cancelled": float(flipped or len(no_a) + len(near_a) == len(no_b) + len(near_b)),
     }  # fmt: skip
     a.settled.update(no_a)
     b.settled.update(no_b)
-    return [_difference("polarity", a, *_span(a, s.a, no_a), b, *_span(b, s.b, no_b), features, "")]
+    note = "twice negated" if cancelled else ""
+    return [
+        _difference("polarity", a, *_span(a, s.a, no_a), b, *_span(b, s.b, no_b), features, note)
+    ]
 
 
 def _certainty(a: _Side, b: _Side, s: _Segment, xs: list[int], ys: list[int]) -> list[Difference]:
@@ -413,19 +496,30 @@ def _level(side: _Side, i: int) -> float | None:
 
 
 def _attribution(a: _Side, b: _Side, s: _Segment, xs: list[int], ys: list[int]) -> list[Difference]:
-    cue_a = [i for i in xs if _says(a, i)]
-    cue_b = [j for j in ys if _says(b, j)]
+    """A source that only one side names: its cue with the words beside it."""
+    cue_a, cue_b = [i for i in xs if _says(a, i)], [j for j in ys if _says(b, j)]
     a.settled.update(cue_a)
     b.settled.update(cue_b)
     if bool(cue_a) == bool(cue_b):
         return []
+    side, cue, run = (a, cue_a, xs) if cue_a else (b, cue_b, ys)
+    other = b if cue_a else a
+    said = sorted(i for i in run if min(abs(i - c) for c in cue) <= BESIDE)
+    side.settled.update(i for i in said if not lexicon.is_negation(side.tokens[i].norm))
     features = {
-        "attribution": 1.0, "source_dropped": float(bool(cue_a)), "source_added": float(bool(cue_b)),
-        "elsewhere": float(any(_says(b if cue_a else a, k) for k in range(len((b if cue_a else a).tokens)))),
+        "attribution": 1.0, "source_dropped": float(bool(cue_a)),
+        "source_added": float(bool(cue_b)),
+        "source_elsewhere": float(any(_says(other, k) for k in range(len(other.tokens)))),
     }  # fmt: skip
+    span_a = _span(a, s.a, said if cue_a else [])
     return [
-        _difference("attribution", a, *_span(a, s.a, cue_a), b, *_span(b, s.b, cue_b), features, "")
+        _difference(
+            "attribution", a, *span_a, b, *_span(b, s.b, said if cue_b else []), features, ""
+        )
     ]
+
+
+BESIDE = 4  # tokens around a verb of saying that name who says it
 
 
 def _says(side: _Side, i: int) -> bool:
@@ -452,81 +546,164 @@ def _words(a: _Side, b: _Side, segments: list[_Segment], context: Context) -> li
     """What is left of a stretch once facts and cues are told apart."""
     found = []
     for s in segments:
-        xs = [
-            i
-            for i in s.a
-            if i in a.left and i not in a.settled and not _is_light(a.tokens[i], a.keys[i])
-        ]
-        ys = [
-            j
-            for j in s.b
-            if j in b.left and j not in b.settled and not _is_light(b.tokens[j], b.keys[j])
-        ]
+        xs = [i for i in s.a if i in a.left and i not in a.settled and not _light(a, i)]
+        ys = [j for j in s.b if j in b.left and j not in b.settled and not _light(b, j)]
+        if not xs and not ys:
+            continue
         pairs, xs, ys = _pair_off(a, b, xs, ys)
-        for i, j, link in pairs:
-            found.append(_swap(a, b, i, j, link, context))
-        if xs or ys:
-            found.append(_leftover(a, b, s, xs, ys, context))
+        found += [_swap(a, b, i, j, link, context) for i, j, link in pairs]
+        found += _leftovers(a, b, s, xs, ys, context)
     return found
+
+
+def _light(side: _Side, i: int) -> bool:
+    return _is_light(side.tokens[i], side.keys[i])
 
 
 def _pair_off(
     a: _Side, b: _Side, xs: list[int], ys: list[int]
 ) -> tuple[list[tuple[int, int, lexicon.Relation]], list[int], list[int]]:
     """Words of a stretch joined to their counterparts, the nearest in meaning first."""
-    ranks = {"antonym": 0, "synonym": 1, "derivation": 2, "hypernym": 3, "sibling": 4}
-    links = sorted(
-        (ranks[r.name], -r.weight, abs((i - xs[0]) - (j - ys[0])), i, j, r)
-        for i in xs[:40] for j in ys[:40]
-        if (r := lexicon.relate(a.tokens[i].norm, b.tokens[j].norm)).name in ranks
-    )  # fmt: skip
+    if not xs or not ys:
+        return [], xs, ys
+    xs_near, ys_near = xs[:LONGEST_RUN], ys[:LONGEST_RUN]
+    alike = (
+        _unit([a.tokens[i].norm for i in xs_near]) @ _unit([b.tokens[j].norm for j in ys_near]).T
+    )
+    links = []
+    for p, i in enumerate(xs_near):
+        for q, j in enumerate(ys_near):
+            r = lexicon.relate(a.tokens[i].norm, b.tokens[j].norm)
+            apart = abs(p / len(xs_near) - q / len(ys_near))
+            score = _RANKS.get(r.name, 0.0) * max(r.weight, 0.5) + float(alike[p, q]) - 0.3 * apart
+            if score > PAIRED or (len(xs) == 1 and len(ys) == 1):
+                links.append((-score, i, j, r))
     pairs, used_a, used_b = [], set(), set()
-    for *_, i, j, r in links:
+    for _, i, j, r in sorted(links, key=lambda x: x[:3]):
         if i not in used_a and j not in used_b:
             pairs.append((i, j, r))
             used_a.add(i)
             used_b.add(j)
-    rest_a, rest_b = [i for i in xs if i not in used_a], [j for j in ys if j not in used_b]
-    if len(rest_a) == 1 and len(rest_b) == 1:
-        pairs.append((rest_a[0], rest_b[0], lexicon.UNRELATED))
-        rest_a, rest_b = [], []
-    return sorted(pairs, key=lambda p: (p[1], p[0])), rest_a, rest_b
+    pairs.sort(key=lambda p: (p[1], p[0]))
+    return pairs, [i for i in xs if i not in used_a], [j for j in ys if j not in used_b]
+
+
+_RANKS = {"antonym": 1.0, "synonym": 0.9, "derivation": 0.9, "hypernym": 0.5, "sibling": 0.5}
+PAIRED = 0.35  # cosine, relation and place together, from which two words are counterparts
+LONGEST_RUN = 40  # words of a stretch that are looked at
+
+
+@lru_cache(maxsize=32768)
+def _vector(word: str) -> NDArray[np.float32]:
+    raw = models.word_vectors().vector(word).astype(np.float32)
+    return np.asarray(raw / max(1.0, float(np.sqrt(raw @ raw))))
+
+
+def _unit(words: list[str]) -> NDArray[np.float32]:
+    """Word vectors of length 1, one a row."""
+    return np.stack([_vector(w) for w in words])
+
+
+def _nearest(words: list[str], other: _Side) -> float:
+    """How near the farthest of the words comes to any word of the other text."""
+    if not words or not other.tokens:
+        return 0.0
+    return float((_unit(words) @ other.matrix().T).max(1).min())
 
 
 def _swap(
     a: _Side, b: _Side, i: int, j: int, link: lexicon.Relation, context: Context
 ) -> Difference:
     x, y = a.tokens[i], b.tokens[j]
+    alike = float(_vector(x.norm) @ _vector(y.norm))
+    in_source = b.keys[j] in context.before_words or b.keys[j] in a.keys
+    settled = link.name in ("synonym", "derivation", "same")
     features = {
         "word": 1.0, "word_swap": 1.0, link.name: max(0.3, link.weight),
-        "rarity_before": text.rarity(text.stem(x.norm)), "rarity_after": text.rarity(text.stem(y.norm)),
-        "capital_before": float(x.text[:1].isupper() and i > 0), "capital_after": float(y.text[:1].isupper() and j > 0),
-        "after_in_source": float(b.keys[j] in context.before_words or b.keys[j] in a.keys),
+        "alike": alike, f"alike_{link.name}": alike,
+        "rarity_before": text.rarity(text.stem(x.norm)),
+        "rarity_after": text.rarity(text.stem(y.norm)),
+        "capital_before": float(x.text[:1].isupper() and i > 0),
+        "capital_after": float(y.text[:1].isupper() and j > 0),
+        "after_in_source": float(in_source),
         "before_in_target": float(a.keys[i] in context.after_words or a.keys[i] in b.keys),
         "unknown_word": float(not lexicon.known(y.norm)),
         "shape": Indel.normalized_similarity(x.norm, y.norm),
+        "nearest_after": _nearest([y.norm], a), "nearest_before": _nearest([x.norm], b),
+        "two_things": float(in_source and not settled),
     }  # fmt: skip
-    features["two_things"] = features["after_in_source"] * float(
-        link.name not in ("synonym", "derivation", "same")
-    )
-    kind = "polarity" if link.name == "antonym" else "action"
-    note = link.name if link.name in ("synonym", "derivation") else ""
+    features |= _affix(x.norm, y.norm)
+    speaker = _speaks(a, i) and _speaks(b, j)
+    features["speaker"] = float(speaker)
+    kind = "attribution" if speaker else "polarity" if link.name == "antonym" else "action"
+    note = link.name if settled else ""
     return _difference(kind, a, x.start, x.end, b, y.start, y.end, features, note)
+
+
+def _affix(x: str, y: str) -> dict[str, float]:
+    """One word made into the other by what stands before it: motivate, demotivate."""
+    short, long = sorted((x, y), key=len)
+    return {"prefixed": 1.0} if len(short) > 3 and long != short and long.endswith(short) else {}
+
+
+def _leftovers(
+    a: _Side, b: _Side, s: _Segment, xs: list[int], ys: list[int], context: Context
+) -> list[Difference]:
+    """Words without a counterpart: a phrase for a phrase, or what only one side says."""
+    if xs and ys:
+        return [_leftover(a, b, s, xs, ys, context)]
+    return [_leftover(a, b, s, g, [], context) for g in _groups(xs)] + [
+        _leftover(a, b, s, [], g, context) for g in _groups(ys)
+    ]
+
+
+def _groups(places: list[int]) -> list[list[int]]:
+    """Runs of places with at most three words between neighbours."""
+    found: list[list[int]] = []
+    for i in places:
+        if found and i - found[-1][-1] <= 4:
+            found[-1].append(i)
+        else:
+            found.append([i])
+    return found
 
 
 def _leftover(
     a: _Side, b: _Side, s: _Segment, xs: list[int], ys: list[int], context: Context
 ) -> Difference:
-    heavy = [text.rarity(text.stem(b.tokens[j].norm)) for j in ys]
+    mode = "swap" if xs and ys else "insert" if ys else "delete"
+    words_a, words_b = [a.tokens[i].norm for i in xs], [b.tokens[j].norm for j in ys]
     features = {
-        "word": 1.0, "rest_swap": float(bool(xs and ys)), "rest_insert": float(not xs), "rest_delete": float(not ys),
+        "word": 1.0, f"rest_{mode}": 1.0,
         "rest_before": min(6, len(xs)) / 6, "rest_after": min(6, len(ys)) / 6,
-        "rarity_after": max(heavy, default=0.0),
-        "rarity_before": max((text.rarity(text.stem(a.tokens[i].norm)) for i in xs), default=0.0),
-        "after_in_source": float(any(b.keys[j] in context.before_words for j in ys)),
+        f"rarity_after_{mode}": max((text.rarity(text.stem(w)) for w in words_b), default=0.0),
+        f"rarity_before_{mode}": max((text.rarity(text.stem(w)) for w in words_a), default=0.0),
+        f"after_in_source_{mode}": float(any(b.keys[j] in context.before_words for j in ys)),
+        f"after_not_in_source_{mode}": float(any(b.keys[j] not in context.before_words for j in ys)),
         "capital_after": float(any(b.tokens[j].text[:1].isupper() and j for j in ys)),
+        f"nearest_after_{mode}": _nearest(words_b, a), f"nearest_before_{mode}": _nearest(words_a, b),
     }  # fmt: skip
-    return _difference("action", a, *_span(a, s.a, xs), b, *_span(b, s.b, ys), features, "")
+    if mode == "swap":
+        one, two = _unit(words_a).sum(0), _unit(words_b).sum(0)
+        features["alike_rest"] = float(
+            one @ two / max(1e-6, float(np.sqrt((one @ one) * (two @ two))))
+        )
+    speaker = bool(xs and ys) and _speaks(a, xs[-1]) and _speaks(b, ys[-1])
+    features["speaker"] = float(speaker)
+    kind = "attribution" if speaker else "action"
+    return _difference(kind, a, *_span(a, s.a, xs), b, *_span(b, s.b, ys), features, "")
+
+
+def _speaks(side: _Side, i: int) -> bool:
+    """Whether a word stands as the one who says: "the widow said", "according to the widow"."""
+    after = [t.norm for t in side.tokens[i + 1 : i + 3]]
+    before = [t.norm for t in side.tokens[max(0, i - 4) : i]]
+    return any(w in _SAID for w in after) or "according" in before
+
+
+_SAID = frozenset(
+    {"said", "says", "told", "say", "claimed", "claims", "claim", "tells", "stated", "added"}
+)
 
 
 def _with_pair_features(a: _Side, b: _Side, found: list[Difference]) -> list[Difference]:

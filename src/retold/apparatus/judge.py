@@ -31,6 +31,9 @@ class Settings:
 
     base_rate: float = 0.11  # share of aligned, reworded sentences that hold a harmful change
     harmless_probability: float = 0.01  # of what the meaning settles: rounded, converted, spelled
+    role: float = 0.7  # what no collection at hand holds examples of; unfitted
+    slip: float = 0.6
+    quote_boost: float = 1.5  # log-odds: inside quotation marks every word counts; unfitted
 
 
 SETTINGS = Settings()
@@ -105,11 +108,20 @@ class FeatureJudge:
         if not found:
             return found
         odds = self.weights.log_odds(self.weights.matrix(found)) + self._shift
-        chances = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
         return [
-            replace(d, probability=SETTINGS.harmless_probability if d.harmless else float(p))
-            for d, p in zip(found, chances, strict=True)
+            replace(d, probability=_chance(d, float(o))) for d, o in zip(found, odds, strict=True)
         ]
+
+
+def _chance(d: Difference, odds: float) -> float:
+    if d.harmless:
+        return SETTINGS.harmless_probability
+    if d.kind == "role":
+        return SETTINGS.role
+    if d.note == "slip":
+        return SETTINGS.slip
+    odds += SETTINGS.quote_boost if d.kind == "quotation" else 0.0
+    return 1 / (1 + math.exp(-min(30.0, max(-30.0, odds))))
 
 
 def any_changed(found: Sequence[Difference]) -> float:
