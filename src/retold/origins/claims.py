@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from retold import newsrooms, text
 from retold.origins.clustering import Clusters, contradict, same_name
 from retold.origins.tracing import Story
+from retold.origins.wording import one_origin_a_wording
 from retold.records import Attestation, Claim
 
 if TYPE_CHECKING:
@@ -88,7 +89,8 @@ def _claim(story: Story, group: list[Node]) -> Claim:
     best = group[0]
     sentence, telling = story.sentences[best[0]][best[1]], story.tellings[best[0]]
     claim_id = text.key("claim", telling.story_key, sentence.article_id, str(sentence.n))
-    attested = tuple(_attest(story, node, claim_id) for node in group)
+    origins = one_origin_a_wording(story, {node: story.origin(node) for node in group})
+    attested = tuple(_attest(story, node, origins[node], claim_id) for node in group)
     newsrooms_known, newsrooms_possible = count_newsrooms(attested)
     persons_known, persons_possible = _count_persons(attested)
     return Claim(
@@ -129,8 +131,7 @@ def _pages(story: Story, telling_id: str, sentences: set[int]) -> int:
 # --- attestations --------------------------------------------------------------------------------
 
 
-def _attest(story: Story, node: Node, claim_id: str) -> Attestation:
-    origin = story.origin(node)
+def _attest(story: Story, node: Node, origin: Origin, claim_id: str) -> Attestation:
     telling = story.tellings[node[0]]
     rests_on, rests_class, speakers = _beneath(story, origin, node)
     page = story.own_newsroom(node[0])

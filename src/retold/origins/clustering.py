@@ -24,7 +24,24 @@ _COUNTED = {
     "rescue": "rescued saved survived survivors",
 }
 _ABOUT = {w: about for about, words in _COUNTED.items() for w in words.split()}
-_TITLES = frozenset(["mr", "mrs", "ms", "dr", "sir", "lady", "lord", "president", "minister", "governor", "the", "a", "his", "her"])
+_TITLES = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sir",
+        "lady",
+        "lord",
+        "president",
+        "minister",
+        "governor",
+        "the",
+        "a",
+        "his",
+        "her",
+    ]
+)
 
 
 class Figure(NamedTuple):

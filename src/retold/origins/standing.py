@@ -91,7 +91,7 @@ def _rooms(attested: Sequence[Attestation]) -> _Rooms:
     weighty = {
         k: sum(per.values())
         for k, per in share.items()
-        if any(n >= max(1, SETTINGS.weight * total[t]) for t, n in per.items())
+        if any(n >= max(1, _least(k[0]) * total[t]) for t, n in per.items())
     }
     rank = sorted(weighty, key=lambda k: (-weighty[k], k))
     known = tuple(n for state, n in rank if state == "known")
@@ -99,16 +99,29 @@ def _rooms(attested: Sequence[Attestation]) -> _Rooms:
     return _Rooms(known, possible, sum(1 for state, _ in rank if state == "unknown"))
 
 
+def _least(state: str) -> float:
+    return SETTINGS.weight if state == "known" else SETTINGS.doubtful_weight
+
+
+def _voices(attestation: Attestation) -> list[str]:
+    """Everybody through whom a claim came before it reached a newsroom."""
+    names = list(attestation.chain[:-1])
+    if attestation.newsroom in names:
+        names = names[: names.index(attestation.newsroom)]
+    if attestation.rests_on and attestation.rests_on not in names:
+        names.insert(0, attestation.rests_on)
+    return names
+
+
 def _people(claims: Sequence[Claim]) -> tuple[list[tuple[str, int]], int]:
-    """Persons and documents by the number of claims that rest on them, and claims with any voice."""
+    """Persons and documents by the number of claims that came through them; claims with a voice."""
     count: dict[str, int] = {}
     voices = 0
     for claim in claims:
         named = [a for a in claim.attestations if a.rests_on and a.rests_on_class in _NAMED]
         voices += bool(named)
         mine: list[str] = []
-        for a in named:
-            name = a.rests_on or ""
+        for name in (v for a in named for v in _voices(a)):
             known = next((n for n in [*mine, *sorted(count)] if same_name(n, name)), name)
             if known not in mine:
                 mine.append(known)

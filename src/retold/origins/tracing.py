@@ -32,16 +32,24 @@ class OriginSettings:
     same: float = 0.5  # bead score from which two sentences say one thing
     follow: float = 0.4  # bead score from which a sentence is followed to a parent
     least_edge: float = 0.3  # probability of a derivation that is followed
-    known: float = 0.6  # probability from which a newsroom is known, not only possible
+    known: float = 0.5  # probability from which a newsroom is known, not only possible
     signed: float = 0.95  # the page is signed by the agency that reported
     own: float = 0.9  # positive signs of the page's own reporting
     cited: float = 0.85  # the sentence itself names who reported it
     credited: float = 0.8  # the page credits one newsroom and shows nothing of its own
     unshared: float = 0.8  # a sentence that no sibling confirms, under a lost telling
-    weight: float = 0.2  # share of a telling's sentences that makes an origin count for the story
+    wording: float = 0.7  # share of word pairs from which two sentences have one wording
+    least_words: int = 6  # words outside quotation marks that such a comparison needs
+    weight: float = (
+        0.2  # share of a telling's sentences that makes a known origin count for the story
+    )
+    doubtful_weight: float = 0.1  # the same for an origin that is only possible, or unknown
 
 
 SETTINGS = OriginSettings()
+
+
+SIGNED, OWN, CITED, SHARED, CREDITED, NOTHING = range(6)  # grounds of an origin, the firmest first
 
 
 class Origin(NamedTuple):
@@ -53,6 +61,7 @@ class Origin(NamedTuple):
     probability: float
     path: tuple[Node, ...]  # from the sentence up to the origin's own sentence
     why: str
+    ground: int = NOTHING
 
 
 class Story:
@@ -176,7 +185,9 @@ class Story:
         state = end.state
         if state == "known" and total < self.settings.known:
             state = "possible"
-        found = Origin(end.telling, end.newsroom, state, total, (*path[:-1], *end.path), end.why)
+        found = Origin(
+            end.telling, end.newsroom, state, total, (*path[:-1], *end.path), end.why, end.ground
+        )
         self._origins[node] = found
         return found
 
@@ -209,9 +220,19 @@ class Story:
                 f"it says that {cited} reported it",
             )
         if cited and cited == own:
-            return Origin(telling, own, "known", settings.own, (node,), f"told to {own} itself")
+            return Origin(
+                telling, own, "known", settings.own, (node,), f"told to {own} itself", OWN
+            )
         if signs and not self._leans_on_lost(telling, n, signs[0]):
-            return Origin(telling, signs[0], "known", signs[1], (node,), signs[2])
+            return Origin(
+                telling,
+                signs[0],
+                "known",
+                signs[1],
+                (node,),
+                signs[2],
+                SIGNED if newsrooms.is_agency(signs[0]) else OWN,
+            )
         return (
             self._from_lost(node)
             or self._credited(node)
@@ -261,7 +282,15 @@ class Story:
                               "from a report that is on no page at hand")  # fmt: skip
             why = f"from {lost.newsroom}, whose report is on no page at hand"
             state = "known" if sure >= self.settings.known else "possible"
-            return Origin(d.parent, lost.newsroom, state, round(sure, 4), (node,), why)
+            return Origin(
+                d.parent,
+                lost.newsroom,
+                state,
+                round(sure, 4),
+                (node,),
+                why,
+                SHARED if shared else CREDITED,
+            )
         return None
 
     def _credited(self, node: Node) -> Origin | None:
@@ -273,5 +302,11 @@ class Story:
         if room is None or room == self.own_newsroom(node[0]):
             return None
         return Origin(
-            node[0], room, "known", self.settings.credited, (node,), f"the page credits {room}"
+            node[0],
+            room,
+            "known",
+            self.settings.credited,
+            (node,),
+            f"the page credits {room}",
+            CREDITED,
         )
