@@ -6,6 +6,7 @@ With `workers=0` a stage is a plain loop in this process, so that a debugger ste
 from __future__ import annotations
 
 import collections.abc
+import signal
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from itertools import groupby, islice
@@ -117,11 +118,16 @@ class Local:
             for job in jobs:
                 yield (job, *run(job))
             return
-        pool = ProcessPoolExecutor(self.workers, mp_context=get_context("forkserver"))
+        context = get_context("forkserver")
+        pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_leave_interrupts)
         try:
             waiting = {pool.submit(run, job): job for job in jobs}
             for future in as_completed(waiting):
                 yield (waiting[future], *future.result())
+        except BaseException:
+            for process in context.active_children():
+                process.terminate()
+            raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
@@ -196,6 +202,11 @@ class Local:
     def read(self, table: str) -> pa.Table:
         """All live rows of a table."""
         return self.workspace.read(table)
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C is for the parent process to answer; a worker is told by it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def connect(root: Path, memory_mb: int, threads: int = 1) -> duckdb.DuckDBPyConnection:
