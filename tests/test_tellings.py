@@ -22,6 +22,10 @@ LINES = [
     "The insurer Northlight declined to comment.",
 ]
 STORY = " ".join(LINES)
+OWN = (
+    "Fishermen told this newspaper that the crane had creaked for weeks. The town council will "
+    "meet on Thursday to hear the harbour master, and the dockers' union wants an inquiry."
+)
 
 
 def article(name: str, text: str, **more: object) -> Article:
@@ -58,6 +62,7 @@ SAME = {
     "last sentence cut": " ".join(LINES[:-1]),
     "middle sentence cut": " ".join(LINES[:3] + LINES[4:]),
     "scrap at the end": STORY + " Read more on our site.",
+    "cut from the end": " ".join(LINES[:4]),
     "paragraphs": "\n\n".join(LINES),
 }
 OTHER = {
@@ -69,10 +74,9 @@ OTHER = {
     "sentence reworded": STORY.replace(
         LINES[5], "The dock will reopen within a week, Farran said."
     ),
-    "sentences added": STORY + " A second crane leans." * 9,
     "clause added": STORY.replace("for at least ten days", "for at least ten days or more"),
     "clause dropped": STORY.replace(", the fire brigade said", ""),
-    "excerpt": " ".join(LINES[:3]),
+    "scattered sentences": " ".join([LINES[0], LINES[2], LINES[5]]),
     "magnitude": STORY.replace("1,200", "12,000"),
 }
 
@@ -98,6 +102,22 @@ def test_a_carrier_says_what_it_cut() -> None:
     assert by_page["one"].coverage == 1.0 and by_page["one"].cut == ()
     assert by_page["two"].cut == (4,) and by_page["two"].unseen == ()
     assert 0.8 < by_page["two"].coverage < 1.0
+
+
+def test_a_page_that_adds_to_a_credited_text_is_another_telling() -> None:
+    pages = (article("wire", STORY), article("paper", f"{STORY} {OWN}"))
+    assert len(folded(*pages)) == 1, "without any sign, the fuller page leads"
+    signed = credit("wire", "credit_line", "Lantern News", 0.9)
+    assert len(folded(*pages, credits=(signed,))) == 2
+
+
+def test_a_later_page_without_credit_added_what_the_earlier_lacks() -> None:
+    early, late = (datetime(2031, 5, d, tzinfo=UTC) for d in (3, 4))
+    wire = article("wire", STORY, published=early)
+    assert len(folded(wire, article("paper", f"{STORY} {OWN}", published=late))) == 2
+    credits = (credit("paper", "agency", "Lantern News", 0.9),)
+    pages = (wire, article("paper", f"{STORY} {OWN}", published=late))
+    assert len(folded(*pages, credits=credits)) == 1
 
 
 def test_what_stands_in_a_lacuna_is_not_seen() -> None:
