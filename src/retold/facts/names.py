@@ -17,7 +17,7 @@ from retold.text import fold, rarity, stem
 if TYPE_CHECKING:
     from retold.facts.line import Line
 
-_RARE = 0.6  # from here on a word that begins a sentence is read as a name
+_RARE = 0.58  # from here on a word that begins a sentence is read as a name
 _TITLE_SHARE = 0.85  # share of long words with a capital from which a line is a headline
 _GERMAN_NOUN = re.compile(
     r"(?:ung|heit|keit|schaft|tion|tät|nis|tum|ling|chen|lein|ismus|ungen|ionen|ern|ende|enden)$"

@@ -30,6 +30,8 @@ _VENUE = re.compile(
     r"|(?:on|late|early|last|this)\s+(?:(?:on|late|early|last)\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
     r"(?:\s+(?:morning|night|evening|afternoon))?|(?:yesterday|today|earlier|later))\b\s*){1,3}"
 )
+_AUXILIARIES = words_of("a ont avait has had have ha han")
+_EMPTY = words_of("nothing so little yes no goodbye anything much more sorry hello")
 _BE = words_of("was were is are been being be am")
 _SHOWN = re.compile(
     r"(?:which|that)\s+(?P<who>.{2,60}?)\s+(?:showed|shown|gave|provided|shared|handed|sent)\s+"
@@ -117,7 +119,9 @@ def _reports(t: Tokens, v: int, cues: Cues) -> bool:
         return False
     if low in ("told", "said", "quoted", "cited") and t.low(i) in _BE:
         return False
-    if t.low(v - 1) in _DETERMINERS and low not in ("said", "says"):
+    if low.endswith("s") and low != "says" and t.low(v - 1) in _DETERMINERS:
+        return False
+    if t.low(v + 1) in _EMPTY and t.low(v + 2) in _CLOSERS:
         return False
     if low in cues.weak or low in (
         "reported",
@@ -141,12 +145,17 @@ def _beside_quote(t: Tokens, v: int, cues: Cues) -> bool:
         if t.lows[k] in (",", ";"):
             break
     back = v - 1
-    while back > 0 and back > v - 9:
+    while back >= 0 and back > v - 9:
         if t.quoted(back):
             return True
         if t.lows[back] in (";", ":"):
             break
         back -= 1
+    if t.lows[v] in ("show", "shows", "showed", "suggest", "suggests") and t.low(v + 1) in (
+        ".",
+        "",
+    ):
+        return True
     return t.lows[v] in ("cited", "cites", "reported") and t.low(v + 1) not in (
         "",
         ".",
@@ -216,7 +225,8 @@ def _according(t: Tokens, masked: str, cues: Cues) -> list[Attribution]:
 def _around(t: Tokens, first: int, end: int, masked: str) -> tuple[Span, ...]:
     """What an attribution in brackets of commas leaves of its sentence."""
     before = _trim(masked, 0, t.starts[first]) if first else None
-    after = _trim(masked, t.ends[end - 1], len(masked)) if end < len(t.words) else None
+    goes_on = end < len(t.words) and (before is None or t.low(end) == "," or t.quoted(end))
+    after = _trim(masked, t.ends[end - 1], len(masked)) if goes_on else None
     spans = [
         s for s in (before, after) if s is not None and _words(masked, s) >= (3 if before else 2)
     ]
@@ -280,8 +290,13 @@ def _participle(t: Tokens, v: int, masked: str, cues: Cues) -> Attribution | Non
 
 def _inverted(t: Tokens, v: int, cues: Cues) -> bool:
     """True for "...", said Roe: the cue stands right after the words and before its subject."""
-    before, after = t.low(v - 1), t.low(v + 1)
-    if not (v == 0 or before == "," or t.quoted(v - 1) or before in ("!", "?")):
+    b = v - 1
+    while b > 0 and (t.low(b) in _DASHES or t.low(b) in _AUXILIARIES):
+        b -= 1
+    before, after = t.low(b), t.low(v + 1)
+    if v and t.quoted(b - 1) and before in (",", "."):
+        return after not in ("", ",", ".", ":", ";") and not t.quoted(v + 1)
+    if not (v == 0 or before == "," or t.quoted(b) or before in ("!", "?")):
         return False
     if (
         after in ("", ",", ".", ":", ";", "that")
@@ -315,7 +330,7 @@ def _subject_before(t: Tokens, v: int, cues: Cues) -> tuple[int, int] | None:
         i -= 1
     if i < 0:
         return None
-    if t.low(i) in cues.relative and i > 0:
+    if _relative(t, i, cues) and i > 0:
         k = i - 1 if t.low(i - 1) == "," else i
         first = _phrase_start(t, k - 1, cues)
         return (first, k) if first < k else None
@@ -332,6 +347,13 @@ def _adverb(t: Tokens, i: int, cues: Cues) -> bool:
     low = t.low(i)
     named = low in cues.kin or low in cues.office or low in ("assembly", "daily", "weekly", "ally")
     return low.endswith("ly") and t.words[i].islower() and not named
+
+
+def _relative(t: Tokens, i: int, cues: Cues) -> bool:
+    """A relative pronoun, which "WHO" is not."""
+    if cues.lang != "en":
+        return t.low(i) in cues.relative and t.low(i - 1) == ","
+    return t.low(i) in cues.relative and not (t.words[i].isupper() and len(t.words[i]) > 1)
 
 
 def _before_appositive(t: Tokens, comma: int, cues: Cues) -> tuple[int, int] | None:
@@ -389,7 +411,7 @@ def _phrase_start(t: Tokens, i: int, cues: Cues) -> int:
     k = i
     while k >= 0:
         low = t.low(k)
-        if t.quoted(k) or low in _CLOSERS or low in cues.boundaries or low in cues.relative:
+        if t.quoted(k) or low in _CLOSERS or low in cues.boundaries or _relative(t, k, cues):
             break
         if low in ("and", "or") and not (
             t.words[k + 1][:1].isupper() and k and t.words[k - 1][:1].isupper()
@@ -411,15 +433,27 @@ def _phrase_end(t: Tokens, i: int, cues: Cues, according: bool = False) -> int:
         low = t.low(k)
         if t.quoted(k) or low in (",", ".", ";", ":", "!", "?", "(", ")") or low in _DASHES:
             break
-        if low in cues.boundaries or low in cues.relative:
+        if low in cues.boundaries or (_relative(t, k, cues) and k > i):
+            break
+        if cues.lang == "de" and k > i and _german_end(t, k):
             break
         stops = cues.adverbial - {"of", "for", "from", "with", "der", "des", "de", "la", "el", "le"}
-        if k > i and low in stops and not (according and low in ("in", "at", "im")):
+        if k > i and low in stops and not (according and low in _INSIDE):
             break
         if according and k > i and low in cues.strong:
             break
         k += 1
     return k
+
+
+_INSIDE = frozenset(("in", "at", "im", "by", "on"))
+_GERMAN_LINKS = words_of("von der des dem den die das und für im in am beim aus")
+
+
+def _german_end(t: Tokens, k: int) -> bool:
+    """A lower-case word after a noun ends a German phrase: the verb comes there."""
+    before, word = t.words[k - 1], t.words[k]
+    return before[:1].isupper() and word[:1].islower() and t.lows[k] not in _GERMAN_LINKS
 
 
 # --- what is said ------------------------------------------------------------------------------
@@ -501,7 +535,10 @@ def _trim_that(t: Tokens, k: int, masked: str) -> Span | None:
 
 def _said_around(t: Tokens, v: int, end: int, masked: str) -> tuple[Span, ...]:
     """The words around an inverted cue."""
-    spans = [_trim(masked, 0, t.starts[v])] if v else []
+    first = v
+    while first > 1 and t.low(first - 1) in _AUXILIARIES:
+        first -= 1
+    spans = [_trim(masked, 0, t.starts[first])] if first else []
     last = t.ends[end - 1]
     if t.low(end) == ":" or v == 0:
         spans.append(_trim(masked, last, len(masked)))

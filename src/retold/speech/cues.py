@@ -17,6 +17,7 @@ LANGUAGES = ("en", "de", "fr", "es", "ru")
 class Cues:
     """Words and phrases around speech, lower case with plain apostrophes."""
 
+    lang: str
     strong: frozenset[str]
     weak: frozenset[str]
     told: frozenset[str]
@@ -59,7 +60,8 @@ class Cues:
 def cues(lang: str) -> Cues:
     """The cues of a language; English for those without a table."""
     raw = tomllib.loads(files("retold").joinpath("data", "speech_cues.toml").read_text("utf-8"))
-    own = raw[lang if lang in LANGUAGES else "en"]
+    lang = lang if lang in LANGUAGES else "en"
+    own = raw[lang]
     fields: dict[str, Any] = dict.fromkeys(Cues.__slots__, frozenset())
     fields |= {k: words_of(v) for k, v in own.items() if isinstance(v, str)}
     phrases = sorted((tuple(p.split()) for p in own["according"]), key=len)
@@ -67,5 +69,6 @@ def cues(lang: str) -> Cues:
     fields["own"] = tuple(own["own"])
     fields["after"] = frozenset(own.get("after", []))
     fields["quoted_by"] = frozenset(own["quoted_by"])
+    fields["lang"] = lang
     fields["as_saying"] = own["as_saying"]
     return Cues(**fields)

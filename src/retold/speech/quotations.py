@@ -40,10 +40,20 @@ def find_quotations(text: str) -> list[Quotation]:
         runs_on = bool(found) and found[-1].opened
         own = _in_paragraph(text, start, end)
         for n, (a, b, x, y, opened) in enumerate(own):
+            x, y = _words(text, x, y)
             joins = n == 0 and runs_on and not text[start:a].strip()
             group += 0 if joins else 1
             found.append(Quotation(a, b, x, y, group, opened))
     return found
+
+
+def _words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without spaces at the ends and without the comma that only joins the cue."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] == ","):
+        end -= 1
+    return start, end
 
 
 def _paragraphs(text: str) -> list[tuple[int, int]]:

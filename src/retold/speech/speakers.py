@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from retold.facts.tables import words_of
@@ -23,6 +23,10 @@ _LEADING = re.compile(
 )
 _NOT_OF = words_of(
     "of for at from in with by against about de du des del von vom der für en au à about under over"
+)
+_SAME_PAPER = words_of("document documents paper papers filing text file dokument documento")
+_PARTICIPLE = re.compile(
+    r"\s(?:seen|reviewed|obtained|published|released|posted|dated|issued|viewed|carried)\s.*$"
 )
 _RELATIVE = words_of("who whose which that familiar close briefed speaking qui que die")
 
@@ -169,9 +173,9 @@ def _personal(fact: Fact, phrase: str, cues: Cues) -> bool:
 
 
 def person_names(text: str, cues: Cues, lang: str) -> list[Fact]:
-    """The names in a text that look like people, newsrooms left out."""
+    """The names in a text that look like people, newsrooms left out and titles cut off."""
     return [
-        f
+        _untitled(f, cues)
         for f in names_in(text, lang)
         if _personal(f, text, cues) and newsroom_of(f.text) is None and not _behind_the(text, f)
     ]
@@ -185,8 +189,11 @@ def _person_name(phrase: str, roster: Roster, cues: Cues, lang: str) -> str | No
     """The person's name in a noun phrase: a full name rather than a single word."""
     names = person_names(phrase, cues, lang)
     full = [f for f in names if len(f.text.split()) >= 2]
-    for fact in full:
-        return _after_titles(fact.text, cues)
+    if full:
+        return full[0].text
+    for word in _WORD.findall(phrase) if len(phrase.split()) <= 3 else []:
+        if word[:1].isupper() and (roster.full(word) != word or word in roster.people):
+            return str(word)
     for fact in names:
         words = [w.lower() for w in _WORD.findall(phrase)]
         known = roster.full(fact.text) != fact.text or fact.text in roster.people
@@ -197,18 +204,20 @@ def _person_name(phrase: str, roster: Roster, cues: Cues, lang: str) -> str | No
     return None
 
 
-def _after_titles(name: str, cues: Cues) -> str:
+def _untitled(fact: Fact, cues: Cues) -> Fact:
     """ "Interior Ministry Spokesman Adam Weiss" without what leads it."""
-    parts = name.split()
+    parts = fact.text.split()
     for k in range(len(parts) - 2, -1, -1):
         if parts[k].lower() in cues.person:
-            return " ".join(parts[k + 1 :])
-    return name
+            name = " ".join(parts[k + 1 :])
+            return replace(fact, start=fact.end - len(name), text=name)
+    return fact
 
 
 def _unnamed(head: str, roster: Roster, cues: Cues, lang: str) -> Speaker:
     """Offices, documents and people without a name."""
     label = head
+    label = _PARTICIPLE.sub("", label)
     for _ in range(2):
         label = _LEADING.sub("", label)
     words = [w.lower() for w in _WORD.findall(label)]
@@ -219,10 +228,7 @@ def _unnamed(head: str, roster: Roster, cues: Cues, lang: str) -> Speaker:
         _has(core, cues.document)
         and not _has(core[-1:], cues.office | cues.person | cues.officials)
     ):
-        if roster.document and (
-            len(words) == 1
-            and head.lower().startswith(("the ", "this ", "der ", "die ", "das ", "le ", "el "))
-        ):
+        if roster.document and len(words) == 1 and words[0] in _SAME_PAPER:
             return Speaker(roster.document, "document", 0.8)
         roster.document = label
         return Speaker(label, "document")
@@ -238,7 +244,7 @@ def _unnamed(head: str, roster: Roster, cues: Cues, lang: str) -> Speaker:
             return Speaker(label, "office")
         return Speaker(label, "anonymous")
     if _has(core[-1:], cues.person):
-        if _has(words, cues.office) or names_in(label, lang):
+        if _has(core, cues.office) or names_in(label, lang):
             return Speaker(label, "office", role=core[-1])
         person = roster.roles.get(core[-1])
         if person is not None:

@@ -1,0 +1,139 @@
+"""Who says what: invented reports with the speaker of every sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retold.records import Article, Credit, Sentence, Speech
+from retold.speech import find_speech, speeches
+from retold.speech.quotations import find_quotations
+
+TABLE = Path(__file__).parent / "tables" / "speakers.txt"
+FLOOR = 0.95
+
+
+def report(lines: list[str], lang: str = "en") -> tuple[Article, list[Sentence]]:
+    """Sentences, one a line; an empty line parts paragraphs."""
+    text, sentences, paragraph = "", [], 0
+    for line in lines:
+        if not line:
+            paragraph += 1
+            continue
+        gap = "" if not text else " " if sentences[-1].paragraph == paragraph else "\n\n"
+        start = len(text) + len(gap)
+        text += gap + line
+        n = len(sentences) + 1
+        sentences.append(Sentence("a", n, "body", paragraph, start, len(text), line))
+    article = Article("a", "c", "x", None, "The Ashford Post", "", text, lang, True)
+    return article, sentences
+
+
+def reports() -> list[tuple[str, list[str], list[str]]]:
+    """Language, sentences and what is expected of each (blank lines keep their place)."""
+    out: list[tuple[str, list[str], list[str]]] = []
+    for line in TABLE.read_text("utf-8").splitlines():
+        if line.startswith("==="):
+            out.append((line.split()[1], [], []))
+        elif out:
+            sentence, _, expected = line.partition(" => ")
+            out[-1][1].append(sentence.strip())
+            out[-1][2].append(expected.strip())
+    return out
+
+
+def matches(article: Article, found: list[Speech], expected: str) -> bool:
+    wanted = [w.strip().split(" / ") for w in expected.split(" ;; ")] if expected else []
+    if len(wanted) != len(found):
+        return False
+    for speech, want in zip(found, wanted, strict=True):
+        if [speech.speaker, speech.speaker_class, speech.mode] != want[:3]:
+            return False
+        if len(want) > 3 and speech.chain != tuple(want[3].split(" > ")):
+            return False
+        if len(want) > 4 and article.text[speech.start : speech.end] != want[4]:
+            return False
+    return True
+
+
+def test_speakers_of_the_table() -> None:
+    total, wrong = 0, []
+    for lang, lines, expected in reports():
+        article, sentences = report(lines, lang)
+        found = find_speech(article, sentences, [])
+        hopes = [e for e, line in zip(expected, lines, strict=True) if line]
+        for sentence, hope in zip(sentences, hopes, strict=True):
+            own = [s for s in found if s.sentence == sentence.n]
+            total += 1
+            if not matches(article, own, hope):
+                got = [
+                    (s.speaker, s.speaker_class, s.mode, s.chain, article.text[s.start : s.end])
+                    for s in own
+                ]
+                wrong.append(f"{sentence.text}\n      expected {hope or 'nobody'}\n      got {got}")
+    share = 1 - len(wrong) / total
+    print(f"\nspeakers: {share:.3f} of {total} sentences wholly right", *wrong, sep="\n  ")
+    assert total >= 80
+    assert share >= FLOOR
+
+
+def test_a_credit_ends_the_chain() -> None:
+    article, sentences = report(["“It is cold,” said Lena Marsh."])
+    credit = Credit("a", 0, "told_by", "told Reuters", 1.0, newsroom="Reuters", persons=("Marsh",))
+    found = find_speech(article, sentences, [credit])
+    assert [s.chain for s in found] == [("Lena Marsh", "Reuters")]
+
+
+def test_the_headline_is_read_in_its_own_coordinates() -> None:
+    title = "Bridge will stay closed, mayor says"
+    body = "The bridge is old."
+    article = Article("a", "c", "x", None, "P", title, body, "en", True)
+    sentences = [
+        Sentence("a", 0, "headline", 0, 0, len(title), title),
+        Sentence("a", 1, "body", 0, 0, len(body), body),
+    ]
+    found = find_speech(article, sentences, [])
+    assert [(s.sentence, title[s.start : s.end]) for s in found] == [(0, "Bridge will stay closed")]
+
+
+def test_the_stage_keeps_articles_apart() -> None:
+    article, sentences = report(["“It is cold,” said Lena Marsh."])
+    assert list(speeches([article], sentences, [])) == find_speech(article, sentences, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "inner"),
+    [
+        ('He said "no" and "yes".', ["no", "yes"]),
+        ("``No ,'' he said .", ["No"]),
+        ("„Nein“, sagte er.", ["Nein"]),
+        ("«Non», dit-il.", ["Non"]),
+        ("‘Don’t go,’ she said.", ["Don’t go"]),
+        ("It’s the boys’ turn.", []),
+        ("“One.\n\n“Two.”", ["One.", "Two."]),
+    ],
+)
+def test_quotations(text: str, inner: list[str]) -> None:
+    assert [text[q.inner_start : q.inner_end] for q in find_quotations(text)] == inner
+
+
+def test_a_quotation_over_paragraphs_is_one() -> None:
+    groups = [q.group for q in find_quotations("“One.\n\n“Two.” He left. “Three.”")]
+    assert groups == [groups[0], groups[0], groups[2]]
+    assert groups[0] != groups[2]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.text(alphabet="abH “”\"'‘’«»,.:said that told he she", max_size=60), max_size=6),
+    st.sampled_from(["en", "de", "fr", "es", "ru", "und"]),
+)
+def test_spans_stay_inside_their_sentence(lines: list[str], lang: str) -> None:
+    article, sentences = report([" ".join(line.split()) for line in lines], lang)
+    places = {s.n: s for s in sentences}
+    for speech in find_speech(article, sentences, []):
+        sentence = places[speech.sentence]
+        assert sentence.start <= speech.start < speech.end <= sentence.end
