@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from retold import newsrooms
+from retold import newsrooms, text
 from retold.records import Credit
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _line(article: Article, line: str, settings: CreditSettings) -> list[Credit]
         persons = newsrooms.persons_in_byline(line, lang)
         rooms = _rooms(line, lang)
         kind = "byline" if persons or not rooms else "agency"
-        return [make(kind, settings.signed, r, persons) for r in rooms or [None]]
+        return [make(kind, settings.signed, r, persons) for r in _rooms_or_none(line, lang)]
     if rooms := _rooms(line, lang):
         return [make("agency", settings.mentioned, r, ()) for r in rooms]
     if persons := newsrooms.persons_in_byline(line, lang):
@@ -146,10 +146,21 @@ def _maker(
 
 def _dateline(article: Article, dateline: str, settings: CreditSettings) -> Credit:
     read = newsrooms.read_dateline(dateline)
+    room, sure = read.newsroom, settings.signed
+    if room is None and (mark := newsrooms.unlisted_mark(dateline)):
+        room, sure = _spelled_out(article, mark), settings.metadata
     return Credit(
-        article.article_id, 0, "dateline", dateline.strip(), settings.signed,
-        newsroom=read.newsroom, place=read.place,
-    )  # fmt: skip
+        article.article_id, 0, "dateline", dateline.strip(), sure, newsroom=room, place=read.place
+    )
+
+
+_CAPITALISED = re.compile(r"[A-Z][\w-]+(?: (?:of |and |de )?[A-Z][\w-]+){1,5}")
+
+
+def _spelled_out(article: Article, mark: str) -> str:
+    """An unknown mark's name where the page spells it out, else the mark itself."""
+    names = [article.outlet, *_CAPITALISED.findall(article.text[:20000])]
+    return next((n for n in names if " " in n and newsrooms.same_newsroom(mark, n)), mark)
 
 
 _PARTS = re.compile(
@@ -252,13 +263,15 @@ def _edges_of_text(article: Article, settings: CreditSettings) -> Iterator[Credi
 
 
 def _told(article: Article, settings: CreditSettings) -> Iterator[Credit]:
+    own = newsrooms.newsroom_of_outlet(article.outlet)
     for cue in newsrooms.find_cues(article.text, article.lang):
         sure = settings.told if cue.told else settings.reported
+        if not cue.known and _is_own(cue.newsroom, own):
+            cue = cue._replace(newsroom=own, known=True)
         yield Credit(
             article.article_id, 0, "told_by", article.text[cue.start : cue.end],
             sure if cue.known else settings.unlisted, cue.start, cue.end, cue.newsroom,
         )  # fmt: skip
-    own = newsrooms.newsroom_of_outlet(article.outlet)
     for start, end in newsrooms.find_own(article.text):
         yield Credit(
             article.article_id,
@@ -270,6 +283,18 @@ def _told(article: Article, settings: CreditSettings) -> Iterator[Credit]:
             end,
             own,
         )
+
+
+def _is_own(name: str, own: str) -> bool:
+    """Whether a name is short for the page's own outlet: "the Bulletin" on the Balkan Bulletin's."""
+    if newsrooms.same_newsroom(name, own):
+        return True
+    words, mine = text.words(name), "".join(text.words(own))
+    return (
+        bool(words)
+        and mine.endswith(("".join(words), "".join(words) + own.rpartition(".")[2]))
+        and len(mine) > 4
+    )
 
 
 def _links(article: Article, settings: CreditSettings) -> Iterator[Credit]:

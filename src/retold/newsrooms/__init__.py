@@ -15,6 +15,7 @@ from retold.newsrooms.names import (
     newsroom_of_outlet,
     outlet_of,
     owner_of,
+    same_newsroom,
 )
 from retold.newsrooms.signing import (
     Dateline,
@@ -25,6 +26,7 @@ from retold.newsrooms.signing import (
     persons_in_byline,
     read_dateline,
     split_dateline,
+    unlisted_mark,
 )
 
 __all__ = [
@@ -47,5 +49,7 @@ __all__ = [
     "owner_of",
     "persons_in_byline",
     "read_dateline",
+    "same_newsroom",
     "split_dateline",
+    "unlisted_mark",
 ]

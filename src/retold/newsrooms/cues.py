@@ -142,7 +142,20 @@ def _unlisted(text: str, even: str, lang: str) -> list[Cue]:
 
 
 _LEADING = frozenset(
-    "radio tv daily gazeta diario rádio radyo news channel радио радіо газета".split()
+    [
+        "radio",
+        "tv",
+        "daily",
+        "gazeta",
+        "diario",
+        "rádio",
+        "radyo",
+        "news",
+        "channel",
+        "радио",
+        "радіо",
+        "газета",
+    ]
 )
 
 

@@ -235,6 +235,41 @@ def owner_of(newsroom: str) -> str | None:
     return known.owner if known else None
 
 
+def same_newsroom(a: str, b: str) -> bool:
+    """Whether two names may be one newsroom: by the tables, by host, by initials.
+
+    >>> same_newsroom("Terrace Talk", "terracetalk.example"), same_newsroom("NPA", "Northern Press Agency")
+    (True, True)
+    >>> same_newsroom("Reuters", "Associated Press")
+    False
+    """
+    x, y = newsroom_of(a) or a, newsroom_of(b) or b
+    if x == y:
+        return True
+    if x in _tables().newsrooms and y in _tables().newsrooms:
+        return False
+    p, q = _squeezed(x), _squeezed(y)
+    if p == q or min(p, q, key=len) in _initials(max(x, y, key=len)):
+        return bool(p and q)
+    return False
+
+
+@lru_cache(maxsize=4096)
+def _squeezed(name: str) -> str:
+    """Letters and digits alone; of a host its own label: "www.terracetalk.example" gives "terracetalk"."""
+    bare = _bare(name)
+    if _HOST.match(bare):
+        labels = _PREFIX.sub("", bare).split(".")
+        bare = labels[-2] if len(labels[-2]) > 3 or len(labels) < 3 else labels[-3]
+    squeezed = re.sub(r"[^\w]|_", "", bare)
+    return squeezed.removeprefix("the") if len(squeezed) > 6 else squeezed
+
+
+def _initials(name: str) -> set[str]:
+    words = [w for w in _WORD.findall(fold(name)) if w not in ("the", "of", "and", "de", "la")]
+    return {"".join(w[0] for w in words)} if 3 <= len(words) <= 6 else set()
+
+
 # --- names in running text ---------------------------------------------------------------------
 
 _INFLECTING = frozenset(

@@ -146,6 +146,15 @@ def _second_part(paragraph: str, cut: int) -> int:
     return cut
 
 
+_UNLISTED_MARK = re.compile(r"[(\[]([A-ZÀ-ÖØ-Þ]{2,6})[)\]]\s*[-–—:.]*\s*$")
+
+
+def unlisted_mark(dateline: str) -> str | None:
+    """The mark of an agency that no table knows: "SAARE, May 12 (NPA) -" gives "NPA"."""
+    found = _UNLISTED_MARK.search(dateline)
+    return found.group(1) if found else None
+
+
 def read_dateline(dateline: str) -> Dateline:
     """The place and the newsroom of a dateline.
 

@@ -179,6 +179,8 @@ def _resting(people: list[tuple[str, int]], voices: int) -> str:
         return f"nearly all of what is attributed rests on {name}"
     if most >= 0.5 * voices:
         return f"most of what is attributed rests on {name}"
+    if len(people) > 3:
+        return f"{len(people)} people or documents speak in it, {name} most"
     return f"it rests on {_listed([n for n, _ in people])}"
 
 

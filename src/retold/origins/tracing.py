@@ -105,7 +105,9 @@ class Story:
             if d.probability >= settings.least_edge or not d.direction_known:
                 self.parents[d.child].append(d)
                 self.children[d.parent].append(d.child)
+        self.alias = _aliases(self)
         self.cited = {t: self._cited(t) for t in self.tellings}
+        self.cites = self._citations()
         self.signs = {t: self._signs(t) for t in self.tellings}
         self._origins: dict[Node, Origin] = {}
 
@@ -124,7 +126,32 @@ class Story:
     def own_newsroom(self, telling_id: str) -> str | None:
         """The newsroom behind the outlet that publishes a telling."""
         outlet = self.tellings[telling_id].outlet
-        return newsrooms.newsroom_of_outlet(outlet) if outlet else None
+        return self.room(newsrooms.newsroom_of_outlet(outlet)) if outlet else None
+
+    def room(self, name: str) -> str:
+        """One name for a newsroom that the story writes in several ways."""
+        return self.alias.get(name, name)
+
+    def _citations(self) -> dict[str, set[str]]:
+        """Newsroom -> newsrooms that its tellings name as having reported."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for telling, cited in self.cited.items():
+            own = self.own_newsroom(telling)
+            found[own or ""] |= {c for c in cited.values() if c != own}
+        return found
+
+    def circular(self, newsroom: str) -> bool:
+        """Whether the newsrooms that a newsroom names lead back to it."""
+        seen: set[str] = set()
+        queue = sorted(self.cites.get(newsroom, ()))
+        while queue:
+            at = queue.pop()
+            if at == newsroom:
+                return True
+            if at not in seen:
+                seen.add(at)
+                queue += sorted(self.cites.get(at, ()))
+        return False
 
     def _cited(self, telling_id: str) -> dict[int, str]:
         """Sentence -> newsroom that it says reported it."""
@@ -139,10 +166,14 @@ class Story:
             if c.kind == "told_by" and c.start is not None and c.newsroom:
                 for start, end, n in spans:
                     if start <= c.start < end:
-                        found.setdefault(n, c.newsroom)
+                        found.setdefault(n, self.room(c.newsroom))
         return found
 
     def _signs(self, telling_id: str) -> tuple[str, float, str] | None:
+        signs = self._signed(telling_id)
+        return None if signs is None else (self.room(signs[0]), signs[1], signs[2])
+
+    def _signed(self, telling_id: str) -> tuple[str, float, str] | None:
         """(newsroom, probability, why) where a telling shows that a newsroom reported it."""
         telling, settings = self.tellings[telling_id], self.settings
         pages = sorted({telling.lead or "", *(c.article_id for c in telling.carriers)})
@@ -154,7 +185,8 @@ class Story:
         if telling.newsroom in rooms:
             return telling.newsroom or "", settings.signed, f"signed by {telling.newsroom}"
         lead = [c for c in signed if c.article_id == telling.lead]
-        if own and any(c.kind == "told_by" and c.newsroom == own for c in lead):
+        told = [c.newsroom for c in lead if c.kind == "told_by" and c.newsroom]
+        if own and any(self.room(name) == own for name in told):
             return own, settings.own, f"people spoke to {own}"
         leans = any(
             c.newsroom not in (None, own) and c.kind in ("told_by", "credit_line", "agency")
@@ -211,6 +243,9 @@ class Story:
         cited = self.cited[telling].get(n)
         if cited and cited not in (own, signs[0] if signs else None):
             lost = self._lost_of(telling, cited)
+            if self.circular(cited):
+                why = f"it says that {cited} reported it, but {cited} leads back to others who cite it"
+                return Origin(lost or telling, cited, "possible", 0.4, (node,), why)
             return Origin(
                 lost or telling,
                 cited,
@@ -218,6 +253,7 @@ class Story:
                 settings.cited,
                 (node,),
                 f"it says that {cited} reported it",
+                CITED,
             )
         if cited and cited == own:
             return Origin(
@@ -249,14 +285,14 @@ class Story:
     def _lost_of(self, telling: str, newsroom: str) -> str | None:
         return next(
             (d.parent for d in self.parents.get(telling, ())
-             if d.parent in self.lost and self.lost[d.parent].newsroom == newsroom), None
+             if d.parent in self.lost and self.room(self.lost[d.parent].newsroom or "") == newsroom), None
         )  # fmt: skip
 
     def _leans_on_lost(self, telling: str, n: int, newsroom: str) -> bool:
         """Whether a signed telling shares the sentence with siblings under another's lost report."""
         for d in self.parents.get(telling, ()):
             lost = self.lost.get(d.parent)
-            if lost and lost.newsroom != newsroom and self._shared(d.parent, telling, n):
+            if lost and self.room(lost.newsroom or "") != newsroom and self._shared(d.parent, telling, n):
                 return True
         return False
 
@@ -278,19 +314,18 @@ class Story:
             if not shared and any(d.parent in self.tellings for d in self.parents[telling]):
                 continue  # another parent is at hand: what it did not give may be the page's own
             if lost.newsroom is None:
-                return Origin(d.parent, None, "unknown", round(sure, 4), (node,),
-                              "from a report that is on no page at hand")  # fmt: skip
-            why = f"from {lost.newsroom}, whose report is on no page at hand"
+                why = "from a report that is on no page at hand"
+                return Origin(d.parent, None, "unknown", round(sure, 4), (node,), why)
+            room = self.room(lost.newsroom)
+            why = f"from {room}, whose report is on no page at hand"
+            if self.circular(room):
+                sure, why = (
+                    min(sure, 0.4),
+                    f"{room} is credited, but leads back to others who cite it",
+                )
             state = "known" if sure >= self.settings.known else "possible"
-            return Origin(
-                d.parent,
-                lost.newsroom,
-                state,
-                round(sure, 4),
-                (node,),
-                why,
-                SHARED if shared else CREDITED,
-            )
+            ground = SHARED if shared else CREDITED
+            return Origin(d.parent, room, state, round(sure, 4), (node,), why, ground)
         return None
 
     def _credited(self, node: Node) -> Origin | None:
@@ -298,7 +333,7 @@ class Story:
         telling = self.tellings[node[0]]
         if self.parents.get(node[0]):
             return None
-        room = telling.newsroom
+        room = self.room(telling.newsroom) if telling.newsroom else None
         if room is None or room == self.own_newsroom(node[0]):
             return None
         return Origin(
@@ -310,3 +345,19 @@ class Story:
             f"the page credits {room}",
             CREDITED,
         )
+
+
+def _aliases(story: Story) -> dict[str, str]:
+    """Names of the story's newsrooms that mean another of them: hosts, initials. Longest names win."""
+    names = {newsrooms.newsroom_of_outlet(t.outlet) for t in story.tellings.values() if t.outlet}
+    names |= {t.newsroom for t in (*story.tellings.values(), *story.lost.values()) if t.newsroom}
+    names |= {c.newsroom for found in story.credits.values() for c in found if c.newsroom}
+    chosen: list[str] = []
+    alias: dict[str, str] = {}
+    for name in sorted(names, key=lambda n: ("." in n, " " not in n, -len(n), n))[:400]:
+        match = next((c for c in chosen if newsrooms.same_newsroom(c, name)), None)
+        if match is None:
+            chosen.append(name)
+        else:
+            alias[name] = match
+    return alias
