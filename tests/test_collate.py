@@ -156,6 +156,21 @@ def test_languages_meet_by_names_and_numbers() -> None:
     assert {((3,), (1,)), ((7,), (2,)), ((6,), (3,))} <= shapes(beads)
 
 
+def test_between_foreign_neighbours_place_and_length_tell() -> None:
+    english = [HARBOUR[2], '"We ran," he said.', "Nobody slept that night.", HARBOUR[6]]
+    russian = [
+        "Кран, построенный в 1974 году, прошёл проверку в марте.",
+        "«Мы побежали», — сказал он.",
+        "В ту ночь никто не спал.",
+        "Страховщик Northlight отказался от комментариев.",
+    ]
+    beads = align(sentences(english), sentences(russian, "b"), langs=("en", "ru"))
+    assert shapes(beads) == {((n,), (n,)) for n in range(1, 5)}
+    shorter = align(sentences(english), sentences(russian[:2] + russian[3:], "b"),
+                    langs=("en", "ru"))  # fmt: skip
+    assert shapes(shorter) == {((1,), (1,)), ((4,), (3,))}, "two against one: not guessed"
+
+
 def test_headlines_go_with_headlines_and_never_push_out_a_lead() -> None:
     a = ["Crane collapse closes Velmora dock", *HARBOUR]
     b = ["Velmora dock closed after crane collapse", *HARBOUR]

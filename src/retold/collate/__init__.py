@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from retold.collate.packing import best_set, in_order, knots
 from retold.collate.partners import choose_partners
-from retold.collate.scores import Candidate, Scores
+from retold.collate.scores import Candidate, Scores, between
 from retold.collate.settings import DEFAULT, Settings
 from retold.collate.sides import Side, take_apart, weigh
 from retold.collate.spans import Span, spans
@@ -79,6 +79,8 @@ def _align(a: Side, b: Side, settings: Settings) -> list[Bead]:
     heads_b = [j for j, s in enumerate(b.sentences) if s.zone == "headline"]
     candidates = scores.candidates(set(heads_a), set(heads_b))
     chosen = [c for knot in knots(candidates) for c in best_set(knot, settings)]
+    if scores.foreign:
+        chosen += between(a, b, chosen, settings)
     chosen += scores.headlines(heads_a, heads_b, chosen)
     return to_beads(a, b, chosen)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-
     from retold.collate.scores import Candidate
     from retold.collate.settings import Settings
 

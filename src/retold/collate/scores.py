@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
-from retold.collate.sides import joined
+from retold.collate.packing import in_order
+from retold.collate.sides import joined, without_strangers
 from retold.models import cosines
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Scores:
         self.a, self.b, self.settings = a, b, settings
         self.foreign = a.lang != b.lang
         self.rows_a, self.rows_b = (
-            (a.crossing(), b.crossing()) if self.foreign else (a.stems, b.stems)
+            without_strangers(a.crossing(), b.crossing()) if self.foreign else (a.stems, b.stems)
         )
         self.shape = (len(self.rows_a), len(self.rows_b))
         least = settings.least_carried if self.foreign else 1e-9
@@ -139,7 +140,8 @@ class Scores:
         size = len(p) + len(q)
         cost = self.settings.least_score + self.settings.merge_cost * (size - 2)
         mask = sum(1 << i for i in p) | sum(1 << (self.shape[0] + j) for j in q)
-        return Candidate(p, q, min(1.0, score), (score + lift - cost) * size, mask)
+        shown = max(score, self.settings.gap_score) if self.foreign else score
+        return Candidate(p, q, min(1.0, shown), (score + lift - cost) * size, mask)
 
     def _group_score(self, p: tuple[int, ...], q: tuple[int, ...]) -> float:
         """Score of the joined sentences; 0 where one of them adds nothing to the others."""
@@ -192,6 +194,32 @@ class Scores:
             used |= mask
             found.append(Candidate((i,), (j,), min(1.0, float(self.cell[i, j])), 0.0, mask))
         return found
+
+
+def between(a: Side, b: Side, chosen: list[Candidate], settings: Settings) -> list[Candidate]:
+    """Beads for sentences of two languages that stand alone between the same neighbours.
+
+    Where nothing crosses the languages, place and length still tell: as many sentences on
+    either side between two beads in order, none much longer than its like.
+    """
+    found = []
+    beads = sorted(chosen, key=lambda c: (c.a, c.b))
+    steady = in_order(beads)
+    anchors = [c for i, c in enumerate(beads) if i in steady]
+    taken = 0
+    for c in chosen:
+        taken |= c.mask
+    for before, after in pairwise(anchors):
+        rows = range(before.a[-1] + 1, after.a[0])
+        columns = range(before.b[-1] + 1, after.b[0])
+        if not 0 < len(rows) == len(columns) <= settings.gap_most:
+            continue
+        for i, j in zip(rows, columns, strict=True):
+            lengths = sorted((len(a.sentences[i].text), len(b.sentences[j].text)))
+            mask = 1 << i | 1 << (len(a.stems) + j)
+            if not taken & mask and lengths[0] * settings.gap_ratio >= lengths[1]:
+                found.append(Candidate((i,), (j,), settings.gap_score, 0.0, mask))
+    return found
 
 
 def _dice(a: set[tuple[str, str]], b: set[tuple[str, str]]) -> float:

@@ -18,6 +18,9 @@ class Settings:
     foreign_meaning: float = 0.6  # share of a multilingual encoder's cosine
     foreign_order: float = 0.2  # what a matching neighbour adds across languages
     least_carried: float = 1.5  # weight below which what crosses languages proves nothing
+    gap_score: float = 0.36  # of a bead that only place and length speak for
+    gap_most: int = 3  # sentences a side between two beads that are taken one by one
+    gap_ratio: float = 1.8  # of the longer to the shorter sentence in it
     merge_cost: float = 0.03  # what every sentence beyond the first of a side must earn
     crossing_gain: float = 0.08  # what joining them must add to the score
     part_inside: float = 0.4  # share of each part that must be found in the joined sentence

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from anyascii import anyascii
+
 from retold.facts import find_facts, skeleton
 from retold.models import DEFAULT_NAME, default_encoder
-from retold.text import rarity, stem, tokens
+from retold.text import fold, rarity, stem, tokens, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from retold.records import Sentence
 
 Row = dict[str, float]
+KINDRED = "^"  # marks the beginning of a word that languages may have in common
 
 
 @dataclass(slots=True)
@@ -103,7 +106,20 @@ def _carried_over(text: str, lang: str) -> Row:
             for word in fact.norm.split():
                 if len(word) > 2:
                     row["~" + skeleton(word)] = 1.0
+    for word in words(text):
+        if len(word) > 5:
+            row[KINDRED + fold(anyascii(word))[:5]] = 0.4
     return row
+
+
+def without_strangers(a: list[Row], b: list[Row]) -> tuple[list[Row], list[Row]]:
+    """Rows without the beginnings of words that only one of the two languages has."""
+    both = {w for row in a for w in row} & {w for row in b for w in row}
+
+    def kept(rows: list[Row]) -> list[Row]:
+        return [{w: v for w, v in r.items() if w[0] != KINDRED or w in both} for r in rows]
+
+    return kept(a), kept(b)
 
 
 def joined(rows: list[Row], places: tuple[int, ...]) -> Row:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Settings:
     """What may differ between two carriers of one telling."""
 
-    least_coverage: float = 0.25  # share of the telling a page cut from its end must have
+    least_coverage: float = 0.2  # share of the telling a page cut from its end must have
     least_scattered: float = 0.6  # the same where it is cut elsewhere; lacunae aside in both
     sure_coverage: float = 0.85  # from which a fuller page may lack the credits of a shorter one
     least_words: int = 25  # of a page that may fold as a cut one
