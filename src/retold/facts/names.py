@@ -245,7 +245,10 @@ def _trim(line: Line, i: int, j: int, words: _Words) -> tuple[int, int]:
     while i < j:
         low = line.lows[i]
         if low in ("the", "a", "an", "i", "i'm", "i've", "i'll", "i'd") or (
-            sentence_start and low in words.openers and low not in gazetteer()
+            sentence_start
+            and low in words.openers
+            and low not in gazetteer()
+            and not (line.words[i].isupper() and not line.text.isupper())
         ):
             i += 1
         elif low in words.person and j - i >= 1 and not _organisational(line, i, j, words):

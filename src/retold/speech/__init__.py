@@ -7,6 +7,7 @@ outlet of the article; what was "told Reuters" ends its chain with Reuters.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
 
 __all__ = ["find_speech", "speeches"]
 
+_QUOTES = re.compile(r"^(.{2,80}?) (?:quotes|quoted|cites|cited) (.{2,80})$")
+_LAST_PHRASE = re.compile(r"^.*\b(?=(?:a|an|the|his|her|their|its)\b)", re.IGNORECASE)
+_PLAIN = frozenset(("said", "says", "say", "told", "added", "according to", "sagte", "dijo"))
 _SCARE = 4  # quoted words below this, without a cue, are taken for irony or a title
+_JOINT = 30  # characters between "and" and the second of two cues
 _LONGEST = 4000  # characters of a sentence that are read
 
 
@@ -93,7 +98,9 @@ def _within(quotations: list[Quotation], sentence: Sentence) -> list[Quotation]:
             continue
         a, b = max(q.start, sentence.start), min(q.end, sentence.end)
         x, y = max(q.inner_start, sentence.start), min(q.inner_end, sentence.end)
-        if y > x:
+        if y > x and any(
+            c.isalnum() for c in sentence.text[x - sentence.start : y - sentence.start]
+        ):
             s = sentence.start
             out.append(Quotation(a - s, b - s, x - s, y - s, q.group, q.opened))
     return out
@@ -103,7 +110,7 @@ def _read(reading: _Reading, sentence: Sentence, quotations: list[Quotation]) ->
     """All speeches of one sentence."""
     text = sentence.text[:_LONGEST]
     masked = _mask(text, quotations)
-    found = find_attributions(masked, reading.cues)
+    found = _parted(find_attributions(masked, reading.cues), masked)
     made: list[Speech] = []
     outer = next((a for a in found if a.kind == "according"), None)
     verbs = [a for a in found if a.kind != "according"]
@@ -116,12 +123,35 @@ def _read(reading: _Reading, sentence: Sentence, quotations: list[Quotation]) ->
     for n, speech in enumerate(sorted(made, key=lambda s: (s.start, s.end))):
         reading.made.append(replace(speech, n=n))
     if made:
+        first = made[0]
+        if first.speaker and first.speaker_class in ("person", "anonymous"):
+            reading.roster.voice = (first.speaker, first.speaker_class, sentence.n)
+        elif first.speaker:
+            reading.roster.voice = None
         reading.last = made[-1]
         reading.last_paragraph = sentence.paragraph
         for q in quotations:
             holder = next((s for s in made if _overlaps(s, q, sentence)), None)
             if holder is not None and sentence.zone != "headline":
                 reading.groups[q.group] = holder
+
+
+def _parted(found: list[Attribution], masked: str) -> list[Attribution]:
+    """Words said end where the same speaker's next cue begins: "warned that ... and said ..."."""
+    out = []
+    for n, one in enumerate(found):
+        after = found[n + 1] if n + 1 < len(found) else None
+        if after is None or after.kind == "according":
+            out.append(one)
+            continue
+        at = after.cue[0]
+        joint = masked.rfind(" and ", 0, at)
+        spans = tuple(
+            (a, joint) if a < joint < at < b and at - joint < _JOINT else (a, b)
+            for a, b in one.said
+        )
+        out.append(replace(one, said=spans))
+    return out
 
 
 def _overlaps(speech: Speech, q: Quotation, sentence: Sentence) -> bool:
@@ -159,8 +189,12 @@ def _speak(
     if not chain:
         return []
     first = chain[0]
+    if first.kind == "unknown" and text[one.cue[0] : one.cue[1]].lower() not in _PLAIN:
+        return []
     newsroom = _addressee(reading, text, one)
     names = [s.name for s in chain if s.name]
+    at = sentence.start + one.cue[0]
+    names += [n for s in made if s.mode == "indirect" and s.start <= at < s.end for n in s.chain]
     last = chain[-1].name
     if newsroom and last:
         reading.told.setdefault(last, newsroom)
@@ -284,8 +318,14 @@ def _participle_chain(
             if paper.name:
                 reading.shown[paper.name] = [by]
             return [paper, by]
+        quoting = _QUOTES.search(phrase)
+        if quoting:
+            by = describe(quoting[1], sentence.n, reading.roster, reading.cues, reading.lang)
+            of = describe(quoting[2], sentence.n, reading.roster, reading.cues, reading.lang)
+            return [of, by]
         words = phrase.lower().split()
         if words and words[-1] in reading.cues.document | reading.cues.office:
+            phrase = _LAST_PHRASE.sub("", phrase)
             return [describe(phrase, sentence.n, reading.roster, reading.cues, reading.lang)]
     if made:
         last = made[-1]

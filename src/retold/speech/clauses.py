@@ -31,6 +31,9 @@ _VENUE = re.compile(
     r"(?:\s+(?:morning|night|evening|afternoon))?|(?:yesterday|today|earlier|later))\b\s*){1,3}"
 )
 _AUXILIARIES = words_of("a ont avait has had have ha han")
+_VERBS = words_of("has have had is are was were be been will would can could may might should")
+_SHOWING = words_of("show shows showed found finds suggest suggests")
+_LONGEST_PHRASE = 18  # words of a noun phrase
 _EMPTY = words_of("nothing so little yes no goodbye anything much more sorry hello")
 _BE = words_of("was were is are been being be am")
 _SHOWN = re.compile(
@@ -138,7 +141,7 @@ def _reports(t: Tokens, v: int, cues: Cues) -> bool:
 def _beside_quote(t: Tokens, v: int, cues: Cues) -> bool:
     """A quotation or "that" comes soon after the verb, or a quotation stands just before."""
     for k in range(v + 1, min(v + 7, len(t.words))):
-        if t.quoted(k) or t.lows[k] in cues.that:
+        if t.lows[k] in cues.that or (t.quoted(k) and t.lows[v] not in _SHOWING):
             return True
         if t.lows[k] == ":":
             return True
@@ -317,6 +320,8 @@ def _opens_appositive(t: Tokens, v: int, cues: Cues) -> bool:
         k -= 1
     if t.low(k) != "," or v - k > 22:
         return False
+    if not _VERBS.isdisjoint(t.lows[:k]):
+        return False
     after = t.low(v + 1)
     clause = after in cues.pronouns | cues.that | cues.i or after in ("the", "it", "there")
     first = t.words[0][:1].isupper()
@@ -411,13 +416,14 @@ def _phrase_start(t: Tokens, i: int, cues: Cues) -> int:
     k = i
     while k >= 0:
         low = t.low(k)
-        if t.quoted(k) or low in _CLOSERS or low in cues.boundaries or _relative(t, k, cues):
+        closes = low in _CLOSERS and (low not in _DASHES or _dash(t, k))
+        if t.quoted(k) or closes or low in cues.boundaries or _relative(t, k, cues):
             break
         if low in ("and", "or") and not (
             t.words[k + 1][:1].isupper() and k and t.words[k - 1][:1].isupper()
         ):
             break
-        if i - k > 18:
+        if i - k > _LONGEST_PHRASE or (k < i and low in ("said", "says", "say", "told")):
             break
         k -= 1
     k += 1
@@ -431,7 +437,7 @@ def _phrase_end(t: Tokens, i: int, cues: Cues, according: bool = False) -> int:
     k = i
     while k < len(t.words) and k - i < 16:
         low = t.low(k)
-        if t.quoted(k) or low in (",", ".", ";", ":", "!", "?", "(", ")") or low in _DASHES:
+        if t.quoted(k) or low in (",", ".", ";", ":", "!", "?", "(", ")") or _dash(t, k):
             break
         if low in cues.boundaries or (_relative(t, k, cues) and k > i):
             break
@@ -456,6 +462,15 @@ def _german_end(t: Tokens, k: int) -> bool:
     return before[:1].isupper() and word[:1].islower() and t.lows[k] not in _GERMAN_LINKS
 
 
+def _dash(t: Tokens, k: int) -> bool:
+    """A dash between words, not the hyphen of "32-year-old"."""
+    if t.low(k) not in _DASHES:
+        return False
+    return not (
+        0 < k < len(t.words) - 1 and t.ends[k - 1] == t.starts[k] and t.ends[k] == t.starts[k + 1]
+    )
+
+
 # --- what is said ------------------------------------------------------------------------------
 
 
@@ -476,7 +491,8 @@ def _said(
     quoted_before = before is not None and QUOTE in masked[before[0] : before[1]]
     if after is not None and _goes_on(t, rest_after, head, quoted_before, before, cues):
         spans = [after]
-        if before is not None and (quoted_before or head == ","):
+        fresh = QUOTE in masked[after[0] : after[0] + 1]
+        if before is not None and (quoted_before or (head == "," and not fresh)):
             spans.insert(0, before)
         return tuple(spans)
     if before is not None and _words(masked, before) >= 2:

@@ -38,7 +38,8 @@ def find_quotations(text: str) -> list[Quotation]:
     group = 0
     for start, end in _paragraphs(text):
         runs_on = bool(found) and found[-1].opened
-        own = _in_paragraph(text, start, end)
+        own = _carried_on(text, start, end) if runs_on else []
+        own += _in_paragraph(text, own[0][1] if own else start, end)
         for n, (a, b, x, y, opened) in enumerate(own):
             x, y = _words(text, x, y)
             joins = n == 0 and runs_on and not text[start:a].strip()
@@ -65,6 +66,18 @@ def _paragraphs(text: str) -> list[tuple[int, int]]:
     if at < len(text):
         out.append((at, len(text)))
     return out
+
+
+def _carried_on(text: str, start: int, end: int) -> list[tuple[int, int, int, int, bool]]:
+    """The rest of a quotation that goes on without being opened again: its mark only closes."""
+    marks = [m for m in _MARK.finditer(text, start, end) if not _apostrophe(text, m)]
+    if not marks or not text[start : marks[0].start()].strip():
+        return []
+    first = marks[0].group()
+    straight = first == '"' and len(marks) % 2 == 1
+    if straight or first in ("\u201d", "''", "\u00bb"):
+        return [(start, marks[0].end(), start, marks[0].start(), False)]
+    return []
 
 
 def _in_paragraph(text: str, start: int, end: int) -> list[tuple[int, int, int, int, bool]]:

@@ -46,6 +46,8 @@ class Roster:
         self.document: str | None = None  # the last document that spoke, for "it"
         self.body: str | None = None  # the last office that spoke, for "it" and "they"
         self.roles: dict[str, str] = {}  # "mayor" -> the person so called
+        self.voice: tuple[str, str, int] | None = None  # who spoke last: name, class, sentence
+        self.unnamed: dict[str, str] = {}  # "officer" -> "naval officer", whom nobody names
         self.surnames: dict[str, str] = {}
         self.repeated: set[str] = set()  # single names that the article uses more than once
 
@@ -116,6 +118,17 @@ class Roster:
         person = self.people[best[1]]
         person.gender = person.gender or gender
         return person
+
+    def speaks_on(self, word: str, sentence: int) -> tuple[str, str] | None:
+        """The last speaker, where a pronoun right after can mean nobody else better."""
+        if self.voice is None or not 0 <= sentence - self.voice[2] <= 2:
+            return None
+        name, kind, _ = self.voice
+        person = self.people.get(name)
+        if person is None:
+            return None if name.endswith(("s", "people", "family")) else (name, kind)
+        gender = "f" if word in self.cues.she else "m"
+        return (name, kind) if person.gender in ("", gender) else None
 
     def last(self, but: str | None = None) -> Person | None:
         """The person named last."""

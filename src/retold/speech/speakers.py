@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from retold.facts.names import countries
 from retold.facts.tables import words_of
 from retold.newsrooms import find_newsrooms, newsroom_of
 from retold.speech.roster import Person, names_in
@@ -24,10 +25,18 @@ _LEADING = re.compile(
 _NOT_OF = words_of(
     "of for at from in with by against about de du des del von vom der für en au à about under over"
 )
+_PAPER = re.compile(
+    r"\b(?:Times|Post|Tribune|Journal|Herald|Chronicle|Gazette|Telegraph|News|Press|Mirror|Observer|"
+    r"Zeitung|Standard|Inquirer|Examiner|Courier|Bugle|Radio|TV|Television)$"
+)
 _SAME_PAPER = words_of("document documents paper papers filing text file dokument documento")
 _PARTICIPLE = re.compile(
     r"\s(?:seen|reviewed|obtained|published|released|posted|dated|issued|viewed|carried)\s.*$"
 )
+_INDEFINITE = words_of("a an one another ein eine un une una")
+_NAMED_LIKE_COUNTRIES = words_of("jordan chad georgia israel india france")
+_ACRONYM = 8  # letters of an acronym at most
+_FEW = 3  # words of a plain plural that can speak: "harbour pilots"
 _RELATIVE = words_of("who whose which that familiar close briefed speaking qui que die")
 
 
@@ -83,7 +92,10 @@ def _pronoun(word: str, sentence: int, roster: Roster, cues: Cues) -> Speaker | 
     if word in cues.they and roster.body and not (word in cues.she or word in cues.he):
         return Speaker(roster.body, "office", 0.6)
     if word in cues.he or word in cues.she or word in cues.they:
-        person = roster.pronoun(word)
+        voice = roster.speaks_on(word, sentence) if word in cues.he or word in cues.she else None
+        if voice is not None and voice[0] not in roster.people:
+            return Speaker(voice[0], voice[1], 0.7)
+        person = roster.people[voice[0]] if voice else roster.pronoun(word)
         if person is None:
             return UNKNOWN
         person.subject = max(person.subject, sentence)
@@ -163,6 +175,8 @@ def _personal(fact: Fact, phrase: str, cues: Cues) -> bool:
         return False
     if len(words) > 5 or any(w in cues.office for w in words) or "of" in words:
         return False
+    if len(words) > 1 and words[0] in countries() and words[0] not in _NAMED_LIKE_COUNTRIES:
+        return False
     if fact.text.isupper() and len(fact.text) > 1 and " " not in fact.text:
         return False
     after = phrase[fact.end : fact.end + 2]
@@ -191,9 +205,12 @@ def _person_name(phrase: str, roster: Roster, cues: Cues, lang: str) -> str | No
     full = [f for f in names if len(f.text.split()) >= 2]
     if full:
         return full[0].text
-    for word in _WORD.findall(phrase) if len(phrase.split()) <= 3 else []:
+    for word in _WORD.findall(phrase) if len(phrase.split()) <= 2 else []:
         if word[:1].isupper() and (roster.full(word) != word or word in roster.people):
             return str(word)
+    core = _core([w.lower() for w in _WORD.findall(phrase)])
+    if _has(core[-1:], cues.officials | cues.office | cues.document | cues.anonymous):
+        return None
     for fact in names:
         words = [w.lower() for w in _WORD.findall(phrase)]
         known = roster.full(fact.text) != fact.text or fact.text in roster.people
@@ -249,10 +266,13 @@ def _unnamed(head: str, roster: Roster, cues: Cues, lang: str) -> Speaker:
         person = roster.roles.get(core[-1])
         if person is not None:
             return Speaker(person, "person", 0.8, core[-1])
-        plain = head.lower().startswith(
-            ("a ", "an ", "one ", "ein ", "eine ", "un ", "une ", "una ")
-        )
-        return Speaker(label, "anonymous" if plain else "person", 0.8, core[-1])
+        first = head.split()[0].lower()
+        if first in _INDEFINITE:
+            roster.unnamed[core[-1]] = label
+            return Speaker(label, "anonymous", 0.8, core[-1])
+        if len(words) == 1 and core[-1] in roster.unnamed:
+            return Speaker(roster.unnamed[core[-1]], "anonymous", 0.8, core[-1])
+        return Speaker(label, "person", 0.8, core[-1])
     if _has(core[-1:], cues.office) or (
         _has(words, cues.office) and not _has(core[-1:], cues.anonymous)
     ):
@@ -261,13 +281,26 @@ def _unnamed(head: str, roster: Roster, cues: Cues, lang: str) -> Speaker:
     if _has(words, cues.anonymous):
         return Speaker(label, "anonymous")
     if _has(core[-1:], cues.kin):
+        if head.split()[0].lower() in _INDEFINITE:
+            return Speaker(label, "anonymous", 0.8, core[-1])
         return Speaker(label, "person", 0.7, core[-1])
     if _has(core, cues.outlet):
         return Speaker(label, "outlet", 0.7)
-    if names_in(label, lang) or label[:1].isupper():
+    if _PAPER.search(label):
+        return Speaker(label, "outlet", 0.7)
+    if names_in(label, lang):
         roster.body = label
         return Speaker(label.removesuffix("'s"), "office", 0.7)
-    return Speaker(label, "unknown", 0.5)
+    if label.isupper() and len(label) <= _ACRONYM:
+        return Speaker(label, "office", 0.7)
+    first = head.split()[0].lower()
+    if first in _INDEFINITE:
+        roster.unnamed[core[-1]] = label
+        return Speaker(label, "anonymous", 0.6, core[-1])
+    if core[-1] in roster.unnamed:
+        return Speaker(roster.unnamed[core[-1]], "anonymous", 0.6, core[-1])
+    many = cues.lang == "en" and core[-1].endswith("s") and len(core) <= _FEW
+    return Speaker(label, "anonymous" if many else "unknown", 0.5)
 
 
 def _core(words: list[str]) -> list[str]:
