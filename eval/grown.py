@@ -394,7 +394,7 @@ class _Garden:
         kind = self.rng.choices(("copy", "excerpt", "light", "heavy"), (0.15, 0.3, 0.35, 0.2))[0]
         node = self._id()
         pieces = self._worked(kind, parent.pieces)
-        if kind in ("light", "heavy") and self.rng.random() < 0.5:
+        if kind in ("light", "heavy") and self.rng.random() < 0.35:
             own = self._fresh(node, self.rng.randint(1, 2))
             pieces += own
         title = parent.title if kind == "copy" else reword(parent.title, self.rng, 0.6)
@@ -414,7 +414,7 @@ class _Garden:
         """The pieces as a desk leaves them: cut, reworded, moved, with a slip now and then."""
         rng = self.rng
         if kind == "copy":
-            kept = pieces[: len(pieces) - rng.randint(1, 2)]
+            kept = pieces[: max(3, len(pieces) - rng.randint(1, 2))]
         elif kind == "excerpt":
             kept = pieces[: max(3, int(len(pieces) * rng.uniform(0.35, 0.8)))]
         else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from retold import collate, stemma, text
 from retold.kinship import kinship
-from retold.records import Article, Carrier, Credit, Sentence, Stemma, Telling
+from retold.records import Article, Bead, Carrier, Credit, Sentence, Stemma, Telling
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,12 +61,19 @@ def joined(page_id: str, parts: Sequence[str]) -> tuple[Article, list[Sentence]]
     return page(page_id, body), found
 
 
+def material(
+    articles: Sequence[Article], tellings: Sequence[Telling]
+) -> tuple[list[Sentence], list[Bead]]:
+    """Sentences and beads of one story."""
+    found = [s for a in articles for s in split(a)]
+    return found, list(collate.collate(list(tellings), found))
+
+
 def trace_tellings(
     articles: Sequence[Article], credits: Sequence[Credit], tellings: Sequence[Telling]
 ) -> Stemma:
     """The stemma of one story, from its pages on."""
-    found = [s for a in articles for s in split(a)]
-    beads = list(collate.collate(list(tellings), found))
+    found, beads = material(articles, tellings)
     return next(iter(stemma.stemmas(articles, credits, found, tellings, beads)))
 
 
@@ -74,8 +81,7 @@ def evidence(
     articles: Sequence[Article], credits: Sequence[Credit], tellings: Sequence[Telling]
 ) -> tuple[dict[str, Profile], dict[tuple[str, str], PairEvidence]]:
     """The tellings prepared, and the evidence between them."""
-    found = [s for a in articles for s in split(a)]
-    beads = list(collate.collate(list(tellings), found))
+    found, beads = material(articles, tellings)
     by_id = {p.telling_id: p for p in stemma.profiles(tellings, articles, credits, found)}
     return by_id, stemma.all_pairs(by_id, beads)
 

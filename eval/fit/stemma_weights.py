@@ -10,13 +10,15 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
 
 from eval import grown, retelling
-from retold import parentage
+from eval import trees as versions
+from retold import merged, parentage, stemma
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,25 +27,34 @@ if TYPE_CHECKING:
 
     from retold.parentage import Option
 
-    Sample = tuple[list[Option], list[bool], float]
 
 OUT = Path(__file__).resolve().parents[2] / "src/retold/data/stemma_weights.json"
+
+
+class Sample(NamedTuple):
+    """A tree's tellings, the options of each, and which are right."""
+
+    names: list[str]
+    options: list[list[Option]]
+    right: list[list[bool]]
+
+
 KINDS = ("none", "direct", "sibling", "named")
 RIDGE = 0.02
 
 
-def samples(tree: grown.GrownTree) -> list[Sample]:
-    """Every telling's options with which of them are right."""
+def sample(tree: grown.GrownTree) -> Sample:
+    """The options of every telling of a tree, and which of them are right."""
     by_id, pairs = retelling.evidence(tree.articles, tree.credits, tree.tellings)
     near = parentage.sides(by_id, pairs)
-    found: list[Sample] = []
-    for child in sorted(by_id):
-        options = parentage.options(by_id[child], near[child])
+    found = [parentage.options(by_id[c], near[c]) for c in sorted(by_id)]
+    right = []
+    for child, options in zip(sorted(by_id), found, strict=True):
         parents = {p for p, c in tree.edges if c == child}
-        right = [_right(o, parents, options, tree) for o in options]
-        if any(right):
-            found.append((options, right, 1.0))
-    return found
+        answers = [_right(o, parents, options, tree) for o in options]
+        # Where no option is right (a lost parent that nothing shows) anything but a telling is.
+        right.append(answers if any(answers) else [o.kind != "direct" for o in options])
+    return Sample(sorted(by_id), found, right)
 
 
 def _right(
@@ -62,41 +73,122 @@ def _right(
     return any(option.other in tree.lost[p] for p in unnamed)
 
 
-def fit_parentage(found: Sequence[Sample], ridge: float = RIDGE) -> dict[str, dict[str, float]]:
-    """Weights that make the right options likeliest."""
-    names = sorted({(o.kind, f) for options, _, _ in found for o in options for f in o.features})
-    column = {name: i for i, name in enumerate(names)}
-    rows, right, group, weight = [], [], [], []
-    for g, (options, answers, mass) in enumerate(found):
-        for option, answer in zip(options, answers, strict=True):
-            row = np.zeros(len(names))
+class _Tree:
+    """One tree's options as arrays."""
+
+    def __init__(self, found: Sample, column: dict[tuple[str, str], int]) -> None:
+        index = {t: i for i, t in enumerate(found.names)}
+        flat = [(c, o) for c, options in enumerate(found.options) for o in options]
+        self.n = len(found.names)
+        self.child = np.array([c for c, _ in flat])
+        self.parent = np.array(
+            [index.get(o.other, -1) if o.kind == "direct" else -1 for _, o in flat]
+        )
+        self.right = np.array([a for answers in found.right for a in answers])
+        self.x = np.zeros((len(flat), len(column)))
+        for row, (_, option) in enumerate(flat):
             for feature, value in option.features.items():
-                row[column[option.kind, feature]] = value
-            rows.append(row)
-            right.append(answer)
-            group.append(g)
-        weight.append(mass)
-    x, y, g = np.array(rows), np.array(right), np.array(group)
-    mass = np.array(weight)
-    starts = np.flatnonzero(np.r_[True, g[1:] != g[:-1]])
+                self.x[row, column[option.kind, feature]] = value
+
+    def loss(self, w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        """Negative log-share of the right forests among all, and its slope."""
+        score = self.x @ w
+        top = np.full(self.n, -np.inf)
+        np.maximum.at(top, self.child, score)
+        mass = np.exp(np.maximum(score - top[self.child], -30.0))
+        every, share = self._forests(mass)
+        right, good = self._forests(np.where(self.right, mass, mass * 1e-9))
+        return every - right, self.x.T @ (share - good)
+
+    def _forests(self, mass: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        laplacian = np.zeros((self.n, self.n))
+        np.add.at(laplacian, (self.child, self.child), mass)
+        at = self.parent >= 0
+        np.subtract.at(laplacian, (self.parent[at], self.child[at]), mass[at])
+        inverse = np.linalg.inv(laplacian)
+        reach = inverse[self.child, self.child] - np.where(
+            at, inverse[self.child, np.maximum(self.parent, 0)], 0.0
+        )
+        return float(np.linalg.slogdet(laplacian)[1]), mass * reach
+
+
+def fit_parentage(found: Sequence[Sample], ridge: float = RIDGE) -> dict[str, dict[str, float]]:
+    """Weights that make the right forests likeliest."""
+    names = sorted(
+        {(o.kind, f) for s in found for options in s.options for o in options for f in o.features}
+    )
+    column = {name: i for i, name in enumerate(names)}
+    grew = [_Tree(s, column) for s in found]
+    tellings = sum(t.n for t in grew)
 
     def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        z = x @ w
-        z = np.exp(z - np.maximum.reduceat(z, starts)[g])
-        all_p = z / np.add.reduceat(z, starts)[g]
-        good = np.add.reduceat(all_p * y, starts)
-        right_p = np.where(y, all_p, 0.0) / good[g]
-        value = -(mass * np.log(good)).sum() / len(mass) + ridge * (w @ w) / len(names)
-        slope = x.T @ ((all_p - right_p) * mass[g]) / len(mass) + 2 * ridge * w / len(names)
-        return float(value), slope
+        parts = [t.loss(w) for t in grew]
+        value = sum(v for v, _ in parts) / tellings + ridge * float(w @ w) / len(names)
+        slope = np.sum([s for _, s in parts], axis=0) / tellings + 2 * ridge * w / len(names)
+        return value, slope
 
-    w = minimize(
-        loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 400}
-    ).x
+    start = np.zeros(len(names))
+    fit = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 250})
+    print(f"parentage: {tellings} tellings, loss {fit.fun:.4f} after {fit.nit} rounds")
     model: dict[str, dict[str, float]] = {k: {} for k in KINDS}
     for (kind, feature), i in column.items():
-        model[kind][feature] = round(float(w[i]), 4)
+        model[kind][feature] = round(float(fit.x[i]), 4)
     return model
+
+
+def further_rows(tree: grown.GrownTree) -> list[tuple[str, dict[str, float], bool]]:
+    """Whoever may be a further parent in a tree: kind of option, features, whether it is one."""
+    by_id, pairs = retelling.evidence(tree.articles, tree.credits, tree.tellings)
+    weighed = parentage.options_of(by_id, pairs)
+    main, edges, lost = stemma.forest("grown", by_id, weighed)
+    parent = {e.child: e.parent for e in main}
+    children: dict[str, list[str]] = {}
+    for c, p in sorted(parent.items()):
+        children.setdefault(p, []).append(c)
+    rows = []
+    for child in sorted(parent):
+        true = {p for p, c in tree.edges if c == child}
+        names = {tree.nodes[p].newsroom or tree.nodes[p].outlet for p in true if p in tree.lost}
+        for edge, _ in stemma.candidates(child, parent, by_id, pairs, edges):
+            features = merged.further_features(
+                edge.option, by_id[child], parent[child], by_id, children, pairs
+            )
+            right = edge.parent in true or (
+                edge.parent in lost and lost[edge.parent].newsroom in names
+            )
+            rows.append((edge.option.kind, features, right and child in tree.merged))
+    return rows
+
+
+def fit_further(rows: Sequence[tuple[str, dict[str, float], bool]]) -> dict[str, dict[str, float]]:
+    """A logistic for each kind of option."""
+    model = {}
+    for kind in ("direct", "named"):
+        mine = [(f, y) for k, f, y in rows if k == kind]
+        names = sorted({f for features, _ in mine for f in features} - {"bias"})
+        x = np.array([[features[n] for n in names] for features, _ in mine])
+        y = np.array([answer for _, answer in mine])
+        fit = LogisticRegression(C=2.0, max_iter=2000).fit(x, y)
+        print(f"further, {kind}: {len(y)} candidates, {int(y.sum())} right")
+        model[kind] = {n: round(float(w), 4) for n, w in zip(names, fit.coef_[0], strict=True)}
+        model[kind]["bias"] = round(float(fit.intercept_[0]), 4)
+    return model
+
+
+def revision_sample(tree: versions.Tree, offered: dict[str, list[Option]]) -> Sample:
+    """Versions of one page with which of their options are right."""
+    right = []
+    for child, options in offered.items():
+        if child == tree.root:
+            answers = [o.kind == "none" for o in options]
+        else:
+            answers = [(o.other, child) in tree.edges for o in options]
+        right.append(answers if any(answers) else [True] * len(answers))
+    return Sample(list(offered), list(offered.values()), right)
+
+
+def _revisions(path: Path) -> list[Sample]:
+    return [revision_sample(t, versions.options(t)) for t in versions.load(path)]
 
 
 def trees(data: Path | None, count: int) -> list[grown.GrownTree]:
@@ -113,11 +205,21 @@ def main() -> None:
     parser.add_argument("--trees", type=int, default=500)
     options = parser.parse_args()
     grew = trees(options.data, options.trees)
-    found = [s for tree in grew for s in samples(tree)]
+    found = [sample(tree) for tree in grew]
     old: dict[str, Any] = json.loads(OUT.read_text("utf-8"))
     old["version"] = 1
     old["parentage"] = fit_parentage(found)
-    OUT.write_text(json.dumps(old, indent=1, sort_keys=True) + "\n", "utf-8")
+    for path in sorted((options.data / "trees").glob("*.jsonl.gz")):
+        for kind, model in fit_parentage(_revisions(path)).items():
+            old["parentage"][kind] |= model
+    write(old)
+    old["further"] = fit_further([r for tree in grew for r in further_rows(tree)])
+    write(old)
+
+
+def write(model: dict[str, Any]) -> None:
+    """The weights where the product finds them."""
+    OUT.write_text(json.dumps(model, indent=1, sort_keys=True) + "\n", "utf-8")
     parentage.weights.cache_clear()
 
 

@@ -50,6 +50,7 @@ class Profile:
     stems: tuple[str, ...]
     grams: frozenset[int]  # of SHORT_GRAM stems
     weight: float
+    vocabulary: frozenset[str]
     odd: frozenset[str]  # words that the background does not know
     marks: frozenset[str]  # names and numbers, for other languages
     quotes: tuple[tuple[str, ...], ...]
@@ -126,6 +127,7 @@ def profile(
         stems=stems,
         grams=frozenset(_grams(stems, SHORT_GRAM)),
         weight=sum(line.weight for line in lines),
+        vocabulary=frozenset(words),
         odd=frozenset(w for w in words if len(w) > 4 and w.isalpha() and _unknown(w, lang)),
         marks=_marks(s.text for s in sentences),
         quotes=_quotes(lead.text),

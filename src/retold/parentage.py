@@ -2,8 +2,8 @@
 
 For every telling there are four kinds of answer: it was made from a telling at hand (`direct`), from
 a lost one that somebody credits (`named`), from a lost one that its siblings give away (`sibling`),
-or from none (`none`). Each option has features; fitted weights (a conditional logit, made by
-`eval/fit/stemma_weights.py`) turn them into probabilities that sum to one.
+or from none (`none`). Each option has features; fitted weights (made by `eval/fit/stemma_weights.py`)
+turn them into scores, and the scores of all forests over the story into probabilities.
 """
 
 from __future__ import annotations
@@ -11,16 +11,21 @@ from __future__ import annotations
 import json
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from rapidfuzz.distance import OSA
 
 from retold.records import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
+
+    from numpy.typing import NDArray
 
     from retold.kinship import PairEvidence, Profile
 
@@ -102,8 +107,12 @@ def options(child: Profile, near: Sequence[Side]) -> list[Option]:
     """Every answer for one telling, with its features and without its probability."""
     best = max((s.explained for s in near), default=0.0)
     covered = max((s.statements for s in near), default=0.0)
-    found = [Option("none", "", _none(child, best, covered))]
+    revised = any(s.other.urls & child.urls for s in near)
+    found = [Option("none", "", _none(child, best, covered, revised))]
     for s in near:
+        if s.other.urls & child.urls:
+            found.append(Option("direct", s.other.telling_id, revision(s, near)))
+            continue
         found.append(Option("direct", s.other.telling_id, direct(s, near)))
         found.append(Option("sibling", s.other.telling_id, sibling(s, near)))
     for newsroom in sorted(_nameable(child, near)):
@@ -120,7 +129,9 @@ def _nameable(child: Profile, near: Sequence[Side]) -> set[str]:
     return credited - own
 
 
-def _none(child: Profile, best: float, covered: float) -> dict[str, float]:
+def _none(child: Profile, best: float, covered: float, revised: bool) -> dict[str, float]:
+    if revised:
+        return {"page_bias": 1.0, "page_best": best}
     return {
         "own": float(child.own),
         "signed": float(child.signed),
@@ -135,7 +146,6 @@ def direct(s: Side, near: Sequence[Side]) -> dict[str, float]:
     p, c = s.other, s.child
     earlier = earlier_by(p, c)
     foreign = {n for n in c.credited if n not in (p.newsroom, p.outlet_newsroom)}
-    same_page = float(bool(p.urls & c.urls))
     return {
         "bias": 1.0,
         "explained": s.explained,
@@ -162,14 +172,34 @@ def direct(s: Side, near: Sequence[Side]) -> dict[str, float]:
         "signed_child": float(c.signed),
         "same_newsroom": float(p.newsroom is not None and p.newsroom == c.newsroom),
         "alone": _alone(s, near),
-        "better": _better(s, near),
+        "better": _better(s.child, s.other, near),
+        "better_back": _better(s.other, s.child, near),
+        "elsewhere_told": _told(s.child, s.other, near),
+        "elsewhere_told_back": _told(s.other, s.child, near),
+        "hub": _hub(s.other, s.child, near) - _hub(s.child, s.other, near),
+        "slips": math.log1p(_slips(s.child, s.other)),
+        "slips_back": math.log1p(_slips(s.other, s.child)),
         "title": s.pair.title,
         "odd": math.log1p(s.pair.odd),
-        "same_page": same_page,
-        "same_page_size": same_page * math.log((p.weight + 1) / (c.weight + 1)),
         "translated": float(s.pair.translated),
         "marks": float(s.pair.translated) * s.pair.marks,
     }
+
+
+def revision(s: Side, near: Sequence[Side]) -> dict[str, float]:
+    """What speaks for the child being the next revision of the other: both lie at one address.
+
+    Revisions grow, lose little and are never siblings of a lost one, so they have weights of their
+    own; none of them makes a chain likelier than a tree.
+    """
+    features = direct(s, near)
+    kept = ("bias", "explained", "statements", "wording", "verbatim", "added", "dropped", "inner",
+            "inner_back", "tail", "order", "size", "earlier", "later", "alone", "better",
+            "better_back", "elsewhere_told", "elsewhere_told_back", "hub", "slips", "slips_back")  # fmt: skip
+    shared = len(s.child.grams & s.other.grams)
+    union = max(1, len(s.child.grams) + len(s.other.grams) - shared)
+    more = {"reverse": s.reverse, "jaccard": shared / union, "apart": math.log(1 + union - shared)}
+    return {f"page_{n}": v for n, v in ({k: features[k] for k in kept} | more).items()}
 
 
 def sibling(s: Side, near: Sequence[Side]) -> dict[str, float]:
@@ -188,7 +218,10 @@ def sibling(s: Side, near: Sequence[Side]) -> dict[str, float]:
         "inner_back": s.inner_back,
         "verbatim": s.verbatim,
         "order": s.pair.order,
-        "better": _better(s, near),
+        "better": _better(s.child, s.other, near),
+        "better_back": _better(s.other, s.child, near),
+        "told": _told(s.child, s.other, near),
+        "told_back": _told(s.other, s.child, near),
         "credits": float(foreign),
         "credits_back": float(bool(b.credited)),
         "link": float(bool(a.links & b.urls) or bool(b.links & a.urls)),
@@ -196,7 +229,6 @@ def sibling(s: Side, near: Sequence[Side]) -> dict[str, float]:
         "signed_back": float(b.signed),
         "own": float(a.own),
         "title": s.pair.title,
-        "same_page": float(bool(a.urls & b.urls)),
         "translated": float(s.pair.translated),
     }
 
@@ -237,11 +269,44 @@ def _alone(s: Side, near: Sequence[Side]) -> float:
     return len(shared) / max(1, len(s.child.grams))
 
 
-def _better(s: Side, near: Sequence[Side]) -> float:
-    """Most of the child's trigrams that one other telling has and this one lacks."""
-    missing = s.child.grams - s.other.grams
-    most = max((len(missing & o.other.grams) for o in near if o is not s), default=0)
-    return most / max(1, len(s.child.grams))
+def _better(c: Profile, p: Profile, near: Sequence[Side]) -> float:
+    """Most of one's trigrams that a third telling has and the second lacks."""
+    missing = c.grams - p.grams
+    most = max((len(missing & o.other.grams) for o in near if o.other not in (c, p)), default=0)
+    return most / max(1, len(c.grams))
+
+
+def _told(c: Profile, p: Profile, near: Sequence[Side]) -> float:
+    """Share of one's trigrams that any third telling has and the second lacks."""
+    left = c.grams - p.grams
+    size = len(left)
+    for o in near:
+        if o.other is not c and o.other is not p:
+            left = left - o.other.grams
+    return (size - len(left)) / max(1, len(c.grams))
+
+
+def _hub(p: Profile, c: Profile, near: Sequence[Side]) -> float:
+    """Mean share of what the others have that this telling has too."""
+    shares = [
+        len(o.other.grams & p.grams) / max(1, len(o.other.grams))
+        for o in near
+        if o.other is not p and o.other is not c
+    ]
+    return sum(shares) / len(shares) if shares else 0.0
+
+
+def _slips(c: Profile, p: Profile) -> int:
+    """Words of one that look like misspelt words of the other: the copier's slips."""
+    mine, theirs = c.odd - p.odd, p.vocabulary - c.vocabulary
+    return sum(any(_transposed(w, v) for v in theirs) for w in sorted(mine)[:40])
+
+
+def _transposed(a: str, b: str) -> bool:
+    """Whether two words differ by one letter or two neighbours swapped."""
+    if abs(len(a) - len(b)) > 1 or a[0] != b[0] or len(a) < 5:
+        return False
+    return OSA.distance(a, b, score_cutoff=1) <= 1
 
 
 def earlier_by(p: Profile, c: Profile) -> float:
@@ -267,19 +332,43 @@ def credit_to(p: Profile, c: Profile) -> float:
 # --- weighing ----------------------------------------------------------------------------------
 
 
-def weigh(found: Sequence[Option], model: Mapping[str, Mapping[str, float]]) -> list[Option]:
-    """The options with scores and probabilities."""
-    scores = [
-        sum(model[o.kind].get(name, 0.0) * value for name, value in o.features.items())
+def scored(found: Sequence[Option], model: Mapping[str, Mapping[str, float]]) -> list[Option]:
+    """The options with their scores."""
+    return [
+        replace(o, score=sum(model[o.kind].get(n, 0.0) * v for n, v in o.features.items()))
         for o in found
     ]
-    top = max(scores)
-    parts = [math.exp(s - top) for s in scores]
-    total = sum(parts)
-    return [
-        Option(o.kind, o.other, o.features, s, p / total)
-        for o, s, p in zip(found, scores, parts, strict=True)
-    ]
+
+
+def marginals(
+    children: Sequence[Sequence[Option]], index: Mapping[str, int]
+) -> list[NDArray[np.float64]]:
+    """The probability of every option over all forests at once.
+
+    Every forest counts by the product of its options' exponentiated scores; the sum over all of
+    them is a determinant (Kirchhoff's theorem as Tutte, and Koo and others, put it for directed
+    trees), and an option's share of it comes from the inverse. Shapes: one array per child.
+    """
+    n = len(children)
+    laplacian = np.zeros((n, n))
+    masses = []
+    for c, found in enumerate(children):
+        scores = np.array([o.score for o in found])
+        mass = np.exp(np.maximum(scores - scores.max(), -30.0))
+        masses.append(mass)
+        laplacian[c, c] = mass.sum()
+        for option, m in zip(found, mass, strict=True):
+            if option.kind == "direct":
+                laplacian[index[option.other], c] -= m
+    inverse = np.linalg.inv(laplacian)
+    shares = []
+    for c, found in enumerate(children):
+        reach = [
+            inverse[c, c] - (inverse[c, index[o.other]] if o.kind == "direct" else 0.0)
+            for o in found
+        ]
+        shares.append(np.clip(masses[c] * np.array(reach), 0.0, 1.0))
+    return shares
 
 
 def options_of(
@@ -287,8 +376,23 @@ def options_of(
 ) -> dict[str, list[Option]]:
     """Every telling's options, weighed by the weights that come with Retold."""
     near = sides(by_id, pairs)
-    model = weights()["parentage"]
-    return {t: weigh(options(by_id[t], near[t]), model) for t in sorted(by_id)}
+    offered = {t: options(by_id[t], near[t]) for t in sorted(by_id)}
+    return weighed(offered, weights()["parentage"])
+
+
+def weighed(
+    offered: Mapping[str, Sequence[Option]], model: Mapping[str, Mapping[str, float]]
+) -> dict[str, list[Option]]:
+    """The options with scores by the model, and probabilities over all forests."""
+    if not offered:
+        return {}
+    names = sorted(offered)
+    found = [scored(offered[t], model) for t in names]
+    shares = marginals(found, {t: i for i, t in enumerate(names)})
+    return {
+        t: [replace(o, probability=float(p)) for o, p in zip(found[i], shares[i], strict=True)]
+        for i, t in enumerate(names)
+    }
 
 
 _SAID: dict[str, tuple[str, str]] = {

@@ -1,7 +1,7 @@
 """Which telling derives from which: the family tree of a story, lost tellings included.
 
 `kinship` gathers the evidence between tellings and `parentage` weighs, for each, where it came
-from. The best forest is the maximum arborescence (Chu and Liu, Edmonds) over the log-probabilities
+from. The best forest is the maximum arborescence (Chu and Liu, Edmonds) over those probabilities
 under a virtual root, with the lost tellings that credits name or siblings give away among its
 nodes. Then come further parents of merged tellings.
 """
@@ -36,14 +36,15 @@ if TYPE_CHECKING:
     Pairs = Mapping[tuple[str, str], PairEvidence]
 
 ROOT = ""
-FLOOR = -12.0  # log-probability below which an edge is not offered
+FLOOR = 0.01  # probability below which an edge is not offered
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the forest is built under."""
 
-    siblings: float = 0.15  # probability, both ways, from which two share a lost parent
+    siblings: float = 0.05  # probability, both ways, from which two share a lost parent
+    orphan: float = 0.2  # probability below which no parent is named
     tie: float = 0.6  # a direction less probable than this, of the two, is not claimed
     further: float = 0.5  # probability from which a further parent is named
     parents: int = 3  # of one telling, at most
@@ -59,14 +60,9 @@ class Edge:
 
     parent: str
     child: str
-    weight: float  # log-probability
+    probability: float  # that the child came from this parent
     option: Option
     rank: int = 0
-
-    @property
-    def probability(self) -> float:
-        """That the child came from this parent."""
-        return math.exp(self.weight)
 
 
 # --- the stage ---------------------------------------------------------------------------------
@@ -150,16 +146,23 @@ def stemma(story: str, members: Sequence[Profile], beads: Sequence[Bead]) -> Ste
     by_id = {p.telling_id: p for p in members}
     pairs = all_pairs(by_id, beads)
     weighed = parentage.options_of(by_id, pairs)
-    lost: dict[str, Telling] = {}
-    edges = [e for child in sorted(by_id) for e in _direct(child, weighed[child])]
-    edges += _named(story, by_id, weighed, lost)
-    edges += _hidden(story, weighed, lost)
-    bare = {c: _none(weighed[c]) for c in by_id}
-    unnamed = {i for i, t in lost.items() if t.newsroom is None}
-    main = best_forest(bare, edges, unnamed)
+    main, edges, lost = forest(story, by_id, weighed)
     chosen = main + _further(main, by_id, pairs, edges)
     found = [_derivation(story, e, by_id, pairs, weighed) for e in chosen]
     return _assembled(story, by_id, found, lost)
+
+
+def forest(
+    story: str, by_id: Mapping[str, Profile], weighed: Mapping[str, Sequence[Option]]
+) -> tuple[list[Edge], list[Edge], dict[str, Telling]]:
+    """Everybody's main parent, all edges that were offered, and the lost tellings among them."""
+    lost: dict[str, Telling] = {}
+    edges = [e for child in sorted(weighed) for e in _direct(child, weighed[child])]
+    edges += _named(story, by_id, weighed, lost)
+    edges += _hidden(story, weighed, lost)
+    bare = {c: _none(weighed[c]) for c in weighed}
+    unnamed = {i for i, t in lost.items() if t.newsroom is None}
+    return best_forest(bare, edges, unnamed), edges, lost
 
 
 def _assembled(
@@ -187,16 +190,13 @@ def _assembled(
 # --- edges -------------------------------------------------------------------------------------
 
 
-def _log(p: float) -> float:
-    return math.log(max(p, 1e-9))
-
-
 def _none(found: Sequence[Option]) -> float:
-    return max(FLOOR, _log(sum(o.probability for o in found if o.kind == "none")))
+    alone = sum(o.probability for o in found if o.kind == "none")
+    return max(alone, DEFAULT.orphan)
 
 
 def _direct(child: str, found: Sequence[Option]) -> list[Edge]:
-    return [Edge(o.other, child, _log(o.probability), o) for o in found if o.kind == "direct"]
+    return [Edge(o.other, child, o.probability, o) for o in found if o.kind == "direct"]
 
 
 def _named(
@@ -216,7 +216,7 @@ def _named(
             if lost_id not in lost or (said and "credited" not in lost[lost_id].why):
                 why = f"credited ({_quoted(said[0])})" if said else "credited by others"
                 lost[lost_id] = _lost(story, lost_id, option.other, f"{why}, on no page at hand")
-            edges.append(Edge(lost_id, child, _log(option.probability), option))
+            edges.append(Edge(lost_id, child, option.probability, option))
     return edges
 
 
@@ -248,7 +248,7 @@ def _hidden(
             mine = [by_pair[child, o] for o in group if (child, o) in by_pair]
             best = max(mine, key=lambda o: (o.probability, o.other))
             total = min(1.0, sum(o.probability for o in mine))
-            edges.append(Edge(lost_id, child, _log(total), best))
+            edges.append(Edge(lost_id, child, total, best))
     return edges
 
 
@@ -278,7 +278,7 @@ def _groups(by_pair: Mapping[tuple[str, str], Option], least: float) -> list[lis
 def best_forest(bare: Mapping[str, float], edges: Sequence[Edge], unnamed: set[str]) -> list[Edge]:
     """The edges of the best forest.
 
-    `bare` is each telling's log-probability of having no parent; lost tellings stand free. A lost
+    `bare` is what an edge into each telling must beat; lost tellings stand free. A lost
     telling that nobody names needs two children.
     """
     while True:
@@ -297,7 +297,7 @@ def _arborescence(bare: Mapping[str, float], edges: Sequence[Edge]) -> list[Edge
     best: dict[tuple[str, str], Edge] = {}
     for edge in edges:
         old = best.get((edge.parent, edge.child))
-        if edge.weight > FLOOR and (old is None or edge.weight > old.weight):
+        if edge.probability > FLOOR and (old is None or edge.probability > old.probability):
             best[edge.parent, edge.child] = edge
     if not _needs_search(bare, best):
         return _best_apart(bare, best)
@@ -308,7 +308,7 @@ def _arborescence(bare: Mapping[str, float], edges: Sequence[Edge]) -> list[Edge
     for node in nodes:
         graph.add_edge(ROOT, node, weight=bare.get(node, 0.0))
     for (parent, child), edge in sorted(best.items()):
-        graph.add_edge(parent, child, weight=edge.weight)
+        graph.add_edge(parent, child, weight=edge.probability)
     tree = nx.maximum_spanning_arborescence(graph)
     return [best[p, c] for p, c in sorted(tree.edges()) if p != ROOT]
 
@@ -318,7 +318,7 @@ def _best_apart(bare: Mapping[str, float], best: Mapping[tuple[str, str], Edge])
     into: dict[str, Edge] = {}
     for (_, child), edge in sorted(best.items()):
         old = into.get(child)
-        if edge.weight > (old.weight if old else bare.get(child, 0.0)):
+        if edge.probability > (old.probability if old else bare.get(child, 0.0)):
             into[child] = edge
     return [into[c] for c in sorted(into)]
 
@@ -346,11 +346,11 @@ def _further(
     found: list[Edge] = []
     for child in sorted(parent):
         likely = [
-            replace(edge, weight=_log(p))
+            replace(edge, probability=p)
             for edge, p in candidates(child, parent, by_id, pairs, edges)
             if p >= DEFAULT.further
         ]
-        likely.sort(key=lambda e: (-e.weight, e.parent))
+        likely.sort(key=lambda e: (-e.probability, e.parent))
         found += [replace(e, rank=i + 1) for i, e in enumerate(likely[: DEFAULT.parents - 1])]
     return found
 
@@ -424,7 +424,7 @@ def _direction_known(edge: Edge, weighed: Mapping[str, Sequence[Option]]) -> boo
         found = weighed[child]
         none = next(o.score for o in found if o.kind == "none")
         here = [o.score for o in found if o.kind == "direct" and o.other == parent]
-        return here[0] - none if here else FLOOR
+        return here[0] - none if here else -10.0
 
     gain = odds(edge.child, edge.parent) - odds(edge.parent, edge.child)
     return kin.sigmoid(gain) >= DEFAULT.tie
