@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from eval.measures import Measure, bootstrap, bootstrap_mean
 from retold.captures.source import page
 from retold.extract import read_article
-from retold.newsrooms import is_byline, is_picture_credit, split_dateline
+from retold.newsrooms import is_credit_line, split_dateline
 from retold.text import fold, words
 
 if TYPE_CHECKING:
@@ -95,8 +95,7 @@ def marked_text(article: Article) -> str:
         for z in apart
         if z.text
         and z.text not in datelines
-        and not is_byline(z.text, article.lang)
-        and not is_picture_credit(z.text)
+        and (z.kind == "correction" or is_credit_line(z.text, article.lang))
     ]
     start = next((z.start or 0 for z in article.zones if z.kind == "body"), 0)
     return "\n\n".join([" ".join([*datelines[:1], article.text[start:]]), *last])

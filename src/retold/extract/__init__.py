@@ -68,7 +68,7 @@ def _draft(capture: Capture) -> Draft:
     else:
         text = visible(text)
         draft = read_plain(text, language(text, None)[0])
-        draft.url = url
+        draft.url = url or draft.url
     for doubt in marks:
         draft.mark(doubt)
     if changed:

@@ -209,6 +209,20 @@ def from_address(url: str) -> Moment | None:
     return _day(int(found[1]), int(found[2]), int(found[3])) if found else None
 
 
+def without_dates(line: str) -> str:
+    """A line with its dates and clock times replaced by bars.
+
+    >>> without_dates("Post Staff and Reuters — November 3, 2025, 10:15 | 37 comments").split("|")[0]
+    'Post Staff and Reuters — '
+    """
+    text = " ".join(line.split())
+    for pattern in (_ISO, _NAMED_DAY, _NAMED_MONTH, _CJK, _DOTTED, _SLASHED):
+        text = pattern.sub("|", text)
+    return re.sub(
+        r",?\s?\b\d{1,2}[:.h]\d{2}\b(?:\s?[ap]\.?m\.?)?(?:\s?(?:GMT|UTC|[A-Z]{2,4}T))?", "|", text
+    )
+
+
 def is_date_line(line: str, lang: str) -> bool:
     """Whether a short line says when, and little else.
 

@@ -28,6 +28,7 @@ class Draft:
     url: str | None = None
     lang: str | None = None  # as given by the page or the record
     outlet: str | None = None
+    site: str = ""  # the site's name as the page gives it
     section: str | None = None
     published: Moment | None = None
     updated: Moment | None = None

@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from retold.text import count_words, fold
 
-_EDGE = re.compile(r"^[\W_]+|[\s|:•·»›>*+_\-–—=▶►▼▲✕×]+$")
+_EDGE = re.compile(r"^[\W_]+|[\s|:•·»›>*+_\-–—=▶►▼▲✕×\"]+$")
 _SECTION = re.compile(r"^\s*\|\s*([^|]{2,40}?)\s*$")
 _SIGNS = re.compile(r"^[\W\d_]*$")
 _URL = re.compile(r"^\W*(?:https?://|www\.)\S+\W*$|^\S+@\S+\.\w{2,}$", re.I)
@@ -34,7 +34,23 @@ _NOTICE = re.compile(
     r"non-commercial use only|presentation-ready copies|cookie policy|we and our partners|your ad choices|subject to terms of|affiliate (?:links|commission)|may earn (?:a |an )?(?:affiliate )?commission",
     re.I,
 )
-_END = re.compile(r"[.!?…。！？]['\"”’»)\]]*\s*(?:\[\d+\]\s*)?$")
+_CONSENT = re.compile(
+    r"\bcookies?\b.{0,300}\b(?:consent|privacy|experience|accept|preferences|policy|browser|agree|partners|choices)\b"
+    r"|\b(?:consent|privacy|accept|agree|partners|choices)\b.{0,300}\b(?:cookies?|browsing data|personal data)\b"
+    r"|\b(?:choices|preferences)\b.{0,80}\b(?:browsing data|our partners)\b",
+    re.I,
+)
+_ROBOT = re.compile(
+    r"verify (?:that )?you are (?:a )?human|checking (?:if the site connection|your browser)|are you a robot"
+    r"|enable javascript and cookies to continue|unusual traffic from|security of your connection|complete the captcha",
+    re.I,
+)
+_ERROR = re.compile(r"^(?:(?:http |error )?(?:40[0-9]|41[0-9]|50[0-9])(?: error)?\b.{0,60}|error)$")
+_PRESS = re.compile(
+    r"^\W*(?:press|media|investor)\s(?:contact|inquiries|enquiries|relations)\b|^\W*contacts?:|^\W*for (?:more|further) information\b",
+    re.I,
+)
+_END = re.compile(r"[.!?…。！？]\s?['\"”’»)\]]*\s*(?:\[\d+\]\s*)?$")
 _BULLET = re.compile(r"^\s*[•·▪●◦‣*\-–—»›]\s+")
 LONG_FURNITURE = 70  # words of the longest form or notice
 PROSE_WORDS = 18  # a line with so many words and a full stop is a paragraph
@@ -50,6 +66,7 @@ class Phrases:
     tail: tuple[str, ...]
     paywall: tuple[str, ...]
     more: frozenset[str]
+    more_unsure: frozenset[str]
     live: tuple[str, ...]
     errors: frozenset[str]
     correction: tuple[str, ...]
@@ -71,6 +88,7 @@ def phrases() -> Phrases:
         tail=tuple(every("tail")),
         paywall=tuple(every("paywall")),
         more=frozenset(bare(p) for p in every("more")),
+        more_unsure=frozenset(bare(p) for p in every("more_unsure")),
         live=tuple(every("live")),
         errors=frozenset(bare(p) for p in every("errors")),
         correction=tuple(every("correction")),
@@ -110,7 +128,8 @@ def is_furniture(line: str) -> bool:
     if short in known.exact:
         return True
     if short.startswith(known.starts):
-        return count_words(line) <= known.starts_words
+        labelled = ":" in line[:30]
+        return count_words(line) <= (LONG_FURNITURE if labelled else known.starts_words)
     return line.count("|") >= 2 and count_words(line) < 30 and not _END.search(line)
 
 
@@ -162,6 +181,11 @@ def is_more(line: str) -> bool:
     return bare(line) in phrases().more
 
 
+def may_go_on(line: str) -> bool:
+    """Whether a line may say so, or may lead to other pages."""
+    return bare(line) in phrases().more_unsure
+
+
 def is_correction(line: str) -> bool:
     """Whether a line is a note on a correction or an update of the page itself."""
     short = fold(line.strip())
@@ -178,9 +202,27 @@ def is_error(title: str, words: int) -> bool:
     """Whether a page with this title and so few words tells of an error."""
     short = bare(title)
     known = phrases().errors
-    return words < 120 and (
-        short in known or any(short.startswith(p) and len(p) > 3 for p in known)
-    )
+    like = short in known or any(short.startswith(p) and len(p) > 3 for p in known)
+    return words < 120 and (like or bool(_ERROR.match(short)))
+
+
+def is_consent(line: str) -> bool:
+    """Whether a line asks to agree to cookies and the like.
+
+    >>> is_consent("We use cookies to give you the best experience.")
+    True
+    """
+    return bool(_CONSENT.search(line[:800]))
+
+
+def is_robot_check(text: str) -> bool:
+    """Whether a short page asks its reader to prove not to be a machine."""
+    return len(text) < 1500 and bool(_ROBOT.search(text))
+
+
+def is_press_contact(line: str) -> bool:
+    """Whether a line says whom to ask, as press releases do at their end."""
+    return count_words(line) <= 30 and bool(_PRESS.match(line))
 
 
 def unbulleted(line: str) -> str:

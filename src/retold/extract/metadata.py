@@ -68,6 +68,7 @@ class PageFacts:
     """What the page says of itself."""
 
     title: str = ""
+    page_title: str = ""  # the <title> element
     url: str | None = None
     site: str = ""
     lang: str | None = None
@@ -91,7 +92,9 @@ def page_facts(tree: HtmlElement, known_url: str | None) -> PageFacts:
     facts.articles = len(nodes)
     node = _main(nodes)
     facts.url = known_url or _canonical(tree, meta)
-    facts.site = _text(meta.get("og:site_name"))
+    facts.site = _text(
+        meta.get("og:site_name") or _string(node.get("publisher")) or meta.get("application-name")
+    )
     facts.lang = (
         tree.get("lang")
         or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
@@ -116,6 +119,8 @@ def page_facts(tree: HtmlElement, known_url: str | None) -> PageFacts:
     facts.free = None if free is None else str(free).lower() not in {"false", "no", "0"}
     facts.live = _type(node) == "LiveBlogPosting"
     facts.authors = _authors(node, meta)
+    element = next(tree.iter("title"), None)
+    facts.page_title = _text(element.text_content()) if element is not None else ""
     facts.title = _title(tree, meta, node, facts.site)
     facts.published = _first_moment(
         [_string(node.get("datePublished")), *(meta.get(k) for k in _PUBLISHED)]
@@ -343,7 +348,7 @@ def without_site(title: str, site: str) -> str:
     head, tail = title[: spans[-1][0]], title[spans[-1][1] :]
     if (
         count_words(tail) <= 5
-        and count_words(head) >= 3
+        and count_words(head) >= 2
         and (not known or known & set(words(tail)) or "|" in title[spans[-1][0] : spans[-1][1]])
     ):
         shorter = (

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from retold.extract import furniture
-from retold.extract.dates import Moment, is_date_line, visible_date
+from retold.extract.dates import Moment, is_date_line, moment, visible_date, without_dates
 from retold.extract.draft import Draft, Piece
-from retold.newsrooms import is_byline, is_credit_line, is_picture_credit, split_dateline
+from retold.extract.metadata import is_address
+from retold.newsrooms import (
+    is_agency,
+    is_byline,
+    is_credit_line,
+    is_picture_credit,
+    newsroom_of,
+    split_dateline,
+)
 from retold.text import STOPWORDS, count_words, fold, words
 
 _UPDATED = re.compile(
     r"updat|aktualisiert|stand:|mis a jour|modifi|actualiza|aggiorn|atualiza|обновл|изменен|оновлен|bijgewerkt|güncelle",
-    re.I,
-)
-_COOKIES = re.compile(
-    r"\bcookies?\b.{0,200}\b(?:consent|privacy|experience|accept|preferences|policy|browser|agree|partners)\b|\b(?:consent|privacy|accept|agree|partners)\b.{0,200}\bcookies?\b",
     re.I,
 )
 _COMMENTS = (
@@ -34,7 +38,19 @@ _COMMENTS = (
     "join the conversation",
     "view comments",
 )
-_SITE = re.compile(r"\s+[|–—\-·»:]\s+[^|–—·»]{2,40}$")
+_BY = re.compile(r"(?:by|von|par|por|di|door|av|tekst|от|автор)[:\s]\s?\S", re.I)
+_COPYRIGHT = re.compile(
+    r"^\W*(?:©|\([cC]\)|[cC]opyright)\W{0,3}(?:[cC]opyright\s)?(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?,?\s)?((?:[A-ZÀ-ÞА-Я][\w'’&-]*|of|the|des|de|du|der)(?:\s(?:[A-ZÀ-ÞА-Я][\w'’&-]*|of|the|des|de|du|der)){0,5})\b(?=\s(?:19|20)\d\d|\s?[.,|]|$)"
+)
+_BREAKS = re.compile(r"\r\n?|\n|\u2028|\u2029|\x85")
+_LABEL = re.compile(
+    r"^(url|address|source url|link|captured|fetched|retrieved|crawled|accessed|title|headline|published|date|updated|author|language)\s?:\s+(\S.*)$",
+    re.I,
+)
+_PARTS = re.compile(r"\s*[|•·]\s*|\s+[—–-]\s+")
+_NAMES = re.compile(
+    r"^(?:[A-ZÀ-ÞА-Я][\w.'’-]*|and|of|the|in|for|und|et|y|и|with|avec|mit|con|staff|agencies|desk|reporters?|correspondent|writers?)(?:,?\s(?:[A-ZÀ-ÞА-Я][\w.'’-]*|and|of|the|in|for|und|et|y|и|with|avec|mit|con|staff|agencies|desk|reporters?|correspondent|writers?)){1,7}$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +58,9 @@ class PlainSettings:
     """Unfitted choices for text captures."""
 
     title_words: tuple[int, int] = (3, 30)
+    date_above: int = 2  # lines above the title at which a date may still be the story's
     short_sentence: int = 6  # words of a line with a full stop that may be a paragraph
+    wrapped_lines: int = 4  # lines that go on, before a page counts as cut at a column
     wrapped_width: tuple[int, int] = (40, 100)
 
 
@@ -58,11 +76,12 @@ def read_plain(text: str, lang: str, title: str = "") -> Draft:
         draft.problem = f"over {MAX_TEXT:,} characters of text, which no article has"
         return draft
     lines = _lines(text)
+    lines = _read_labels(lines, lang, draft)
     if len(lines) > MAX_LINES:
         draft.problem = f"over {MAX_LINES:,} lines, which no article has"
         return draft
     first = _first_paragraph(lines, lang)
-    if first is None:
+    if first is None or furniture.is_robot_check(text):
         draft.problem = _why_none(lines)
         return draft
     last = (
@@ -70,6 +89,7 @@ def read_plain(text: str, lang: str, title: str = "") -> Draft:
         if any(_is_paragraph(line) for line in lines[first:])
         else len(lines) - 1
     )
+    draft.site = owner(lines[-6:])
     _read_head(lines[:first], lines[first : first + 4], lang, draft)
     _read_body(lines[first:], last - first, lang, draft)
     return draft
@@ -77,39 +97,65 @@ def read_plain(text: str, lang: str, title: str = "") -> Draft:
 
 def _lines(text: str) -> list[str]:
     """Lines with words in them; hard-wrapped paragraphs made whole again."""
-    raw = [
-        line.strip(" \t\u00a0\u3000\r\f\v")
-        for line in re.split(r"\r\n?|\n|\u2028|\u2029|\x85", text)
-    ]
-    if _is_wrapped(raw):
-        raw = _unwrap(raw)
-    return [line for line in raw if line]
+    raw = [line.strip(" \t\u00a0\u3000\r\f\v") for line in _BREAKS.split(text)]
+    groups = [list(group) for filled, group in groupby(raw, key=bool) if filled]
+    wrapped = _are_wrapped(groups)
+    return [line for g in groups for line in (_unwrap(g) if wrapped and _flows(g) else g)]
 
 
-def _is_wrapped(raw: list[str]) -> bool:
+def _are_wrapped(groups: list[list[str]]) -> bool:
+    """Whether paragraphs were cut at a column: most long lines go on in the next one."""
     low, high = SETTINGS.wrapped_width
-    pairs = [(a, b) for a, b in pairwise(raw) if a and b]
-    if len(pairs) < 4 or max(map(len, raw)) > high + 20:
+    pairs = [(a, b) for g in groups for a, b in pairwise(g) if low <= len(a) <= high]
+    if len(pairs) < SETTINGS.wrapped_lines:
         return False
-    flowing = sum(1 for a, b in pairs if low <= len(a) <= high and not furniture.ends_sentence(a))
-    return flowing * 10 >= len(pairs) * 6
+    flowing = sum(1 for a, _ in pairs if not furniture.ends_sentence(a))
+    going_on = sum(1 for _, b in pairs if b[:1].islower())
+    return flowing * 10 >= len(pairs) * 6 and going_on * 10 >= len(pairs) * 4
 
 
-def _unwrap(raw: list[str]) -> list[str]:
-    width = sorted(len(line) for line in raw if line)[int(0.9 * sum(1 for line in raw if line))]
+def _flows(group: list[str]) -> bool:
+    """Whether a group of lines is one or more paragraphs cut at a column."""
+    low, _ = SETTINGS.wrapped_width
+    long = [line for line in group[:-1] if len(line) >= low]
+    flowing = sum(1 for line in long if not furniture.ends_sentence(line))
+    return len(long) * 10 >= (len(group) - 1) * 7 and flowing * 2 >= len(long) > 0
+
+
+def _is_apart(line: str) -> bool:
+    return furniture.is_furniture(line) or line.isupper()
+
+
+def _unwrap(group: list[str]) -> list[str]:
+    """Join lines; a clearly shorter one ends its paragraph."""
+    width = sorted(map(len, group))[int(0.9 * (len(group) - 1))]
     out: list[str] = []
-    open_line = False
-    for line in raw:
-        if line and open_line and out:
-            out[-1] = out[-1] + " " + line
+    going = False
+    for line in group:
+        if going:
+            out[-1] += " " + line
         else:
             out.append(line)
-        open_line = bool(line) and (len(line) >= 0.72 * width) and not furniture.is_furniture(line)
+        short = len(line) < 0.72 * width
+        going = not short and not _is_apart(line)
     return out
 
 
+def owner(lines: list[str]) -> str:
+    """The site's name in a copyright line at a page's foot; an agency's notice names no site.
+
+    >>> owner(["Contact", "© 2025 Hill Gazette. All rights reserved."])
+    'Hill Gazette'
+    """
+    for line in reversed(lines):
+        found = _COPYRIGHT.search(line)
+        if found and not is_agency(newsroom_of(found[1]) or ""):
+            return found[1].strip()
+    return ""
+
+
 def _is_paragraph(line: str) -> bool:
-    return furniture.is_prose(line) and not _COOKIES.search(line[:600])
+    return furniture.is_prose(line) and not furniture.is_consent(line)
 
 
 def _first_paragraph(lines: list[str], lang: str) -> int | None:
@@ -125,7 +171,7 @@ def _first_paragraph(lines: list[str], lang: str) -> int | None:
             return i
     for i, line in enumerate(lines):
         short = count_words(line) >= SETTINGS.short_sentence and furniture.ends_sentence(line)
-        if short and not furniture.is_furniture(line) and not _COOKIES.search(line[:600]):
+        if short and not furniture.is_furniture(line) and not furniture.is_consent(line):
             return i
     return None
 
@@ -136,6 +182,10 @@ def _why_none(lines: list[str]) -> str:
         return "empty page"
     if re.search(r"[{};]\s*[\w-]+\s*:\s*[^;{}]+;", text) or text.count("{") > 5:
         return "style sheet or script only"
+    if furniture.is_robot_check(text):
+        return "robot check"
+    if any(furniture.is_consent(line) for line in lines):
+        return "cookie wall"
     if lines and furniture.is_error(lines[0], count_words(text)):
         return "error page"
     if any(furniture.is_paywall(line) for line in lines):
@@ -143,34 +193,89 @@ def _why_none(lines: list[str]) -> str:
     return "index page" if len(lines) >= 8 else "no article text"
 
 
+def _read_labels(lines: list[str], lang: str, draft: Draft) -> list[str]:
+    """Lines like "URL: …" that the capturing tool put on top; the others are given back."""
+    top = 0
+    while top < len(lines) and (found := _LABEL.match(lines[top])):
+        name, value = found[1].lower(), found[2].strip()
+        if name in {"url", "address", "source url", "link"} and is_address(value):
+            draft.url = value
+        elif name in {"title", "headline"}:
+            draft.title = draft.title or value
+        elif name in {"published", "date"}:
+            draft.published = moment(value) or visible_date(value, lang)
+        elif name == "updated":
+            draft.updated = moment(value) or visible_date(value, lang)
+        elif name == "author":
+            draft.credits.append(value)
+        top += 1
+    return lines[top:]
+
+
 def _read_head(head: list[str], opening: list[str], lang: str, draft: Draft) -> None:
     """Title, section, dates and credits from the lines before the first paragraph."""
     rest: list[tuple[int, str]] = []
+    dated: list[tuple[int, str]] = []
     for i, line in enumerate(head):
         name = furniture.section(line)
         if name:
             draft.section = draft.section or name
         elif is_date_line(line, lang):
-            note_date(line, lang, draft)
-            if is_byline(line, lang):
-                draft.pieces.append(Piece("credits", line))
+            dated.append((i, line))
         elif is_byline(line, lang) or is_credit_line(line, lang) or is_picture_credit(line):
             draft.pieces.append(Piece("credits", line))
         elif furniture.is_correction(line):
             draft.pieces.append(Piece("correction", line))
-        elif not furniture.is_furniture(line) and not _COOKIES.search(line):
+        elif not furniture.is_furniture(line) and not furniture.is_consent(line):
             rest.append((i, line))
-    if draft.title:
-        same = [k for k, (_, line) in enumerate(rest) if _alike(line, draft.title)]
-        chosen: int | None = same[-1] if same else -1
-    else:
-        chosen = _title(rest, len(head), opening)
+    chosen = _chosen(rest, len(head), opening, draft.title)
+    place = rest[chosen][0] if chosen is not None else -1
+    _read_dates(dated, place, lang, draft)
     if chosen is None:
         return
-    if chosen >= 0:
-        draft.title = draft.title or without_site(rest[chosen][1], [line for _, line in rest])
-    for _, line in rest[chosen + 1 :] if chosen >= 0 else []:
+    draft.title = draft.title or without_site(rest[chosen][1], [line for _, line in rest])
+    for _, line in rest[chosen + 1 :]:
         _read_standfirst(line, draft)
+
+
+def _chosen(rest: list[tuple[int, str]], height: int, opening: list[str], title: str) -> int | None:
+    """Which line is the title: the last that repeats the one that is known, else the likeliest."""
+    if not title:
+        return _title(rest, height, opening)
+    same = [k for k, (_, line) in enumerate(rest) if _alike(line, title)]
+    return same[-1] if same else None
+
+
+def _read_dates(dated: list[tuple[int, str]], title: int, lang: str, draft: Draft) -> None:
+    """Dates below the title count; one far above it is the page's clock, not the story's."""
+    below = [line for i, line in dated if i > title]
+    above = [line for i, line in dated if i < title and title - i <= SETTINGS.date_above]
+    for line in below or above:
+        note_date(line, lang, draft)
+        draft.pieces += [Piece("credits", p) for p in signed_parts(line, lang)]
+    if dated and not below and not above:
+        draft.mark("page clock left out")
+
+
+def signed_parts(line: str, lang: str) -> list[str]:
+    """The parts of a date line that sign the article.
+
+    >>> signed_parts("Post Staff and Reuters — November 3, 2025 | 37 comments", "en")
+    ['Post Staff and Reuters']
+    """
+    parts = [p.strip(" ,;·•-–—") for p in _PARTS.split(without_dates(line))]
+    return [
+        part
+        for part in parts
+        if part
+        and not furniture.is_furniture(part)
+        and (is_byline(part, lang) or is_signature(part))
+    ]
+
+
+def is_signature(line: str) -> bool:
+    """Whether a line could be a name, of a person, a desk or a newsroom, and nothing else."""
+    return bool(_NAMES.match(line) or (_BY.match(line) and count_words(line) <= 12))
 
 
 def _read_standfirst(line: str, draft: Draft) -> None:
@@ -181,6 +286,8 @@ def _read_standfirst(line: str, draft: Draft) -> None:
     elif count_words(line) >= 8:
         draft.pieces.append(Piece("standfirst", furniture.unbulleted(line)))
         draft.mark("kept when unsure")
+    elif is_signature(line):
+        draft.pieces.append(Piece("credits", line))
     else:
         draft.pieces.append(Piece("box", line))
 
@@ -212,7 +319,7 @@ def _alike(a: str, b: str) -> bool:
         return False
     short, long = sorted((x, y), key=len)
     return short == long or (
-        long.startswith(short) and len(short.split()) >= 3 and len(long) - len(short) <= 40
+        long.startswith(short) and len(short.split()) >= 2 and len(long) - len(short) <= 40
     )
 
 
@@ -251,7 +358,7 @@ def _read_body(lines: list[str], last: int, lang: str, draft: Draft) -> None:
             is_credit_line(line, lang)
             or (is_picture_credit(line) and not furniture.ends_sentence(line))
             or is_byline(line, lang)
-        ):
+        ) or furniture.is_press_contact(line):
             draft.pieces.append(Piece("credits", line))
         elif furniture.is_correction(line):
             draft.pieces.append(Piece("correction", line))
@@ -260,6 +367,10 @@ def _read_body(lines: list[str], last: int, lang: str, draft: Draft) -> None:
         elif furniture.is_more(line):
             draft.pieces.append(Piece("more", line))
             skipping = i > last
+        elif furniture.may_go_on(line):
+            skipping = True
+            if draft.pieces and not furniture.ends_sentence(draft.pieces[-1].text):
+                draft.pieces.append(Piece("more", line))
         elif is_date_line(line, lang):
             note_date(line, lang, draft)
         elif furniture.opens_tail(line):

@@ -64,7 +64,7 @@ def finish(draft: Draft, capture: Capture) -> Article:
         capture_id=capture.capture_id,
         address=capture.address,
         url=url,
-        outlet=draft.outlet or outlet_of(url or capture.address),
+        outlet=draft.outlet or _outlet(draft.site, url or capture.address),
         title=title,
         text=text,
         lang=lang,
@@ -103,6 +103,13 @@ def failed(capture: Capture, problem: str, title: str = "") -> Article:
     )
 
 
+def _outlet(site: str, address: str) -> str:
+    """The outlet's name from the table, else as the site calls itself, else its host or path."""
+    name = outlet_of(address)
+    known = "." not in name and address.startswith(("http://", "https://"))
+    return name if known or not site or len(site) > 60 else site
+
+
 def _line(text: str) -> str:
     return " ".join(visible(text).split())
 
@@ -117,13 +124,13 @@ def _build(draft: Draft, title: str, lang: str) -> _Built:
         if not text:
             continue
         near_end = len(draft.pieces) - i <= HEAD_PIECES
+        if folded and texts < 2 and piece.kind in TEXT_KINDS and " ".join(words(text)) == folded:
+            continue
         kind = _told_apart(piece, text, texts < HEAD_PIECES or near_end, lang)
         if kind in {"paywall", "more"}:
             built.gaps.append((built.length, "paywall" if kind == "paywall" else "read more"))
         elif kind not in TEXT_KINDS:
             built.put_aside(kind, text)
-        elif folded and texts < 2 and " ".join(words(text)) == folded:
-            continue
         else:
             texts += 1
             if not datelined and texts <= DATELINE_PIECES and kind not in {"head", "row"}:
