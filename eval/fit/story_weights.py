@@ -13,7 +13,7 @@ import gzip
 import hashlib
 import json
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,21 +28,26 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 INTO = Path(__file__).parents[2] / "src" / "retold" / "data" / "story_weights.json"
-PENALTY = 1.0  # of squared standardised weights
+PENALTY = 40.0  # of squared standardised weights, picked out of fold
+ACROSS_PENALTY = 5.0
+RATING_PENALTY = 20.0
+LEAN = 0.5  # added log-odds: a page left alone costs more than a pair joined, picked out of fold
 SAME_STORY = 1.75  # similarity ratings up to here (1 very similar, 4 not) count as one story
-ACROSS = ("names", "lead_names", "numbers", "lead_numbers", "no_numbers")  # survive translation
+ACROSS = (  # what survives translation
+    "names", "lead_names", "numbers", "lead_numbers", "no_numbers", "lead_names_least",
+    "lead_names_most", "lead_numbers_least", "lead_numbers_most", "names_least", "names_most",
+)  # fmt: skip
 STRANGERS = 4  # pairs of unrelated texts for each rated pair
 LOOKED_AT = 0.05  # pairs without names or words in common above this are not candidates
 
 
 @dataclass(frozen=True)
 class Examples:
-    """Pairs with features (n, f), labels, weights, the fold groups of both sides, and cross."""
+    """Pairs with features (n, f), labels, the fold groups of both sides, and cross."""
 
     values: NDArray[np.float64]
     labels: NDArray[np.float64]
     ratings: NDArray[np.float64]  # similarity rating; nan where there is none
-    weights: NDArray[np.float64]
     groups: list[tuple[str, str]]
     cross: NDArray[np.bool_]
 
@@ -85,7 +90,7 @@ def story_examples(items: Sequence[dict[str, Any]]) -> Examples:
             groups.append((topic_of(s), topic_of(t)))
     n = len(values)
     return Examples(
-        np.array(values), np.array(same), np.full(n, np.nan), np.ones(n), groups, np.zeros(n, bool)
+        np.array(values), np.array(same), np.full(n, np.nan), groups, np.zeros(n, bool)
     )
 
 
@@ -117,45 +122,53 @@ def similarity_examples(items: Sequence[dict[str, Any]], strangers: int = STRANG
     cross = np.array([pages[i].profile.lang != pages[j].profile.lang for i, j, _ in rows])
     known = np.where(np.arange(len(rows)) < len(items), ratings, np.nan)
     labels = (ratings <= SAME_STORY).astype(float)
-    return Examples(values, labels, known, np.ones(len(rows)), groups, cross)
+    return Examples(values, labels, known, groups, cross)
 
 
 def logistic(
-    values: NDArray[np.float64], labels: NDArray[np.float64], weights: NDArray[np.float64],
-    penalty: float = PENALTY,
-) -> stories.Line:  # fmt: skip
-    """Logistic regression with a squared penalty on standardised weights (Newton's method)."""
-    mean, scale = values.mean(0), values.std(0) + 1e-9
-    rows = np.hstack([(values - mean) / scale, np.ones((len(values), 1))])
+    values: NDArray[np.float64], labels: NDArray[np.float64], penalty: float, products: bool = False
+) -> stories.Curve:
+    """Logistic regression, with a squared penalty, on standardised features (Newton's method)."""
+    mean, scale = values.mean(0), np.maximum(values.std(0), 1e-3)
+    terms = stories.expand(values, mean, scale, products)
+    centre, spread = terms.mean(0), terms.std(0) + 1e-9
+    rows = np.hstack([(terms - centre) / spread, np.ones((len(values), 1))])
     beta = np.zeros(rows.shape[1])
     ridge = np.full(rows.shape[1], penalty)
     ridge[-1] = 0
-    for _ in range(30):
+    for _ in range(12):
         p = 1 / (1 + np.exp(-np.clip(rows @ beta, -30, 30)))
-        gradient = rows.T @ (weights * (p - labels)) + ridge * beta
-        curvature = (rows * (weights * p * (1 - p))[:, None]).T @ rows + np.diag(ridge + 1e-9)
+        gradient = rows.T @ (p - labels) + ridge * beta
+        curvature = (rows * (p * (1 - p))[:, None]).T @ rows + np.diag(ridge + 1e-9)
         step = np.linalg.solve(curvature, gradient)
         beta -= step
-        if np.abs(step).max() < 1e-8:
+        if np.abs(step).max() < 1e-4:
             break
-    return _raw_line(beta, mean, scale)
+    return _curve(beta, mean, scale, centre, spread)
 
 
-def linear(values: NDArray[np.float64], target: NDArray[np.float64]) -> stories.Line:
-    """Ridge regression."""
-    mean, scale = values.mean(0), values.std(0) + 1e-9
-    rows = np.hstack([(values - mean) / scale, np.ones((len(values), 1))])
-    ridge = np.eye(rows.shape[1]) * PENALTY * 5
+def linear(values: NDArray[np.float64], target: NDArray[np.float64]) -> stories.Curve:
+    """Ridge regression on standardised features."""
+    mean, scale = values.mean(0), np.maximum(values.std(0), 1e-3)
+    terms = stories.expand(values, mean, scale, False)
+    rows = np.hstack([terms, np.ones((len(values), 1))])
+    ridge = np.eye(rows.shape[1]) * RATING_PENALTY
     ridge[-1, -1] = 0
     beta = np.linalg.solve(rows.T @ rows + ridge, rows.T @ target)
-    return _raw_line(beta, mean, scale)
+    return _curve(beta, mean, scale, np.zeros(terms.shape[1]), np.ones(terms.shape[1]))
 
 
-def _raw_line(
-    beta: NDArray[np.float64], mean: NDArray[np.float64], scale: NDArray[np.float64]
-) -> stories.Line:
-    weights = beta[:-1] / scale
-    return stories.Line(float(beta[-1] - weights @ mean), tuple(float(w) for w in weights))
+def _curve(
+    beta: NDArray[np.float64], mean: NDArray[np.float64], scale: NDArray[np.float64],
+    centre: NDArray[np.float64], spread: NDArray[np.float64],
+) -> stories.Curve:  # fmt: skip
+    weights = np.round(beta[:-1] / spread, 5)
+    intercept = round(float(beta[-1] - (beta[:-1] / spread) @ centre), 5)
+    return stories.Curve(intercept, _tuple(mean), _tuple(scale), _tuple(weights))
+
+
+def _tuple(values: NDArray[np.float64]) -> tuple[float, ...]:
+    return tuple(round(float(v), 6) for v in values)
 
 
 def fit(
@@ -166,12 +179,13 @@ def fit(
         return np.array([not (left_out(g) or left_out(h)) for g, h in examples.groups])
 
     rows = kept(events)
-    same = logistic(events.values[rows], events.labels[rows], events.weights[rows])
+    same = logistic(events.values[rows], events.labels[rows], PENALTY, products=True)
+    same = replace(same, intercept=same.intercept + LEAN)
     if rated is None:
         return replace(stories.default_weights(), same=same)
     rows = kept(rated) & rated.cross
     cross = logistic(
-        rated.values[rows] * across(), rated.labels[rows], rated.weights[rows], 5 * PENALTY
+        rated.values[rows] * across(), rated.labels[rows], ACROSS_PENALTY
     )
     return stories.Weights(same, cross, fit_similarity(rated, left_out))
 
@@ -189,18 +203,15 @@ def across() -> NDArray[np.float64]:
     return np.array([float(f in ACROSS) for f in stories.FEATURES])
 
 
-def plain(weights: stories.Weights) -> dict[str, dict[str, float]]:
+def plain(weights: stories.Weights) -> dict[str, dict[str, Any]]:
     """Weights in their JSON form."""
-    return {
-        name: {"intercept": round(line.intercept, 6)}
-        | {f: round(w, 6) for f, w in zip(stories.FEATURES, line.weights, strict=True)}
-        for name, line in (
-            ("same", weights.same),
-            ("cross", weights.cross),
-            ("similar_same", weights.similarity.same),
-            ("similar_cross", weights.similarity.cross),
-        )
+    curves = {
+        "same": weights.same,
+        "cross": weights.cross,
+        "similar_same": weights.similarity.same,
+        "similar_cross": weights.similarity.cross,
     }
+    return {name: asdict(curve) for name, curve in curves.items()}
 
 
 def main(argv: Sequence[str]) -> None:
@@ -214,7 +225,7 @@ def main(argv: Sequence[str]) -> None:
         lambda _: False,
     )
     card = {"version": 1, "fitted_on": {p.name: fingerprint_of(p) for p in (*told, *rated)}}
-    INTO.write_text(json.dumps(card | plain(weights), indent=1) + "\n", "utf-8")
+    INTO.write_text(json.dumps(card | {"features": stories.FEATURES} | plain(weights)) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -16,10 +16,10 @@ import json
 import math
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -48,13 +48,15 @@ class Settings:
     top_keys: int = 40  # heaviest keys by which a page is looked up
     key_cap: int = 200  # keys on more pages than this pair nobody
     least: float = 0.04  # cosine of looked-up keys from which a pair is scored
-    bound: int = 6000  # log-odds of a pair stay within, in thousandths
-    apart: int = -6000  # log-odds of a pair that is no candidate, in thousandths
+    bound: int = 3000  # one pair weighs no more than this in a group, in thousandths of log-odds
+    apart: int = -3000  # log-odds of a pair that is no candidate, in thousandths
+    vetoed: int = -12000  # log-odds of a pair that is held apart, in thousandths
+    widest: int = 7000  # log-odds of a pair stay within, in thousandths
     prior_pages: int = 300  # weight of the background table, in pages
     near_days: float = 3.0  # reports of one event appear within
     far_days: float = 14.0  # and hardly ever beyond
     day_cost: int = 350  # log-odds lost for every day between the two, in thousandths
-    related: int = -2500  # stories whose mean log-odds are above this are related, in thousandths
+    related: int = -1500  # stories whose mean log-odds are above this are related, in thousandths
 
 
 SETTINGS = Settings()
@@ -79,6 +81,7 @@ class Profile:
     lead_numbers: Counter[str]
     grams: frozenset[str]  # runs of five words
     bigrams: frozenset[str]
+    words: int
 
 
 def profile(article: Article, settings: Settings = SETTINGS) -> Profile:
@@ -100,6 +103,7 @@ def profile(article: Article, settings: Settings = SETTINGS) -> Profile:
         numbers(head),
         _grams(article.text[: settings.read], 5),
         _grams(whole, 2),
+        len(stems),
     )
 
 
@@ -279,13 +283,20 @@ def _dot(a: Vector, b: Vector) -> float:
 
 FEATURES = (
     "stems", "lead", "opening", "names", "lead_names", "numbers", "lead_numbers", "reuse",
-    "bigrams", "lead_in_text", "no_numbers",
+    "bigrams", "lead_in_text", "no_numbers", "lead_names_least", "lead_names_most",
+    "opening_least", "opening_most", "lead_least", "lead_most", "lead_numbers_least",
+    "lead_numbers_most", "names_least", "names_most", "length_apart", "length_least",
 )  # fmt: skip
 
 
 def features(a: Weighted, b: Weighted) -> NDArray[np.float64]:
-    """What speaks for and against one story, in the order of `FEATURES`; symmetric."""
+    """What speaks for and against one story, in the order of `FEATURES`; symmetric.
+
+    Cosines of weighted stems, names and numbers; shared runs of words over the shorter page;
+    the least and the most, of both directions, of one page's lead that the other page has.
+    """
     p, q = a.profile, b.profile
+    long, short = sorted((math.log(1 + p.words), math.log(1 + q.words)), reverse=True)
     return np.array(
         [
             _dot(a.stems, b.stems),
@@ -299,31 +310,61 @@ def features(a: Weighted, b: Weighted) -> NDArray[np.float64]:
             _shared(p.bigrams, q.bigrams),
             max(_dot(a.lead, b.stems), _dot(a.stems, b.lead)),
             float(not a.numbers or not b.numbers),
+            *sorted((_had(a.lead_names, b.names), _had(b.lead_names, a.names))),
+            *sorted((_had(a.opening, b.stems), _had(b.opening, a.stems))),
+            *sorted((_had(a.lead, b.stems), _had(b.lead, a.stems))),
+            *sorted((_had(a.lead_numbers, b.numbers), _had(b.lead_numbers, a.numbers))),
+            *sorted((_had(a.names, b.names), _had(b.names, a.names))),
+            long - short,
+            short,
         ]
     )
+
+
+def _had(part: Vector, whole: Vector) -> float:
+    """Share of a part's weight that stands in the whole; half where there is nothing to find."""
+    total = math.fsum(part.values())
+    return math.fsum(x for s, x in part.items() if s in whole) / total if total else 0.5
 
 
 def _shared(a: frozenset[str], b: frozenset[str]) -> float:
     return len(a & b) / max(1, min(len(a), len(b)))
 
 
+_REACH = 3.5  # standard deviations beyond which a feature says no more
+
+
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A fitted linear function of the features."""
+class Curve:
+    """A fitted function of standardised features and, where it has them, their products."""
 
     intercept: float
-    weights: tuple[float, ...]
+    mean: tuple[float, ...]
+    scale: tuple[float, ...]
+    weights: tuple[float, ...]  # of the features, then of the products i <= j, row by row
 
     def __call__(self, values: NDArray[np.float64]) -> float:
-        return self.intercept + math.fsum(w * v for w, v in zip(self.weights, values.tolist(), strict=True))
+        terms = expand(values[None, :], self.mean, self.scale, len(self.weights) > len(self.mean))
+        return self.intercept + math.fsum((terms[0] * np.array(self.weights)).tolist())
+
+
+def expand(
+    values: NDArray[np.float64], mean: Sequence[float], scale: Sequence[float], products: bool
+) -> NDArray[np.float64]:
+    """Standardised and bounded features of shape (n, f), followed by their products."""
+    z = np.clip((values - np.array(mean)) / np.array(scale), -_REACH, _REACH)
+    if not products:
+        return z
+    rows, columns = np.triu_indices(z.shape[1])
+    return np.hstack([z, z[:, rows] * z[:, columns]])
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """How alike two pages are to a reader, on the scale of ratings from 4 (not) to 1, negated."""
 
-    same: Line
-    cross: Line
+    same: Curve
+    cross: Curve
 
     def __call__(self, values: NDArray[np.float64], one_language: bool) -> float:
         return max(-4.0, min(-1.0, (self.same if one_language else self.cross)(values)))
@@ -333,8 +374,8 @@ class Likeness:
 class Weights:
     """The fitted model: log-odds of one story, within a language and across two."""
 
-    same: Line
-    cross: Line
+    same: Curve
+    cross: Curve
     similarity: Likeness
 
 
@@ -345,14 +386,14 @@ def default_weights() -> Weights:
     return weights_of(raw)
 
 
-def weights_of(raw: Mapping[str, Mapping[str, object]]) -> Weights:
-    """Weights from their JSON form: feature names to numbers, and `intercept`."""
+def weights_of(raw: Mapping[str, Any]) -> Weights:
+    """Weights from their JSON form."""
 
-    def line(part: Mapping[str, object]) -> Line:
-        return Line(float(str(part["intercept"])), tuple(float(str(part[f])) for f in FEATURES))
+    def curve(name: str) -> Curve:
+        part = raw[name]
+        return Curve(part["intercept"], *(tuple(part[k]) for k in ("mean", "scale", "weights")))
 
-    similarity = Likeness(line(raw["similar_same"]), line(raw["similar_cross"]))
-    return Weights(line(raw["same"]), line(raw["cross"]), similarity)
+    return Weights(curve("same"), curve("cross"), Likeness(curve("similar_same"), curve("similar_cross")))
 
 
 def log_odds(
@@ -360,8 +401,8 @@ def log_odds(
 ) -> tuple[int, str | None]:
     """Log-odds, in thousandths, that two pages tell one story, and what holds them apart."""
     values = features(a, b)
-    line = weights.same if a.profile.lang == b.profile.lang else weights.cross
-    odds = round(1000 * line(values))
+    curve = weights.same if a.profile.lang == b.profile.lang else weights.cross
+    odds = round(1000 * curve(values))
     days = _days(a.profile.published, b.profile.published)
     veto = None
     if days is not None and days > settings.near_days:
@@ -370,14 +411,14 @@ def log_odds(
             veto = f"published {round(days)} days apart"
     veto = veto or _template(a, b)
     if veto:
-        odds = -settings.bound
-    return max(-settings.bound, min(settings.bound, odds)), veto
+        return settings.vetoed, veto
+    return max(-settings.widest, min(settings.widest, odds)), None
 
 
 def _days(a: datetime | None, b: datetime | None) -> float | None:
     if a is None or b is None:
         return None
-    return abs((a - b).total_seconds()) / 86400
+    return abs((a.replace(tzinfo=None) - b.replace(tzinfo=None)).total_seconds()) / 86400
 
 
 def _template(a: Weighted, b: Weighted) -> str | None:
@@ -455,13 +496,14 @@ def group(
     """
     clusters = {i: _Cluster(i) for i in range(count)}
     for (i, j), value in odds.items():
-        clusters[i].links[j] = clusters[j].links[i] = value - settings.apart
+        bounded = value if value == settings.vetoed else max(-settings.bound, min(settings.bound, value))
+        clusters[i].links[j] = clusters[j].links[i] = bounded - settings.apart
 
     def mean(a: int, b: int) -> float:
         pairs = len(clusters[a].members) * len(clusters[b].members)
         return settings.apart + clusters[a].links[b] / pairs
 
-    heap = [(-float(v), i, j, 0, 0) for (i, j), v in odds.items() if v > 0]
+    heap = [(-mean(i, j), i, j, 0, 0) for (i, j), v in odds.items() if v > 0]
     heapq.heapify(heap)
     while heap:
         _, a, b, seen_a, seen_b = heapq.heappop(heap)
@@ -562,7 +604,7 @@ def _related(
         g, h = sorted((home[i], home[j]))
         if g != h:
             sums[g, h] += value - settings.apart
-            best[g, h] = max(best.get((g, h), (-settings.bound - 1, 0, 0)), (value, -i, -j))
+            best[g, h] = max(best.get((g, h), (settings.vetoed - 1, 0, 0)), (value, -i, -j))
     found = []
     for (g, h), total in sums.items():
         mean = settings.apart + total / (len(groups[g]) * len(groups[h]))
