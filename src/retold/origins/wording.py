@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from retold import text
+from retold.origins.tracing import SHARED
 
 if TYPE_CHECKING:
     from retold.origins.tracing import Node, Origin, Story
@@ -33,7 +34,8 @@ def one_origin_a_wording(story: Story, origins: dict[Node, Origin]) -> dict[Node
             for k in kept
             for n in sorted(firm[k], key=lambda n: (len(origins[n].path), n))[:_SAMPLE]
         ]
-        if any(share_wording(story, a, b) for a in near for b in others):
+        doubtful = bool(kept) and min(origins[n].ground for n in firm[room]) >= SHARED
+        if doubtful or any(share_wording(story, a, b) for a in near for b in others):
             weaker.add(room)
         else:
             kept.append(room)
