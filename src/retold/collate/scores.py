@@ -205,13 +205,15 @@ def between(a: Side, b: Side, chosen: list[Candidate], settings: Settings) -> li
     found = []
     beads = sorted(chosen, key=lambda c: (c.a, c.b))
     steady = in_order(beads)
-    anchors = [c for i, c in enumerate(beads) if i in steady]
+    anchors = [(c.a, c.b) for i, c in enumerate(beads) if i in steady]
+    if len(anchors) > 1:
+        anchors.insert(0, ((_before_body(a),), (_before_body(b),)))
     taken = 0
     for c in chosen:
         taken |= c.mask
     for before, after in pairwise(anchors):
-        rows = range(before.a[-1] + 1, after.a[0])
-        columns = range(before.b[-1] + 1, after.b[0])
+        rows = range(before[0][-1] + 1, after[0][0])
+        columns = range(before[1][-1] + 1, after[1][0])
         if not 0 < len(rows) == len(columns) <= settings.gap_most:
             continue
         for i, j in zip(rows, columns, strict=True):
@@ -220,6 +222,11 @@ def between(a: Side, b: Side, chosen: list[Candidate], settings: Settings) -> li
             if not taken & mask and lengths[0] * settings.gap_ratio >= lengths[1]:
                 found.append(Candidate((i,), (j,), settings.gap_score, 0.0, mask))
     return found
+
+
+def _before_body(side: Side) -> int:
+    """Position of the last headline, -1 where there is none."""
+    return max((i for i, s in enumerate(side.sentences) if s.zone == "headline"), default=-1)
 
 
 def _dice(a: set[tuple[str, str]], b: set[tuple[str, str]]) -> float:

@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from retold.records import Sentence
 
 Row = dict[str, float]
+NAME = "~"  # marks a name by its skeleton
 KINDRED = "^"  # marks the beginning of a word that languages may have in common
+SOUND = "%"  # marks how a name sounds, for scripts without capitals
+_PLACES = str.maketrans(
+    {"f": "b", "v": "b", "p": "b", "d": "t", "g": "k", "q": "k", "c": "k", "j": "k", "z": "s",
+     "x": "s"} | dict.fromkeys("aeiouwyh'`", "")
+)  # fmt: skip
+_PARTICLES = "\u0648\u0644\u0628\u0643\u0641"  # and, to, in, like, so
 
 
 @dataclass(slots=True)
@@ -105,19 +112,52 @@ def _carried_over(text: str, lang: str) -> Row:
         elif fact.kind in ("name", "place"):
             for word in fact.norm.split():
                 if len(word) > 2:
-                    row["~" + skeleton(word)] = 1.0
+                    row[NAME + skeleton(word)] = 1.0
     for word in words(text):
         if len(word) > 5:
             row[KINDRED + fold(anyascii(word))[:5]] = 0.4
-    return row
+    return row | dict.fromkeys(_sounds(text), 0.9)
+
+
+def _sounds(text: str) -> set[str]:
+    """How names sound, roughly, for scripts without capitals: there any word may be a name.
+
+    Arabic and Hebrew write particles on to their words, so each word is also taken without.
+    """
+    found: set[str] = set()
+    capitals = any(c.isupper() for c in text)
+    for token in tokens(text):
+        if capitals and token.text[0].isupper():
+            found.add(_sound(token.text))
+        elif not capitals and token.norm[0].isalpha():
+            bare = token.norm.lstrip(_PARTICLES)
+            found |= {_sound(token.norm), _sound(bare), _sound(bare.removeprefix("\u0627\u0644"))}
+    return {SOUND + sound for sound in found if len(sound) > 2}
+
+
+def _sound(word: str) -> str:
+    """Consonants by the place they are spoken at, without doubles."""
+    raw = fold(anyascii(word)).replace("ph", "f").translate(_PLACES)
+    return "".join(c for c, before in zip(raw, " " + raw, strict=False) if c != before)
 
 
 def without_strangers(a: list[Row], b: list[Row]) -> tuple[list[Row], list[Row]]:
-    """Rows without the beginnings of words that only one of the two languages has."""
+    """Rows without the beginnings of words, and the sounds, that only one side has.
+
+    Where both sides name names outright, sounds add nothing and are left out.
+    """
     both = {w for row in a for w in row} & {w for row in b for w in row}
+    named = all(any(w[0] == NAME for row in side for w in row) for side in (a, b))
 
     def kept(rows: list[Row]) -> list[Row]:
-        return [{w: v for w, v in r.items() if w[0] != KINDRED or w in both} for r in rows]
+        return [
+            {
+                w: v
+                for w, v in row.items()
+                if w[0] not in (KINDRED, SOUND) or (w in both and not (named and w[0] == SOUND))
+            }
+            for row in rows
+        ]
 
     return kept(a), kept(b)
 
