@@ -17,7 +17,7 @@ STAGES = {
     "captures", "fetch", "extract", "credits", "sentences", "speech", "fingerprint", "stories",
     "tellings", "collate", "stemma", "apparatus", "origins",
 }  # fmt: skip
-OUTPUTS = {"export", "report", "digest", "web", "terminal"}
+OUTPUTS = {"export", "report", "digest", "web", "terminal", "drawing"}
 
 MAY = {
     **dict.fromkeys(GROUND, GROUND),
@@ -27,7 +27,7 @@ MAY = {
     "results": GROUND | {"workspace"},
     "search": GROUND | {"workspace"},
     "pipeline": GROUND | STAGES | {"engines"},
-    **dict.fromkeys(OUTPUTS, GROUND | {"results"}),
+    **dict.fromkeys(OUTPUTS, GROUND | {"results", "drawing"}),
     "api": GROUND | STAGES | {"workspace", "engines", "pipeline", "results"},
     "cli": GROUND | STAGES | OUTPUTS | {"workspace", "engines", "pipeline", "results", "api", "search"},
     "__main__": {"cli"},

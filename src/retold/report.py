@@ -64,11 +64,6 @@ def render(result: Result, *, full_text: bool = False) -> str:
     )
 
 
-def summary_html(result: Result) -> str:
-    """A short table for a notebook."""
-    return _environment().get_template("summary.html").render(stories=result.stories)
-
-
 @cache
 def _environment() -> jinja2.Environment:
     import jinja2

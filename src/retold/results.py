@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from html import escape
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -70,7 +71,9 @@ class Story:
 
     def parents(self, telling_id: str) -> list[Derivation]:
         """Edges into a telling, main parent first."""
-        return sorted((d for d in self.derivations if d.child == telling_id), key=attrgetter("rank"))
+        return sorted(
+            (d for d in self.derivations if d.child == telling_id), key=attrgetter("rank")
+        )
 
     def children(self, telling_id: str) -> list[Derivation]:
         """Edges out of a telling that are their child's main edge, earliest child first."""
@@ -146,14 +149,22 @@ class Result:
                 for c in s.claims
             ],
             "attestations": [
-                msgspec.to_builtins(a) for s in self.stories for c in s.claims for a in c.attestations
+                msgspec.to_builtins(a)
+                for s in self.stories
+                for c in s.claims
+                for a in c.attestations
             ],
         }
 
     def _repr_html_(self) -> str:
-        from retold.report import summary_html
-
-        return summary_html(self)
+        """A short table for a notebook."""
+        rows = "".join(
+            f"<tr><td>{escape(s.standing.headline)}</td><td>{s.standing.pages}</td>"
+            f"<td>{len(s.changes)}</td><td>{escape(s.standing.verdict)}</td></tr>"
+            for s in self.stories
+        )
+        heads = "".join(f"<th>{h}</th>" for h in ("Story", "Pages", "Differences", "Verdict"))
+        return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _article(page: Page) -> dict[str, Any]:
