@@ -31,6 +31,8 @@ class _Read(NamedTuple):
 def find_dates(line: Line, lang: str, when: datetime | None) -> list[Fact]:
     """The dates of a sentence. Without `when`, relative dates keep a form that says so."""
     tables = calendar(lang)
+    if not line.digits and tables.triggers.isdisjoint(line.lows):
+        return []
     today = when.date() if when else None
     future = not _FUTURE.isdisjoint(line.lows)
     found: list[Fact] = []

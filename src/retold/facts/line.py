@@ -7,11 +7,12 @@ import re
 _LETTER = r"[^\W\d_]"
 _SPACE = "[ \u00a0\u202f\u2009'\u2019]"
 _TOKEN = re.compile(
-    rf"\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?![\d,])|\d{{1,3}}(?:\.\d{{3}})+(?:,\d+)?(?![\d.])"
+    rf"(?:[A-Z]\.){{2,}}|{_LETTER}[^\W\d_\u0300-\u036f]*(?:['\u2019]{_LETTER}+)*"
+    rf"|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?![\d,])|\d{{1,3}}(?:\.\d{{3}})+(?:,\d+)?(?![\d.])"
     rf"|\d{{1,3}}(?:{_SPACE}\d{{3}})+(?:[.,]\d+)?(?!\d)|\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?!\d)"
-    rf"|\d+(?:[.,]\d+)?"
-    rf"|(?:[A-Z]\.){{2,}}|{_LETTER}[^\W\d_\u0300-\u036f]*(?:['\u2019]{_LETTER}+)*|\S"
+    rf"|\d+(?:[.,]\d+)?|\S"
 )
+_DIGIT = re.compile(r"\d")
 _DASHES = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
 
 
@@ -21,20 +22,18 @@ class Line:
     Dashes become "-" and curly apostrophes "'" in `lows`, so that tables hold plain forms only.
     """
 
-    __slots__ = ("ends", "lows", "starts", "text", "used", "words")
+    __slots__ = ("digits", "ends", "lows", "starts", "text", "used", "words")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.words: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        for m in _TOKEN.finditer(text):
-            self.words.append(m.group())
-            self.starts.append(m.start())
-            self.ends.append(m.end())
-        self.lows = [_DASHES.get(w, w) for w in (w.lower() for w in self.words)]
-        if "\u2019" in text:
-            self.lows = [w.replace("\u2019", "'") for w in self.lows]
+        found = list(_TOKEN.finditer(text))
+        self.words = [m.group() for m in found]
+        self.starts = [m.start() for m in found]
+        self.ends = [m.end() for m in found]
+        self.lows = [w.lower() for w in self.words]
+        if not text.isascii():
+            self.lows = [_DASHES.get(w, w).replace("\u2019", "'") for w in self.lows]
+        self.digits = _DIGIT.search(text) is not None
         self.used = bytearray(len(self.words))
 
     def low(self, i: int) -> str:

@@ -138,6 +138,7 @@ def calendar(lang: str) -> Calendar:
     spans = {w: span for span in ("day", "week", "month", "year") for w in own[span]}
     before = tuple(tuple(p.split()) for p in own.get("before_ago", []))
     triggers = {*months, *weekdays, *own["relative"], *spans, *own["last"], *own["next"]}
+    triggers |= set(own["this"])
     return Calendar(
         months, weekdays, own["relative"], frozenset(own["last"]), frozenset(own["next"]),
         frozenset(own["this"]), frozenset(own["ago"]), before, spans,

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 
 from retold.newsrooms import find_newsrooms, newsroom_of
 from retold.records import Speech
-from retold.speech.clauses import QUOTE, Attribution, find_attributions, showed, shown
+from retold.speech.clauses import Attribution, find_attributions
 from retold.speech.cues import Cues, cues
 from retold.speech.quotations import Quotation, find_quotations
 from retold.speech.roster import Roster
+from retold.speech.showing import showed, shown
 from retold.speech.speakers import UNKNOWN, Speaker, describe, person_names
+from retold.speech.tokens import QUOTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -545,13 +547,12 @@ def _backwards(made: list[Speech]) -> list[Speech]:
             and this.mode == "direct"
             and after.mode == "direct"
             and after.speaker
-        ):
-            if after.sentence - this.sentence <= 1:
-                out[i] = replace(
-                    this,
-                    speaker=after.speaker,
-                    speaker_class=after.speaker_class,
-                    chain=after.chain,
-                    confidence=0.5,
-                )
+        ) and after.sentence - this.sentence <= 1:
+            out[i] = replace(
+                this,
+                speaker=after.speaker,
+                speaker_class=after.speaker_class,
+                chain=after.chain,
+                confidence=0.5,
+            )
     return out
