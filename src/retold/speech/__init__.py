@@ -7,18 +7,17 @@ outlet of the article; what was "told Reuters" ends its chain with Reuters.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from retold.newsrooms import find_newsrooms, newsroom_of
 from retold.records import Speech
+from retold.speech.chains import find_chain, newsroom_told
 from retold.speech.clauses import Attribution, find_attributions
-from retold.speech.cues import Cues, cues
+from retold.speech.cues import cues
 from retold.speech.quotations import Quotation, find_quotations
+from retold.speech.reading import Reading, note_sentence
 from retold.speech.roster import Roster
-from retold.speech.showing import showed, shown
-from retold.speech.speakers import UNKNOWN, Speaker, describe, person_names
+from retold.speech.speakers import person_names
 from retold.speech.tokens import QUOTE
 
 if TYPE_CHECKING:
@@ -26,30 +25,13 @@ if TYPE_CHECKING:
 
     from retold.records import Article, Credit, Sentence
 
+
 __all__ = ["find_speech", "speeches"]
 
-_QUOTES = re.compile(r"^(.{2,80}?) (?:quotes|quoted|cites|cited) (.{2,80})$")
-_LAST_PHRASE = re.compile(r"^.*\b(?=(?:a|an|the|his|her|their|its)\b)", re.IGNORECASE)
 _PLAIN = frozenset(("said", "says", "say", "told", "added", "according to", "sagte", "dijo"))
 _SCARE = 4  # quoted words below this, without a cue, are taken for irony or a title
 _JOINT = 30  # characters between "and" and the second of two cues
 _LONGEST = 4000  # characters of a sentence that are read
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What is known of an article while its sentences are read in order."""
-
-    article: Article
-    cues: Cues
-    roster: Roster
-    lang: str
-    last: Speech | None = None
-    last_paragraph: int = -1
-    groups: dict[int, Speech] = field(default_factory=dict)  # quotation group -> who speaks
-    told: dict[str, str] = field(default_factory=dict)  # speaker -> newsroom told
-    shown: dict[str, list[Speaker]] = field(default_factory=dict)  # document -> who passed it on
-    made: list[Speech] = field(default_factory=list)
 
 
 def speeches(
@@ -68,7 +50,7 @@ def find_speech(article: Article, sentences: list[Sentence], credits: list[Credi
     """Who says what in an article; spans are exact and quotation marks left out."""
     lang = article.lang if article.lang != "und" else "en"
     table = cues(lang)
-    reading = _Reading(article, table, Roster(table), lang)
+    reading = Reading(article, table, Roster(table), lang)
     ordered = sorted(sentences, key=lambda s: s.n)
     body = [s for s in ordered if s.zone != "headline"]
     _prepare(reading, body)
@@ -82,7 +64,7 @@ def find_speech(article: Article, sentences: list[Sentence], credits: list[Credi
     return _finish(reading, credits)
 
 
-def _prepare(reading: _Reading, sentences: list[Sentence]) -> None:
+def _prepare(reading: Reading, sentences: list[Sentence]) -> None:
     """Learn full names before reading, so that a surname before them is led to them."""
     names = [
         f.text
@@ -108,7 +90,7 @@ def _within(quotations: list[Quotation], sentence: Sentence) -> list[Quotation]:
     return out
 
 
-def _read(reading: _Reading, sentence: Sentence, quotations: list[Quotation]) -> None:
+def _read(reading: Reading, sentence: Sentence, quotations: list[Quotation]) -> None:
     """All speeches of one sentence."""
     text = sentence.text[:_LONGEST]
     masked = _mask(text, quotations)
@@ -121,7 +103,7 @@ def _read(reading: _Reading, sentence: Sentence, quotations: list[Quotation]) ->
             continue
         made += _speak(reading, sentence, text, masked, one, quotations, outer, made)
     made = _uncovered(reading, sentence, masked, quotations, made)
-    _note(reading, sentence, text, masked)
+    note_sentence(reading, sentence, text, masked)
     for n, speech in enumerate(sorted(made, key=lambda s: (s.start, s.end))):
         reading.made.append(replace(speech, n=n))
     if made:
@@ -173,11 +155,8 @@ def _mask(text: str, quotations: list[Quotation]) -> str:
     return "".join([*parts, text[at:]])
 
 
-# --- one attribution ---------------------------------------------------------------------------
-
-
 def _speak(
-    reading: _Reading,
+    reading: Reading,
     sentence: Sentence,
     text: str,
     masked: str,
@@ -187,13 +166,13 @@ def _speak(
     made: list[Speech],
 ) -> list[Speech]:
     """The speeches of one cue."""
-    chain = _chain(reading, sentence, text, masked, one, outer, made)
+    chain = find_chain(reading, sentence, text, masked, one, outer, made)
     if not chain:
         return []
     first = chain[0]
     if first.kind == "unknown" and text[one.cue[0] : one.cue[1]].lower() not in _PLAIN:
         return []
-    newsroom = _addressee(reading, text, one)
+    newsroom = newsroom_told(reading, text, one)
     names = [s.name for s in chain if s.name]
     at = sentence.start + one.cue[0]
     names += [n for s in made if s.mode == "indirect" and s.start <= at < s.end for n in s.chain]
@@ -240,226 +219,8 @@ def _spans(
     return [(a, max(end, a + 1) if end == b else b, "mixed")]
 
 
-def _chain(
-    reading: _Reading,
-    sentence: Sentence,
-    text: str,
-    masked: str,
-    one: Attribution,
-    outer: Attribution | None,
-    made: list[Speech],
-) -> list[Speaker]:
-    """The speakers of a cue, the first one first."""
-
-    def who(span: tuple[int, int] | None) -> Speaker:
-        if span is None:
-            return UNKNOWN
-        _see(reading, text, masked, span[0], sentence.n)
-        phrase = masked[span[0] : span[1]].replace(QUOTE, "")
-        return describe(phrase, sentence.n, reading.roster, reading.cues, reading.lang)
-
-    if one.kind == "participle":
-        return _participle_chain(reading, sentence, one, masked, made, who)
-    if one.kind == "quoted":
-        subject = who(one.subject)
-        if one.passive:
-            return [subject, *([who(one.outer)] if one.outer else [])]
-        inner = _inner(reading, masked, one, subject, sentence.n)
-        return [*inner, subject]
-    subject = who(one.subject)
-    if subject is UNKNOWN and one.subject is None:
-        return []
-    chain = [subject]
-    if subject.kind == "document" and subject.name:
-        passed_on = _shown_by(reading, sentence, text)
-        if passed_on and passed_on[-1].name:
-            reading.shown[subject.name] = passed_on
-        chain += reading.shown.get(subject.name, [])
-    if outer is not None and one is not outer and outer.subject:
-        further = who(outer.subject)
-        if further.name != subject.name:
-            chain.append(further)
-    return chain
-
-
-def _inner(
-    reading: _Reading, masked: str, one: Attribution, subject: Speaker, n: int
-) -> list[Speaker]:
-    """Whom a speaker quotes."""
-    if one.inner is None:
-        return []
-    phrase = masked[one.inner[0] : one.inner[1]]
-    word = phrase.strip().lower()
-    if word in reading.cues.pronouns:
-        person = reading.roster.pronoun(word, but=subject.name)
-        if person is not None:
-            person.seen = max(person.seen, n)
-        return [Speaker(person.name, "person", 0.8)] if person else [UNKNOWN]
-    return [describe(phrase, n, reading.roster, reading.cues, reading.lang)]
-
-
-def _participle_chain(
-    reading: _Reading,
-    sentence: Sentence,
-    one: Attribution,
-    masked: str,
-    made: list[Speech],
-    who: object,
-) -> list[Speaker]:
-    """ "..., adding": the speaker before it; "she showed Reuters a paper stating": the paper."""
-    if one.subject is not None:
-        phrase = masked[one.subject[0] : one.subject[1]]
-        parts = showed(phrase)
-        if parts:
-            presenter, whom, what = parts
-            paper = describe(what, sentence.n, reading.roster, reading.cues, reading.lang)
-            by = describe(presenter, sentence.n, reading.roster, reading.cues, reading.lang)
-            newsroom = newsroom_of(whom)
-            if newsroom and by.name:
-                reading.told.setdefault(by.name, newsroom)
-            if paper.name:
-                reading.shown[paper.name] = [by]
-            return [paper, by]
-        quoting = _QUOTES.search(phrase)
-        if quoting:
-            by = describe(quoting[1], sentence.n, reading.roster, reading.cues, reading.lang)
-            of = describe(quoting[2], sentence.n, reading.roster, reading.cues, reading.lang)
-            return [of, by]
-        words = phrase.lower().split()
-        if words and words[-1] in reading.cues.document | reading.cues.office:
-            phrase = _LAST_PHRASE.sub("", phrase)
-            return [describe(phrase, sentence.n, reading.roster, reading.cues, reading.lang)]
-    if made:
-        last = made[-1]
-        return [Speaker(last.speaker, last.speaker_class, last.confidence)] if last.speaker else []
-    names = person_names(masked[: one.cue[0]], reading.cues, reading.lang)
-    if one.subject is not None and names and callable(who):
-        found: Speaker = who((names[0].start, names[0].end))
-        return [replace(found, sure=0.6)]
-    lead = _subject(reading, masked[: one.cue[0]])
-    if lead:
-        return [
-            replace(
-                describe(lead, sentence.n, reading.roster, reading.cues, reading.lang), sure=0.6
-            )
-        ]
-    return []
-
-
-def _subject(reading: _Reading, before: str) -> str:
-    """A sentence's first word or phrase where it can speak: a pronoun, an office, a name."""
-    words = before.split()
-    if words and words[0].lower() in reading.cues.pronouns:
-        return words[0]
-    names = person_names(before, reading.cues, reading.lang)
-    if names:
-        return names[0].text
-    head = " ".join(words[:3]).lower().split()
-    for k, w in enumerate(head):
-        if w.strip(",") in reading.cues.office | reading.cues.officials | reading.cues.document:
-            return " ".join(words[: k + 1])
-    return ""
-
-
-def _shown_by(reading: _Reading, sentence: Sentence, text: str) -> list[Speaker]:
-    """Who showed a document to a newsroom, where the sentence says so."""
-    found = shown(text)
-    if found is None:
-        return []
-    presenter, whom = found
-    newsroom = newsroom_of(whom)
-    out = []
-    if presenter:
-        by = describe(presenter, sentence.n, reading.roster, reading.cues, reading.lang)
-        out.append(by)
-        if by.name and newsroom:
-            reading.told.setdefault(by.name, newsroom)
-    elif newsroom:
-        out.append(Speaker(newsroom, "outlet"))
-    return out
-
-
-def _addressee(reading: _Reading, text: str, one: Attribution) -> str | None:
-    """The newsroom that was told."""
-    if one.addressee is None:
-        return None
-    phrase = text[one.addressee[0] : one.addressee[1]]
-    if phrase.lower() in reading.cues.own:
-        return reading.article.outlet
-    rooms = find_newsrooms(phrase, reading.lang)
-    if rooms:
-        return rooms[0][2]
-    words = phrase.lower().split()
-    if phrase[:1].isupper() and (set(words) & reading.cues.outlet):
-        return phrase
-    return None
-
-
-# --- what the sentence leaves behind -----------------------------------------------------------
-
-
-def _see(reading: _Reading, text: str, masked: str, before: int, n: int) -> None:
-    """Note the people named in a sentence up to a place."""
-    for fact in person_names(masked, reading.cues, reading.lang):
-        if fact.end > before:
-            break
-        if "\u25a1" in fact.text:
-            continue
-        full = reading.roster.full(fact.text)
-        near = tuple(text[max(0, fact.start - 30) : fact.start].lower().split()[-3:])
-        roster = reading.roster
-        known = full in roster.people or fact.text in roster.repeated
-        if " " in full or known or _titled(near, reading.cues):
-            reading.roster.learn(fact.text, near, n)
-
-
-def _titled(near: tuple[str, ...], cues: Cues) -> bool:
-    return bool(near) and near[-1].strip(",.") in cues.person | cues.male | cues.female
-
-
-def _note(reading: _Reading, sentence: Sentence, text: str, masked: str) -> None:
-    """Learn people, their roles and their kin from a whole sentence."""
-    _see(reading, text, masked, len(text) + 1, sentence.n)
-    table, roster = reading.cues, reading.roster
-    for fact in person_names(masked, table, reading.lang):
-        known = " " in roster.full(fact.text) or fact.text in roster.people
-        if not known and not _kin_before(text, fact.start, table):
-            continue
-        person = roster.learn(fact.text, (), sentence.n)
-        before = text[max(0, fact.start - 40) : fact.start].lower().replace("\u2019", "'").split()
-        after = text[fact.end : fact.end + 60].lower().split()
-        roles = before[-2:] + (after[:6] if text[fact.end : fact.end + 1] == "," else [])
-        for role in roles:
-            if role.strip(",.") in table.person:
-                roster.roles.setdefault(role.strip(",."), person.name)
-        _learn_kin(reading, text, fact.start, person.name)
-
-
-def _kin_before(text: str, start: int, table: Cues) -> str | None:
-    words = text[max(0, start - 30) : start].lower().split()
-    return words[-1].strip(",") if words and words[-1].strip(",") in table.kin else None
-
-
-def _learn_kin(reading: _Reading, text: str, start: int, name: str) -> None:
-    role = _kin_before(text, start, reading.cues)
-    if role is None:
-        return
-    head = text[:start].rstrip(" ,")
-    head = head[: len(head) - len(role)].rstrip()
-    owner = head.split()[-1] if head.split() else ""
-    person = reading.roster.people[name]
-    person.gender = (
-        "f" if role in reading.cues.female else "m" if role in reading.cues.male else person.gender
-    )
-    if owner.lower() in reading.cues.owners:
-        of = reading.roster.last(but=name)
-        person.kin.add((role, of.name if of else ""))
-    elif owner.endswith(("'s", "\u2019s")):
-        person.kin.add((role, reading.roster.full(owner[:-2])))
-
-
 def _uncovered(
-    reading: _Reading,
+    reading: Reading,
     sentence: Sentence,
     masked: str,
     quotations: list[Quotation],
@@ -485,7 +246,7 @@ def _uncovered(
 
 
 def _carried(
-    reading: _Reading, sentence: Sentence, q: Quotation, source: Speech | None, bare: bool
+    reading: Reading, sentence: Sentence, q: Quotation, source: Speech | None, bare: bool
 ) -> Speech:
     speech = Speech(
         article_id=reading.article.article_id,
@@ -510,7 +271,7 @@ def _carried(
     )
 
 
-def _finish(reading: _Reading, credits: list[Credit]) -> list[Speech]:
+def _finish(reading: Reading, credits: list[Credit]) -> list[Speech]:
     """End every chain with the newsroom its last speaker told, and put all in order."""
     told = dict(reading.told)
     for credit in credits:
