@@ -180,13 +180,14 @@ def fit(
 
     rows = kept(events)
     same = logistic(events.values[rows], events.labels[rows], PENALTY, products=True)
-    same = replace(same, intercept=same.intercept + LEAN)
+    same = replace(same, intercept=round(same.intercept + LEAN, 5))
     if rated is None:
         return replace(stories.default_weights(), same=same)
     rows = kept(rated) & rated.cross
     cross = logistic(
         rated.values[rows] * across(), rated.labels[rows], ACROSS_PENALTY
     )
+    cross = replace(cross, intercept=round(cross.intercept + LEAN, 5))
     return stories.Weights(same, cross, fit_similarity(rated, left_out))
 
 

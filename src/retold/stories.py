@@ -55,6 +55,10 @@ class Settings:
     prior_pages: int = 300  # weight of the background table, in pages
     near_days: float = 3.0  # reports of one event appear within
     far_days: float = 14.0  # and hardly ever beyond
+    near_gain: int = 1000  # log-odds gained across languages by being that near, in thousandths
+    form_wording: float = 0.4  # shared runs of two words from which two pages fill in one form
+    form_numbers: int = 3  # if both have so many numbers
+    form_same: float = 0.4  # and share less than this part of them
     day_cost: int = 350  # log-odds lost for every day between the two, in thousandths
     related: int = -1500  # stories whose mean log-odds are above this are related, in thousandths
 
@@ -405,11 +409,13 @@ def log_odds(
     odds = round(1000 * curve(values))
     days = _days(a.profile.published, b.profile.published)
     veto = None
+    if days is not None and days <= settings.near_days and curve is weights.cross:
+        odds += settings.near_gain
     if days is not None and days > settings.near_days:
         odds -= round(settings.day_cost * (days - settings.near_days))
         if days > settings.far_days:
             veto = f"published {round(days)} days apart"
-    veto = veto or _template(a, b)
+    veto = veto or _template(a, b, settings)
     if veto:
         return settings.vetoed, veto
     return max(-settings.widest, min(settings.widest, odds)), None
@@ -421,13 +427,14 @@ def _days(a: datetime | None, b: datetime | None) -> float | None:
     return abs((a.replace(tzinfo=None) - b.replace(tzinfo=None)).total_seconds()) / 86400
 
 
-def _template(a: Weighted, b: Weighted) -> str | None:
+def _template(a: Weighted, b: Weighted, settings: Settings) -> str | None:
     """The same wording around other numbers: a form filled in again."""
     p, q = a.profile, b.profile
-    if _shared(p.bigrams, q.bigrams) < 0.3 or min(len(p.numbers), len(q.numbers)) < 3:
+    fewer = min(len(p.numbers), len(q.numbers))
+    if fewer < settings.form_numbers or _shared(p.bigrams, q.bigrams) < settings.form_wording:
         return None
-    same = len(p.numbers.keys() & q.numbers.keys()) / min(len(p.numbers), len(q.numbers))
-    return "the same wording around other numbers" if same < 0.2 else None
+    same = len(p.numbers.keys() & q.numbers.keys()) / fewer
+    return "the same wording around other numbers" if same < settings.form_same else None
 
 
 def probability(odds: int) -> int:
@@ -618,7 +625,11 @@ def _related(
 
 
 def _shared_words(a: Weighted, b: Weighted, veto: str | None) -> str:
-    weights = {s: x * b.stems[s] for s, x in a.stems.items() if s in b.stems}
+    weights = {
+        s: x * b.stems[s]
+        for s, x in a.stems.items()
+        if s in b.stems and len(s) > 2 and s not in text.STOPWORDS
+    }
     top = sorted(weights, key=lambda s: (-round(weights[s], 9), s))[:4]
     share = f"both speak of {', '.join(top)}" if top else "the same names"
     return f"{share}; {veto}" if veto else share
