@@ -32,7 +32,7 @@ def find_facts(text: str, lang: str = "en", when: datetime | None = None) -> lis
     >>> [(f.kind, f.norm) for f in find_facts("Twenty-three people died on 7 December 2022.")]
     [('number', '23'), ('date', '2022-12-07')]
     """
-    line = Line(text[:LONGEST])
+    line = Line(text[:LONGEST], lang)
     found = find_dates(line, lang, when)
     found += find_numbers(line, lang)
     found += find_names(line, lang)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _CONVERTED = 0.06  # room for rounding after a conversion of units
 _EXACT = 1e-6
+_MOST = 2.0  # "more than 300" is hardly said of more than twice as many
+_LEAST = 0.5  # nor "up to 40" of less than half
 _SMALL = 1000  # below it, whole numbers without "about" are counts and nobody rounds them
 
 
@@ -83,6 +85,8 @@ def _values(a: Fact, b: Fact, factor: float, converted: bool) -> str:
         if a.unit != b.unit or _bound(a) != _bound(b):
             return "compatible"
         return "same"
+    if _bound(a) == _bound(b) != "":
+        return "rounded" if _rounded(a, b, x, y) else "different"
     if bent and _overlap(a, b, factor):
         near = a.approx or b.approx
         return "rounded" if near and gap <= 0.1 else "compatible"
@@ -131,9 +135,9 @@ def _span(fact: Fact, factor: float) -> tuple[float, float]:
     if fact.low is None and fact.high is None:
         value = fact.value if fact.value is not None else 0.0
         return value * factor, value * factor
-    low = fact.low * factor if fact.low is not None else float("-inf")
-    high = fact.high * factor if fact.high is not None else float("inf")
-    return low, high
+    low = fact.low if fact.low is not None else (fact.high or 0.0) * _LEAST
+    high = fact.high if fact.high is not None else (fact.low or 0.0) * _MOST
+    return low * factor, high * factor
 
 
 # --- dates -------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def _is_month(line: Line, i: int, lang: str, tables: Calendar) -> bool:
     if lang in ("fr", "es", "ru"):
         return True
     if not line.words[i][0].isupper():
-        return False
+        return line.lows[i] not in _COMMON and _day(line.word(i + 1)) is not None
     if line.lows[i] not in _COMMON:
         return True
     after = line.low(i + 2) if line.low(i + 1) == "." else line.low(i + 1)
@@ -210,7 +210,8 @@ def _year(line: Line, i: int, tables: Calendar) -> _Read | None:
     if year is None:
         if line.words[i].isdecimal() and after == "s" and line.glued(i + 1):
             short = int(line.words[i])
-            if short % 10 == 0 and 10 <= short < 100:
+            aged = line.low(i - 1) in ("his", "her", "their")
+            if short % 10 == 0 and 10 <= short < 100 and not aged:
                 return _Read(i + 2, f"{1900 + short}s")
         return None
     if line.low(i - 1)[-1:] in "$€£¥" and line.low(i - 1):
@@ -222,6 +223,8 @@ def _year(line: Line, i: int, tables: Calendar) -> _Read | None:
     if not 1500 <= year <= 2100:
         return None
     before = line.low(i - 1)
+    if before in ("1", "2", "3", "4") and line.low(i - 2) in ("q", "h"):
+        return _Read(i + 1, _iso(year))
     if after in ("%", "percent", "km", "people", "kg", "-") and before != "in":
         return None
     cued = before in tables.before_year and before not in (

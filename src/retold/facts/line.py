@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 
 _LETTER = r"[^\W\d_]"
-_SPACE = "[ \u00a0\u202f\u2009'\u2019]"
-_TOKEN = re.compile(
+_HARD = "\u00a0\u202f\u2009'\u2019"
+_PATTERN = (
     rf"(?:[A-Z]\.){{2,}}|{_LETTER}[^\W\d_\u0300-\u036f]*(?:['\u2019]{_LETTER}+)*"
     rf"|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?![\d,])|\d{{1,3}}(?:\.\d{{3}})+(?:,\d+)?(?![\d.])"
-    rf"|\d{{1,3}}(?:{_SPACE}\d{{3}})+(?:[.,]\d+)?(?!\d)|\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?!\d)"
+    rf"|\d{{1,3}}(?:GROUPING\d{{3}})+(?:[.,]\d+)?(?!\d)|\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?!\d)"
     rf"|\d+(?:[.,]\d+)?|\S"
 )
+# English parts thousands by hard spaces at most: "12 737" are two numbers there.
+_TOKEN = re.compile(_PATTERN.replace("GROUPING", f"[ {_HARD}]"))
+_TOKEN_EN = re.compile(_PATTERN.replace("GROUPING", f"[{_HARD}]"))
 _DIGIT = re.compile(r"\d")
 _DASHES = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
 
@@ -24,9 +27,9 @@ class Line:
 
     __slots__ = ("digits", "ends", "lows", "starts", "text", "used", "words")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, lang: str = "en") -> None:
         self.text = text
-        found = list(_TOKEN.finditer(text))
+        found = list((_TOKEN_EN if lang == "en" else _TOKEN).finditer(text))
         self.words = [m.group() for m in found]
         self.starts = [m.start() for m in found]
         self.ends = [m.end() for m in found]

@@ -105,6 +105,8 @@ def _quantity(line: Line, i: int, lang: str, tables: Quantities) -> Reading | No
         if line.glued(i) and line.low(i - 1)[-1:].isalpha():
             return None
         value = parse_digits(low, lang)
+        if line.low(i + 1) == "s" and line.glued(i + 1) and value < 100 and value % 10 == 0:
+            return Reading(i + 2, None, value, value + 9, "age")
         read = read_digits(line, i + 1, value, tables)
     else:
         worded = read_words(line, i, tables, lang)
