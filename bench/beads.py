@@ -10,7 +10,10 @@ import argparse
 import json
 import random
 import sys
+import tempfile
 import time
+from itertools import accumulate
+from pathlib import Path
 
 from bench.measure import cost
 
@@ -22,25 +25,23 @@ def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench beads", description=__doc__)
     parser.add_argument("--beads", type=int, default=100_000)
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--inside", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
     if options.inside:
         made, seconds = _align_stories(options.beads)
-        print(json.dumps({"beads": made, "align_seconds": round(seconds, 2)}))
+        options.inside.write_text(json.dumps({"beads": made, "align_seconds": round(seconds, 2)}))
         return
-    command = [sys.executable, "-m", "bench", "beads", "--inside", "--beads", str(options.beads)]
-    spent = cost(command)
-    rate = options.beads / spent.seconds
-    row = {
-        "beads": options.beads,
+    with tempfile.TemporaryDirectory() as folder:
+        told = Path(folder) / "told.json"
+        command = [sys.executable, "-m", "bench", "beads", "--inside", str(told)]
+        spent = cost([*command, "--beads", str(options.beads)])
+        row = json.loads(told.read_text())
+    row |= {
         "seconds": round(spent.seconds, 2),
         "peak_mb": round(spent.peak_mb),
-        "beads_per_second": round(rate),
+        "beads_per_second": round(row["beads"] / row["align_seconds"]),
     }
-    if options.json:
-        print(json.dumps(row))
-    else:
-        print("  ".join(f"{name} {value}" for name, value in row.items()))
+    print(json.dumps(row) if options.json else "  ".join(f"{k} {v}" for k, v in row.items()))
 
 
 def _align_stories(least: int) -> tuple[int, float]:
@@ -63,7 +64,7 @@ def _vocabulary() -> tuple[list[str], list[float]]:
     from retold.text import frequencies, stem
 
     words = [w for w in word_vectors().rows if w.isalpha()][::3]
-    return words, [10 ** (frequencies().get(stem(w), 100) / 100) for w in words]
+    return words, list(accumulate(10 ** (frequencies().get(stem(w), 100) / 100) for w in words))
 
 
 def _story(
@@ -72,7 +73,7 @@ def _story(
     from retold.records import Sentence, Telling
 
     def written(count: int) -> list[str]:
-        return rng.choices(vocabulary, weights, k=count)
+        return rng.choices(vocabulary, cum_weights=weights, k=count)
 
     base = [written(rng.randint(_WORDS - 10, _WORDS + 10)) for _ in range(_SENTENCES)]
     tellings, sentences = [], []

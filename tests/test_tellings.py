@@ -190,6 +190,22 @@ def test_the_newsroom_is_the_one_most_surely_credited() -> None:
     assert bare.newsroom is None
 
 
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (Credit("one", 0, "agency", "By Post staff, with LNA", 0.9, newsroom="Lantern News"), "one.example"),
+        (Credit("one", 0, "credit_line", "LNA contributed to this report", 0.9, newsroom="Lantern News"), "one.example"),
+        (Credit("one", 0, "byline", "By Pia Orr", 0.9, persons=("Pia Orr",)), "one.example"),
+        (Credit("one", 0, "byline", "By Pia Orr, LNA", 0.9, newsroom="Lantern News"), "Lantern News"),
+        (Credit("one", 0, "agency", "LNA", 0.4, newsroom="Lantern News"), None),
+        (Credit("one", 0, "link", "LNA", 0.9, newsroom="Lantern News"), None),
+    ],
+)  # fmt: skip
+def test_who_wrote_the_words(row: Credit, expected: str | None) -> None:
+    (telling,) = folded(article("one", STORY), credits=(row,))
+    assert telling.newsroom == expected
+
+
 def test_the_stage_takes_a_story_with_its_members() -> None:
     pages = [article("one", STORY), article("two", STORY)]
     members = [StoryMember("k", "one"), StoryMember("k", "two")]

@@ -10,10 +10,12 @@ and number style may be the house's. A word that says something else makes anoth
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from retold.newsrooms import newsroom_of_outlet
 from retold.records import Carrier, Telling
 from retold.tellings.carrying import (
     DEFAULT,
@@ -35,6 +37,12 @@ if TYPE_CHECKING:
 
     from retold.records import Article, Credit, Sentence, StoryMember
 
+SURE = 600  # least confidence, in thousandths, for a credit to name who wrote the words
+_MATERIAL = re.compile(
+    r"\b(?:with|contributed|additional|inputs?|staff and|based on|avec|mit material|con informaci[oó]n"
+    r"|по материалам)\b",
+    re.IGNORECASE,
+)
 __all__ = ["DEFAULT", "Settings", "fold", "fold_story", "running_words"]
 
 
@@ -190,25 +198,28 @@ def _telling(story_key: str, fold: Fold, credits: dict[str, list[Credit]]) -> Te
 
 
 def _newsroom(fold: Fold, credits: dict[str, list[Credit]]) -> str | None:
-    """Who wrote the words: the newsroom most surely credited by the carriers, if any is."""
-    sure: dict[str, float] = defaultdict(float)
+    """Who wrote the words: the newsroom most surely credited by the carriers, if any is.
+
+    A newsroom that only gave material ("with AP", "additional reporting by") did not write them:
+    then, as under a byline without an agency, the outlet did.
+    """
+    sure: dict[str, int] = defaultdict(int)
     for page in fold.pages:
-        best: dict[str, float] = {}
+        best: dict[str, int] = {}
         for credit in credits.get(page.article.article_id, ()):
-            if credit.newsroom and credit.kind in OWN_KINDS:
-                best[credit.newsroom] = max(best.get(credit.newsroom, 0.0), credit.confidence)
+            if credit.newsroom and credit.kind in OWN_KINDS and not _gave_material(credit):
+                confidence = round(1000 * credit.confidence)
+                best[credit.newsroom] = max(best.get(credit.newsroom, 0), confidence)
         for newsroom, confidence in best.items():
-            sure[newsroom] += round(1000 * confidence)
-    if sure:
-        return min(sure, key=lambda k: (-sure[k], k))
+            sure[newsroom] += confidence
+    likely = {n: c for n, c in sure.items() if c >= SURE}
+    if likely:
+        return min(likely, key=lambda n: (-likely[n], n))
     lead = fold.lead.article
-    signed = any(c.kind == "byline" and c.persons for c in credits.get(lead.article_id, ()))
-    return _newsroom_of_outlet(lead.outlet) if signed else None
+    own = credits.get(lead.article_id, ())
+    signed = any((c.kind == "byline" and not c.newsroom) or _gave_material(c) for c in own)
+    return newsroom_of_outlet(lead.outlet) if signed and lead.outlet else None
 
 
-def _newsroom_of_outlet(outlet: str) -> str | None:
-    try:
-        from retold.newsrooms import newsroom_of_outlet
-    except ImportError:
-        return None
-    return newsroom_of_outlet(outlet)
+def _gave_material(credit: Credit) -> bool:
+    return credit.kind in OWN_KINDS and bool(_MATERIAL.search(credit.text))
