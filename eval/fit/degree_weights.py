@@ -18,13 +18,12 @@ if TYPE_CHECKING:
 
     Model = dict[str, dict[str, float]]
 
-DEGREE = ("low_grams", "high_grams", "root_low_grams", "root_high_grams", "high_verbatim", "run",
-          "low_wording", "high_wording", "quotes")  # fmt: skip
-LEVEL = ("low_grams", "high_grams", "root_high_grams", "low_verbatim", "high_verbatim", "run",
-         "low_wording", "high_wording", "order", "inner")  # fmt: skip
+DEGREE = ("root_low_grams", "root_high_grams", "run", "high_verbatim")
+LEVEL = ("common_order", "single", "double", "fivefold", "run")
 DIRECTION = ("grams_gap", "wording_gap", "verbatim_gap", "inner_gap", "tail_gap", "size_gap",
              "credits_gap", "extra", "high_grams", "low_grams", "high_verbatim")  # fmt: skip
 STRENGTH = 0.3  # inverse of the ridge
+FEW = 0.05  # the same, where the pairs are few
 
 
 def fit_levels(
@@ -32,7 +31,7 @@ def fit_levels(
     labels: Sequence[str],
     names: Sequence[str],
     use: Sequence[str] = LEVEL,
-    strength: float = 3.0,
+    strength: float = 1.0,
     weight: str | None = None,
 ) -> Model:
     """A multinomial logistic over the named answers."""
@@ -72,7 +71,7 @@ def fit_direction(features: Sequence[dict[str, float]], labels: Sequence[str]) -
         z = np.stack([forth @ w, back @ w, np.zeros(len(here))], axis=1)
         z -= z.max(axis=1, keepdims=True)
         likely = z[np.arange(len(z)), answer] - np.log(np.exp(z).sum(axis=1))
-        return float(-likely.sum() + (w[:-1] @ w[:-1]) / (2 * STRENGTH))
+        return float(-likely.sum() + (w[:-1] @ w[:-1]) / (2 * FEW))
 
     w = minimize(loss, np.zeros(len(DIRECTION) + 1), method="L-BFGS-B").x
     row = {u: round(float(v), 5) for u, v in zip(DIRECTION, w[:-1] / scale, strict=True)}

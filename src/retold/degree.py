@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from rapidfuzz.distance import LCSseq
+
 from retold.kinship import SHORT_GRAM
 from retold.parentage import weights
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from retold.kinship import PairEvidence, Profile
 
     Model = Mapping[str, Mapping[str, float]]
+
+LONGEST = 4000  # words of a text that are compared in order
 
 
 def pair_features(a: Profile, b: Profile, pair: PairEvidence) -> dict[str, float]:
@@ -51,6 +55,10 @@ def pair_features(a: Profile, b: Profile, pair: PairEvidence) -> dict[str, float
         "quotes": math.log1p(pair.quotes),
         "extra": min(1 - wording[0], 1 - wording[1]),
         "inner": (inner[0] + inner[1]) / 2,
+        "common_order": _common_order(a, b),
+        "single": _contained(a, b, 1),
+        "double": _contained(a, b, 2),
+        "fivefold": _contained(a, b, 5),
         "grams_gap": grams[0] - grams[1],
         "wording_gap": wording[0] - wording[1],
         "verbatim_gap": verbatim[0] - verbatim[1],
@@ -59,6 +67,20 @@ def pair_features(a: Profile, b: Profile, pair: PairEvidence) -> dict[str, float
         "size_gap": math.log((a.weight + 1) / (b.weight + 1)),
         "credits_gap": float(bool(a.credited)) - float(bool(b.credited)),
     }
+
+
+def _contained(a: Profile, b: Profile, n: int) -> float:
+    """Share of the shorter text's runs of `n` stems that the longer one has."""
+    short, long = sorted((a.stems, b.stems), key=len)
+    runs = {short[i : i + n] for i in range(len(short) - n + 1)}
+    there = {long[i : i + n] for i in range(len(long) - n + 1)}
+    return len(runs & there) / max(1, len(runs))
+
+
+def _common_order(a: Profile, b: Profile) -> float:
+    """Share of the shorter text that is a subsequence of the longer one, word by word."""
+    shorter = max(1, min(len(a.words), len(b.words)))
+    return LCSseq.similarity(a.words[:LONGEST], b.words[:LONGEST]) / shorter
 
 
 def degrees(features: Mapping[str, float], model: Model | None = None) -> dict[str, float]:

@@ -1,0 +1,244 @@
+"""Who retold whom: known little stories, and what must hold of every one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from eval import grown, retelling
+from retold import degree, kinship, parentage, stemma
+from retold.records import Article, Credit, Stemma
+
+NOON = datetime(2024, 5, 6, 12, 0, tzinfo=UTC)
+WIRE = (
+    "A footbridge over the river Anselm collapsed on Monday, throwing 14 hikers into the water, "
+    "the district council said. All of them were pulled out alive by a passing canoe club. "
+    '"I heard a crack like a rifle and then I was swimming," said Berit Lundqvist, a hiker of 31. '
+    "The bridge was built in 1952 and had last been examined in 2019. "
+    "Engineers found rust on four of the nine cables, according to a report seen on Monday. "
+    "The council closed two other bridges of the same kind until further notice."
+)
+REWRITE = (
+    "Fourteen hikers fell into the river Anselm when a footbridge gave way on Monday. "
+    "All were pulled out alive by a canoe club that happened to pass. "
+    '"I heard a crack like a rifle and then I was swimming," hiker Berit Lundqvist, 31, told '
+    "Reuters. Rust had been found on four of the nine cables, a report says."
+)
+OTHER = (
+    "The national orchestra will play its summer concerts in a quarry because the hall is being "
+    "repaired. Tickets cost between 12 and 40 crowns and go on sale next week. "
+    "The conductor said that stone was kinder to trombones than plaster."
+)
+
+
+def page(
+    page_id: str, body: str, outlet: str, minutes: int | None = None, precision: str = "minute"
+) -> Article:
+    at = None if minutes is None else NOON + timedelta(minutes=minutes)
+    return replace(
+        retelling.page(page_id, body, title=body.split(",")[0].split(".")[0]),
+        outlet=outlet,
+        url=f"https://{outlet.lower().replace(' ', '')}.example/{page_id}",
+        published=at,
+        published_precision=None if at is None else precision,
+    )
+
+
+def credit(page_id: str, kind: str, newsroom: str | None, words: str = "") -> Credit:
+    return Credit(page_id, 0, kind, words or f"told {newsroom}", 0.9, newsroom=newsroom)
+
+
+def traced(
+    pages: list[Article], credits: list[Credit], wires: dict[str, str] | None = None
+) -> Stemma:
+    tellings = [
+        replace(retelling.telling(p), newsroom=(wires or {}).get(p.article_id)) for p in pages
+    ]
+    return retelling.trace_tellings(pages, credits, tellings)
+
+
+# --- known little stories ----------------------------------------------------------------------
+
+
+def test_a_rewrite_hangs_from_the_wire_copy_it_credits() -> None:
+    pages = [page("a1", WIRE, "Corvin Radio", 0), page("b2", REWRITE, "Kite Online", 90)]
+    credits = [
+        credit("a1", "dateline", "Reuters", "LEEN (Reuters) -"),
+        credit("b2", "told_by", "Reuters"),
+    ]
+    found = traced(pages, credits, {"a1": "Reuters"})
+    (edge,) = found.derivations
+    assert (edge.parent, edge.child, edge.kind, edge.rank) == ("a1", "b2", "rewrite", 0)
+    assert edge.direction_known
+    assert "Reuters" in edge.why
+    assert found.lost == ()
+    assert found.independent == ("a1",)
+
+
+def test_a_credit_without_the_wire_implies_a_lost_telling() -> None:
+    found = traced([page("b2", REWRITE, "Kite Online", 90)], [credit("b2", "told_by", "Reuters")])
+    (lost,) = found.lost
+    assert (lost.lost, lost.newsroom, lost.lead) == (True, "Reuters", None)
+    assert [(d.parent, d.child) for d in found.derivations] == [(lost.telling_id, "b2")]
+    assert 0.5 < lost.probability <= 1
+    assert "told Reuters" in lost.why
+
+
+def test_a_page_that_credits_nobody_is_an_orphan_not_independent() -> None:
+    found = traced([page("b2", OTHER, "Kite Online", 0)], [])
+    assert (found.orphans, found.independent, found.lost) == (("b2",), (), ())
+
+
+def test_a_byline_with_a_place_is_own_reporting() -> None:
+    credits = [
+        Credit("c3", 0, "byline", "By Ida Holm", 0.9, persons=("Ida Holm",)),
+        Credit("c3", 1, "dateline", "LEEN", 0.9, place="Leen"),
+    ]
+    assert traced([page("c3", OTHER, "Kite Online")], credits).independent == ("c3",)
+
+
+def test_other_news_is_no_parent() -> None:
+    pages = [page("a1", WIRE, "Corvin Radio", 0), page("b2", OTHER, "Kite Online", 90)]
+    assert traced(pages, []).derivations == ()
+
+
+def test_two_rewrites_that_credit_one_agency_share_its_lost_telling() -> None:
+    front, back = WIRE[: len(WIRE) * 3 // 4], WIRE[len(WIRE) // 4 :]
+    pages = [
+        page("a1", front[: front.rindex(".") + 1], "Corvin Radio", 30),
+        page("b2", back[back.index('"I heard') :], "Kite Online", 35),
+    ]
+    found = traced(pages, [credit("a1", "told_by", "Reuters"), credit("b2", "told_by", "Reuters")])
+    (lost,) = found.lost
+    assert lost.newsroom == "Reuters"
+    assert {d.child for d in found.derivations if d.parent == lost.telling_id} == {"a1", "b2"}
+
+
+def test_a_day_does_not_decide_within_a_day() -> None:
+    early = page("a1", WIRE, "Corvin Radio", 0, "day")
+    late = page("b2", WIRE, "Kite Online", 300, "minute")
+    (a, b) = stemma.profiles(
+        [retelling.telling(early), retelling.telling(late)], [early, late], [], []
+    )
+    assert parentage.earlier_by(a, b) == parentage.earlier_by(b, a) == 0
+    next_day = replace(b, published=NOON + timedelta(days=1))
+    assert (parentage.earlier_by(a, next_day), parentage.earlier_by(next_day, a)) == (1, -1)
+
+
+# --- the forest --------------------------------------------------------------------------------
+
+
+def edge(parent: str, child: str, share: float) -> stemma.Edge:
+    return stemma.Edge(parent, child, share, parentage.Option("direct", parent, {}))
+
+
+@pytest.mark.parametrize(
+    ("edges", "expected"),
+    [
+        ([("a", "b", 0.6), ("b", "a", 0.7)], {("b", "a")}),
+        ([("a", "b", 0.9), ("b", "c", 0.9), ("c", "a", 0.8)], {("a", "b"), ("b", "c")}),
+        ([("a", "b", 0.1)], set()),
+        ([("a", "b", 0.5), ("a", "c", 0.5), ("b", "c", 0.4)], {("a", "b"), ("a", "c")}),
+    ],
+)
+def test_best_forest(edges: list[tuple[str, str, float]], expected: set[tuple[str, str]]) -> None:
+    bare = dict.fromkeys("abc", 0.2)
+    chosen = stemma.best_forest(bare, [edge(*e) for e in edges], set())
+    assert {(e.parent, e.child) for e in chosen} == expected
+
+
+def test_an_unnamed_lost_telling_needs_two_children() -> None:
+    bare = dict.fromkeys("ab", 0.2)
+    both = [edge("lost", "a", 0.6), edge("lost", "b", 0.6)]
+    assert len(stemma.best_forest(bare, both, {"lost"})) == 2
+    assert stemma.best_forest(bare, both[:1], {"lost"}) == []
+
+
+def test_marginals_are_those_of_all_forests_counted_by_hand() -> None:
+    # Two tellings: both apart (1·1), a from b (2·1), b from a (1·3); not both ways at once.
+    children = [
+        [parentage.Option("none", "", {}), parentage.Option("direct", "b", {}, 0.6931471805599453)],
+        [parentage.Option("none", "", {}), parentage.Option("direct", "a", {}, 1.0986122886681098)],
+    ]
+    shares = parentage.marginals(children, {"a": 0, "b": 1})
+    assert list(shares[0]) == pytest.approx([4 / 6, 2 / 6])
+    assert list(shares[1]) == pytest.approx([3 / 6, 3 / 6])
+
+
+def test_shared_runs_marks_both_sides() -> None:
+    a, b = "so it was said that the bridge fell in".split(), "that the bridge fell in again".split()
+    mask_a, mask_b, longest = kinship.shared_runs(a, b)
+    assert (sum(mask_a), sum(mask_b), longest) == (5, 5, 5)
+
+
+# --- what must always hold ---------------------------------------------------------------------
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 5000), timed=st.booleans(), shuffle=st.randoms(use_true_random=False))
+def test_grown_stories(seed: int, timed: bool, shuffle: object) -> None:
+    tree = grown.grow(seed, timed=timed)
+    found = retelling.trace_tellings(tree.articles, tree.credits, tree.tellings)
+    seen = {t.telling_id for t in tree.tellings}
+    nodes = seen | {t.telling_id for t in found.lost}
+    main = {d.child: d.parent for d in found.derivations if d.rank == 0}
+    assert len(main) == sum(d.rank == 0 for d in found.derivations)
+    for d in found.derivations:
+        assert d.parent in nodes and d.child in seen and d.parent != d.child
+        assert 0 <= d.probability <= 1 and 0 <= d.covered <= 1
+        assert d.why
+    for start in main:
+        node, steps = start, 0
+        while node in main:
+            node, steps = main[node], steps + 1
+            assert steps <= len(main), "the tree runs in a circle"
+    assert {t.telling_id for t in found.lost} <= {d.parent for d in found.derivations}
+    assert set(found.independent) | set(found.orphans) == seen - main.keys()
+    assert not set(found.independent) & set(found.orphans)
+
+    articles, credits, tellings = list(tree.articles), list(tree.credits), list(tree.tellings)
+    for rows in (articles, credits, tellings):
+        shuffle.shuffle(rows)  # type: ignore[attr-defined]
+    assert retelling.trace_tellings(articles, credits, tellings) == found
+
+
+def test_the_same_seed_grows_the_same_tree() -> None:
+    one, two = grown.grow(11), grown.grow(11)
+    assert (one.edges, one.lost, one.articles) == (two.edges, two.lost, two.articles)
+    bare = grown.grow(11, timed=False)
+    assert [a.text for a in bare.articles] == [a.text for a in one.articles]
+    assert bare.credits == [] and all(a.published is None for a in bare.articles)
+
+
+def test_spans_of_grown_pages_slice_back() -> None:
+    tree = grown.grow(5)
+    for article in tree.articles:
+        pieces = tree.nodes[article.article_id].pieces
+        spans = tree.spans[article.article_id]
+        assert [article.text[s.start : s.end] for s in spans] == [p.words for p in pieces]
+
+
+def test_direction_turns_with_the_texts() -> None:
+    pages = [page("a1", WIRE, "Corvin Radio"), page("b2", REWRITE, "Kite Online")]
+    by_id, pair = retelling.paired(*((p, retelling.split(p)) for p in pages))
+    forth = degree.directions(degree.pair_features(by_id["a1"], by_id["b2"], pair))
+    back = degree.directions(degree.pair_features(by_id["b2"], by_id["a1"], pair))
+    assert forth["a_from_b"] == pytest.approx(back["b_from_a"])
+    assert forth["siblings"] == pytest.approx(back["siblings"])
+
+
+def test_degrees_tell_a_rewrite_from_other_news() -> None:
+    pages = [page("a1", WIRE, "Corvin Radio"), page("b2", REWRITE, "K"), page("c3", OTHER, "L")]
+    ready = [(p, retelling.split(p)) for p in pages]
+
+    def told(i: int, j: int) -> str:
+        by_id, pair = retelling.paired(ready[i], ready[j])
+        a, b = by_id[pages[i].article_id], by_id[pages[j].article_id]
+        return degree.most_probable(degree.degrees(degree.pair_features(a, b, pair)))
+
+    assert told(0, 1) in ("whole", "part")
+    assert told(0, 2) == told(1, 2) == "none"
