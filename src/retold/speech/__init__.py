@@ -17,7 +17,7 @@ from retold.speech.cues import cues
 from retold.speech.quotations import Quotation, find_quotations
 from retold.speech.reading import Reading, note_sentence
 from retold.speech.roster import Roster
-from retold.speech.speakers import person_names
+from retold.speech.speakers import Speaker, person_names
 from retold.speech.tokens import QUOTE
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def _speak(
     chain = find_chain(reading, sentence, text, masked, one, outer, made)
     if not chain:
         return []
-    first = chain[0]
+    first = chain[0] = _body(reading, chain[0], masked, one)
     if first.kind == "unknown" and text[one.cue[0] : one.cue[1]].lower() not in _PLAIN:
         return []
     newsroom = newsroom_told(reading, text, one)
@@ -201,6 +201,19 @@ def _speak(
         )
         for a, b, mode in spans
     ]
+
+
+def _body(reading: Reading, first: Speaker, masked: str, one: Attribution) -> Speaker:
+    """ "Maersk said it ...": a single unknown name that calls itself "it" is a body."""
+    name = first.name or ""
+    person = reading.roster.people.get(name)
+    if first.kind != "person" or " " in name or person is None or person.gender or person.kin:
+        return first
+    said = masked[one.said[0][0] :] if one.said else ""
+    if not said.startswith(("it ", "its ")) or one.said[0][0] < one.cue[0]:
+        return first
+    reading.roster.bodies.add(name)
+    return replace(first, kind="office")
 
 
 def _spans(

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from retold.speech.reading import Reading
 
 
+_ISSUED = re.compile(
+    r"^(.{2,60}?) (?:has |have |had )?(?:issued|released|made|sent|posted|published|wrote|put out) "
+    r"(?:a|an|the|his|her|its|their) (?:\w+ )?(?:statement|letter|message|tweet|post|video|note)$"
+)
 _QUOTES = re.compile(r"^(.{2,80}?) (?:quotes|quoted|cites|cited) (.{2,80})$")
 _LAST_PHRASE = re.compile(r"^.*\b(?=(?:a|an|the|his|her|their|its)\b)", re.IGNORECASE)
 
@@ -102,6 +106,9 @@ def _participle_chain(
             if paper.name:
                 reading.shown[paper.name] = [by]
             return [paper, by]
+        issued = _ISSUED.match(phrase)
+        if issued:
+            return [describe(issued[1], sentence.n, reading.roster, reading.cues, reading.lang)]
         quoting = _QUOTES.search(phrase)
         if quoting:
             by = describe(quoting[1], sentence.n, reading.roster, reading.cues, reading.lang)

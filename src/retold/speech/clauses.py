@@ -29,6 +29,8 @@ _DETERMINERS = words_of(
 )
 _VERBS = words_of("has have had is are was were be been will would can could may might should")
 _SHOWING = words_of("show shows showed found finds suggest suggests")
+_NEAR = 12  # words from a weak cue to the quotation or "that" which makes it one
+_MOST = 8  # cues that are read in one sentence; what has more is no sentence
 _EMPTY = words_of("nothing so little yes no goodbye anything much more sorry hello")
 _BE = words_of("was were is are been being be am")
 
@@ -64,13 +66,15 @@ def find_attributions(masked: str, cues: Cues) -> list[Attribution]:
         if one is not None:
             found.append(one)
         i = max(after, i + 1)
-    return sorted(found, key=lambda a: a.cue)
+    return sorted(found, key=lambda a: a.cue)[:_MOST]
 
 
 def _reports(t: Tokens, v: int, cues: Cues) -> bool:
     """Whether the word at v reports speech here."""
     low = t.lows[v]
     i = v - 1
+    if low in cues.weak and t.low(i) == "," and t.low(v + 1) in ("as", "by"):
+        return False
     while t.low(i) in cues.skip_before and i > 0:
         i -= 1
     if t.low(i) in cues.never_before or t.low(i).endswith("n't"):
@@ -95,7 +99,7 @@ def _reports(t: Tokens, v: int, cues: Cues) -> bool:
 
 def _beside_quote(t: Tokens, v: int, cues: Cues) -> bool:
     """A quotation or "that" comes soon after the verb, or a quotation stands just before."""
-    for k in range(v + 1, min(v + 7, len(t.words))):
+    for k in range(v + 1, min(v + _NEAR, len(t.words))):
         if t.lows[k] in cues.that or (t.quoted(k) and t.lows[v] not in _SHOWING):
             return True
         if t.lows[k] == ":":
@@ -109,6 +113,8 @@ def _beside_quote(t: Tokens, v: int, cues: Cues) -> bool:
         if t.lows[back] in (";", ":"):
             break
         back -= 1
+    if t.lows[v] in _SHOWING and t.low(v - 1) in cues.document:
+        return True
     if t.lows[v] in ("show", "shows", "showed", "suggest", "suggests") and t.low(v + 1) in (
         ".",
         "",

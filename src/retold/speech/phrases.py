@@ -32,7 +32,7 @@ def subject_before(t: Tokens, v: int, cues: Cues) -> tuple[int, int] | None:
     if t.low(i) in cues.boundaries or t.low(i) == "and" or t.quoted(i) or t.low(i) in CLOSERS:
         return _first_phrase(t, i, cues)
     first = phrase_start(t, i, cues)
-    return (first, i + 1) if first <= i else None
+    return (first, i + 1) if first <= i and t.low(first) != "with" else None
 
 
 def _adverb(t: Tokens, i: int, cues: Cues) -> bool:

@@ -47,7 +47,8 @@ class Roster:
         self.body: str | None = None  # the last office that spoke, for "it" and "they"
         self.roles: dict[str, str] = {}  # "mayor" -> the person so called
         self.voice: tuple[str, str, int] | None = None  # who spoke last: name, class, sentence
-        self.unnamed: dict[str, str] = {}  # "officer" -> "naval officer", whom nobody names
+        self.unnamed: dict[str, tuple[str, str]] = {}  # "officer" -> ("naval officer", class)
+        self.bodies: set[str] = set()  # single names that turned out to be bodies
         self.surnames: dict[str, str] = {}
         self.repeated: set[str] = set()  # single names that the article uses more than once
 
@@ -71,7 +72,9 @@ class Roster:
         """Learn the full names of the whole article first: surnames may come before them."""
         for name in sorted(names, key=lambda n: -len(n.split())):
             if 2 <= len(name.split()) <= 5:
-                self.surnames.setdefault(skeleton(name.split()[-1]), name)
+                last = name.split()[-1]
+                for form in {last, last.split("-")[-1]}:
+                    self.surnames.setdefault(skeleton(form), name)
         singles = Counter(name for name in names if " " not in name)
         self.repeated = {name for name, count in singles.items() if count > 1}
 
@@ -88,8 +91,8 @@ class Roster:
             return name
         if len(parts) == 1 and fold(known.split()[-1]) != fold(name) and len(name) < 5:
             return name
-        held = {skeleton(p) for p in known.split()}
-        return known if all(skeleton(p) in held for p in parts) else name
+        held = {skeleton(p) for p in known.replace("-", " ").split()}
+        return known if all(h in held for p in parts for h in skeleton(p).split()) else name
 
     def _gender(self, name: str, context: tuple[str, ...]) -> str:
         if any(w in self.cues.female for w in context):

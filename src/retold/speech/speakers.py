@@ -29,6 +29,7 @@ _PAPER = re.compile(
     r"\b(?:Times|Post|Tribune|Journal|Herald|Chronicle|Gazette|Telegraph|News|Press|Mirror|Observer|"
     r"Zeitung|Standard|Inquirer|Examiner|Courier|Bugle|Radio|TV|Television)$"
 )
+_MIXED = re.compile(r"(?!Mc|Mac|De|Di|O['\u2019]|Fitz|Le|La)\w*[a-z][A-Z]\w*|[A-Z]{2,}\w*")
 _SAME_PAPER = words_of("document documents paper papers filing text file dokument documento")
 _PARTICIPLE = re.compile(
     r"\s(?:seen|reviewed|obtained|published|released|posted|dated|issued|viewed|carried)\s.*$"
@@ -74,6 +75,8 @@ def describe(phrase: str, sentence: int, roster: Roster, cues: Cues, lang: str) 
     head = phrase.split(",")[0]
     named = _person_name(phrase, roster, cues, lang)
     if named is not None and not (rooms and newsroom_of(named)):
+        if named in roster.bodies or _MIXED.fullmatch(named):
+            return Speaker(named, "office", 0.8)
         return Speaker(roster.learn(named, tuple(words), sentence).name, "person")
     if rooms and rooms[0][0] <= 12 and not _has(words, cues.document | cues.person):
         return Speaker(rooms[0][2], "outlet")
@@ -262,16 +265,17 @@ def _unnamed(head: str, roster: Roster, cues: Cues, lang: str) -> Speaker:
         return Speaker(label, "anonymous")
     if _has(core[-1:], cues.person):
         if _has(core, cues.office) or names_in(label, lang):
+            roster.unnamed[core[-1]] = (label, "office")
             return Speaker(label, "office", role=core[-1])
         person = roster.roles.get(core[-1])
         if person is not None:
             return Speaker(person, "person", 0.8, core[-1])
         first = head.split()[0].lower()
         if first in _INDEFINITE:
-            roster.unnamed[core[-1]] = label
+            roster.unnamed[core[-1]] = (label, "anonymous")
             return Speaker(label, "anonymous", 0.8, core[-1])
         if len(words) == 1 and core[-1] in roster.unnamed:
-            return Speaker(roster.unnamed[core[-1]], "anonymous", 0.8, core[-1])
+            return Speaker(*roster.unnamed[core[-1]], 0.8, core[-1])
         return Speaker(label, "person", 0.8, core[-1])
     if _has(core[-1:], cues.office) or (
         _has(words, cues.office) and not _has(core[-1:], cues.anonymous)
@@ -295,10 +299,10 @@ def _unnamed(head: str, roster: Roster, cues: Cues, lang: str) -> Speaker:
         return Speaker(label, "office", 0.7)
     first = head.split()[0].lower()
     if first in _INDEFINITE:
-        roster.unnamed[core[-1]] = label
+        roster.unnamed[core[-1]] = (label, "anonymous")
         return Speaker(label, "anonymous", 0.6, core[-1])
     if core[-1] in roster.unnamed:
-        return Speaker(roster.unnamed[core[-1]], "anonymous", 0.6, core[-1])
+        return Speaker(*roster.unnamed[core[-1]], 0.6, core[-1])
     many = cues.lang == "en" and core[-1].endswith("s") and len(core) <= _FEW
     return Speaker(label, "anonymous" if many else "unknown", 0.5)
 
