@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from retold.records import Article, Credit, Lacuna, Sentence, StoryMember, Telling
+from retold.records import Article, Credit, Lacuna, Sentence, StoryMember, Telling, Zone
 from retold.tellings import fold, fold_story, running_words
 
 LINES = [
@@ -136,6 +136,15 @@ def test_a_lacuna_in_the_middle_hides_only_what_is_there() -> None:
     (telling,) = folded(article("one", STORY), page)
     carrier = next(c for c in telling.carriers if c.article_id == "two")
     assert carrier.unseen == (4,) and carrier.cut == (8,)
+
+
+def test_a_standfirst_of_the_page_s_own_does_not_part_it_from_its_telling() -> None:
+    line = "No date for reopening, says harbour master."
+    page = article(
+        "two", f"{line} {' '.join(LINES[:-2])}", zones=(Zone("standfirst", 0, len(line)),)
+    )
+    assert len(folded(article("one", STORY), page)) == 1
+    assert len(folded(article("one", STORY), article("two", page.text))) == 2
 
 
 def test_the_fullest_page_leads_and_the_earliest_time_counts() -> None:

@@ -197,6 +197,8 @@ def _may_add(lead: Page, page: Page, a0: int, b0: int, b1: int, settings: Settin
         return True
     if b1 - b0 <= 3 and all(w in _FURNITURE for w in added):
         return True
+    if a0 == 0 and b0 == 0 and page.ends[b1 - 1] <= _standfirst_end(page.article):
+        return True  # written by the page's desk, like its headline
     if a0 == 0 and b0 == 0 and b1 <= settings.edge_words:
         return _scrap(added, page.article.text[: page.ends[b1 - 1] + 3])
     if b1 == len(page.words) and a0 == len(lead.words):
@@ -205,6 +207,10 @@ def _may_add(lead: Page, page: Page, a0: int, b0: int, b1: int, settings: Settin
         cut = _hidden(lead, len(lead.words)) or _breaks_off(lead)
         return cut and b1 - b0 <= settings.beyond_words
     return False
+
+
+def _standfirst_end(article: Article) -> int:
+    return max((z.end or 0 for z in article.zones if z.kind == "standfirst"), default=0)
 
 
 def _scrap(words: Sequence[str], opening: str) -> bool:
