@@ -16,6 +16,12 @@ Span = tuple[int, int]
 _PARAGRAPH = re.compile(r"[^\n]+")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _CJK_END = re.compile(r"[。！？!?…]+[」』”’）)]*|\n")
+_CJK_TAG = re.compile(r"(?:と|って|など|[^。！？!?「『“]{0,12}(?:说|說|道|表示|称|稱))")
+_ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.$")
+_MONTHS = re.compile(r"(?:Jan|Feb|Mär|Mar|Apr|Mai|Maj|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Des)[a-zä]*\b")
+_ORDINAL_LANGS = frozenset(
+    ["de", "da", "no", "sv", "fi", "is", "cs", "sk", "hu", "hr", "sl", "sr", "et", "lv"]
+)
 _CLOSERS = "\"'”’»)]）」』"
 _TAG_AFTER_QUOTE = re.compile(
     r"\s+(?:[a-zà-ÿа-я]|[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,3}\s(?:said|says|told|added|asked|wrote|replied)\b)"
@@ -47,7 +53,7 @@ def split(article: Article) -> list[Sentence]:
         if z.start is not None and z.end is not None and z.kind != "headline"
     ]
     for n, paragraph in enumerate(_PARAGRAPH.finditer(article.text), 1):
-        for start, end in spans(paragraph.group()):
+        for start, end in spans(paragraph.group(), article.lang):
             start, end = start + paragraph.start(), end + paragraph.start()
             zone = next((kind for a, b, kind in zones if a <= start < b), "body")
             found.append(
@@ -56,7 +62,7 @@ def split(article: Article) -> list[Sentence]:
     return found
 
 
-def spans(paragraph: str) -> list[Span]:
+def spans(paragraph: str, lang: str = "") -> list[Span]:
     """Where the sentences of a paragraph stand.
 
     >>> text = "“No,” he said. He left the U . S . on Monday."
@@ -69,11 +75,17 @@ def spans(paragraph: str) -> list[Span]:
         raw = _by_signs(paragraph)
     else:
         raw = _by_model(paragraph)
-    return [s for s in (_trim(paragraph, a, b) for a, b in _mend(paragraph, raw)) if s[0] < s[1]]
+    return [
+        s for s in (_trim(paragraph, a, b) for a, b in _mend(paragraph, raw, lang)) if s[0] < s[1]
+    ]
 
 
 def _by_signs(text: str) -> list[Span]:
-    cuts = [m.end() for m in _CJK_END.finditer(text)]
+    cuts = [
+        m.end()
+        for m in _CJK_END.finditer(text)
+        if m.group()[-1] not in _CLOSERS or not _CJK_TAG.match(text, m.end())
+    ]
     edges = [0, *cuts, len(text)]
     return list(pairwise(edges))
 
@@ -89,25 +101,27 @@ def _by_model(text: str) -> list[Span]:
     return list(pairwise(cuts))
 
 
-def _mend(text: str, raw: list[Span]) -> list[Span]:
+def _mend(text: str, raw: list[Span], lang: str) -> list[Span]:
     """Join what the splitter tore: stray signs, quotations and their tags, spaced initials."""
     out: list[Span] = []
     for start, end in raw:
         piece = text[start:end]
         if not piece.strip():
             continue
-        if out and _belongs(text[out[-1][0] : out[-1][1]], text[out[-1][1] : end]):
+        if out and _belongs(text[out[-1][0] : out[-1][1]], text[out[-1][1] : end], lang):
             out[-1] = (out[-1][0], end)
         else:
             out.append((start, end))
     return out
 
 
-def _belongs(before: str, after: str) -> bool:
+def _belongs(before: str, after: str, lang: str) -> bool:
     """Whether the second piece goes on with the first's sentence."""
     if _ONLY_SIGNS.match(after) or _ONLY_SIGNS.match(before):
         return True
     head = before.rstrip()
+    if _ORDINAL.search(head) and (lang in _ORDINAL_LANGS or _MONTHS.match(after.lstrip())):
+        return True
     if _SPACED_INITIAL.search(head + " "):
         return True
     if head and head[-1] in _CLOSERS and _TAG_AFTER_QUOTE.match(" " + after.lstrip()):

@@ -34,6 +34,7 @@ _NOTICE = re.compile(
     r"non-commercial use only|presentation-ready copies|cookie policy|we and our partners|your ad choices|subject to terms of|affiliate (?:links|commission)|may earn (?:a |an )?(?:affiliate )?commission",
     re.I,
 )
+_OWNED = re.compile(r"^\W*(?:©|\(c\)\s(?:19|20)\d\d|copyright\s?(?:©|\(c\)|(?:19|20)\d\d))", re.I)
 _CONSENT = re.compile(
     r"\bcookies?\b.{0,300}\b(?:consent|privacy|experience|accept|preferences|policy|browser|agree|partners|choices)\b"
     r"|\b(?:consent|privacy|accept|agree|partners|choices)\b.{0,300}\b(?:cookies?|browsing data|personal data)\b"
@@ -135,7 +136,7 @@ def is_furniture(line: str) -> bool:
 
 def _is_offer(line: str) -> bool:
     """A form, a notice or a call to write to the author, whatever its length."""
-    if _CONTACT.match(line) or _NOTICE.search(line):
+    if _OWNED.match(line) or _CONTACT.match(line) or _NOTICE.search(line):
         return True
     return bool(_OFFER.match(line) and _LETTER.search(line))
 
@@ -147,7 +148,7 @@ def opens_tail(line: str) -> bool:
     (True, False)
     """
     short = bare(line)
-    if count_words(line) > 12 or (_END.search(line) and count_words(line) > 7):
+    if count_words(line) > 12 or (_END.search(line) and count_words(line) > 4):
         return is_furniture(line)
     return any(
         short == p or short.startswith(p + " ") or (not p[-1].isalnum() and short.startswith(p))

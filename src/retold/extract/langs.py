@@ -47,6 +47,7 @@ _SHARED = {
 _OLD = {"iw": "he", "in": "id", "ji": "yi", "nb": "no", "nn": "no", "eng": "en", "deu": "de", "ger": "de",
         "fra": "fr", "fre": "fr", "spa": "es", "rus": "ru", "ita": "it", "por": "pt"}  # fmt: skip
 SURE_WORDS = 40  # below it, a detected language is a guess
+TOLD_WORDS = 12  # below it, no language is told
 CLOSE = 950  # detector's distance above which a match is poor
 
 
@@ -74,6 +75,8 @@ def language(text: str, given: str | None) -> tuple[str, bool]:
     script = _script(sample)
     if script is not None:
         family = _SHARED.get(script, {script})
+        if len(family) == 1:
+            return script, True
         if declared in family:
             return declared, True
         seen = _detected(sample)
@@ -89,7 +92,7 @@ def language(text: str, given: str | None) -> tuple[str, bool]:
     if declared and (declared == best or declared in near):
         return declared, True
     if words < SURE_WORDS:
-        return declared or best, False
+        return declared or (best if words >= TOLD_WORDS else "und"), False
     return best, distance < CLOSE
 
 

@@ -235,11 +235,11 @@ def _canonical(tree: HtmlElement, meta: dict[str, str]) -> str | None:
 
 def is_address(link: str) -> bool:
     """Whether a link is an absolute http(s) address with a host."""
+    if len(link) > 2000 or any(c.isspace() for c in link.strip()):
+        return False
     try:
         parts = urlsplit(link.strip())
-        return (
-            parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and len(link) < 2000
-        )
+        return parts.scheme in {"http", "https"} and "." in (parts.hostname or "")
     except ValueError:
         return False
 

@@ -375,7 +375,7 @@ def _other_part(whole: str, part: str) -> str:
     >>> _other_part("Valley Post: Bridge falls", "Bridge falls")
     'Valley Post'
     """
-    before, found, after = whole.partition(part)
+    before, found, after = whole.partition(part) if part else (whole, "", "")
     return (before or after).strip(" |:–—-·»•/") if found else ""
 
 
@@ -571,9 +571,10 @@ def _is_furniture(piece: Piece, linked: float) -> bool:
         return not furniture.ends_sentence(text) or linked > 0.97
     if piece.kind in {"row", "quote"}:
         return False
-    return (
-        furniture.is_furniture(text) and not is_byline(text, "en") and not is_picture_credit(text)
-    )
+    if text.count("|") >= 2 and not furniture.ends_sentence(text):
+        return True
+    signed = is_byline(text, "en") or is_credit_line(text, "en") or is_picture_credit(text)
+    return furniture.is_furniture(text) and not signed
 
 
 def _links(pieces: list[Piece], seen: _Survey) -> list[str]:

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from retold.extract import furniture
-from retold.extract.dates import Moment, is_date_line, moment, visible_date, without_dates
+from retold.extract.dates import (
+    Moment,
+    from_address,
+    is_date_line,
+    moment,
+    visible_date,
+    without_dates,
+)
 from retold.extract.draft import Draft, Piece
 from retold.extract.metadata import is_address
 from retold.newsrooms import (
@@ -92,6 +99,8 @@ def read_plain(text: str, lang: str, title: str = "") -> Draft:
     draft.site = owner(lines[-6:])
     _read_head(lines[:first], lines[first : first + 4], lang, draft)
     _read_body(lines[first:], last - first, lang, draft)
+    if draft.published is None and draft.url:
+        draft.published = from_address(draft.url)
     return draft
 
 
@@ -123,7 +132,7 @@ def _flows(group: list[str]) -> bool:
 
 
 def _is_apart(line: str) -> bool:
-    return furniture.is_furniture(line) or line.isupper()
+    return furniture.is_furniture(line) or line.isupper() or bool(_LABEL.match(line))
 
 
 def _unwrap(group: list[str]) -> list[str]:
@@ -132,7 +141,7 @@ def _unwrap(group: list[str]) -> list[str]:
     out: list[str] = []
     going = False
     for line in group:
-        if going:
+        if going and not _LABEL.match(line):
             out[-1] += " " + line
         else:
             out.append(line)
@@ -224,7 +233,9 @@ def _read_head(head: list[str], opening: list[str], lang: str, draft: Draft) -> 
             dated.append((i, line))
         elif is_byline(line, lang) or is_credit_line(line, lang) or is_picture_credit(line):
             draft.pieces.append(Piece("credits", line))
-        elif furniture.is_correction(line):
+        elif furniture.is_correction(line) and (
+            line.startswith("(") or furniture.ends_sentence(line)
+        ):
             draft.pieces.append(Piece("correction", line))
         elif not furniture.is_furniture(line) and not furniture.is_consent(line):
             rest.append((i, line))

@@ -57,6 +57,9 @@ def finish(draft: Draft, capture: Capture) -> Article:
     problem = draft.problem or (None if n else "empty page")
     if problem is None and furniture.is_error(title, n):
         problem = "error page"
+    if problem is not None:
+        text, n, zones = "", 0, zones[:1] if title else []
+        built = _Built()
     if problem is None and furniture.is_live(title):
         draft.mark("live ticker")
     return Article(

@@ -1,0 +1,405 @@
+"""Captures to articles: golden pages, furniture, credits, dates, languages, encodings, gaps."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retold.captures import open_captures, page, record, unreadable
+from retold.extract import read, read_article
+from retold.extract.dates import from_address, moment, visible_date
+from retold.extract.encoding import UndecodableError, decode, repaired
+from retold.extract.furniture import is_furniture
+from retold.extract.langs import language
+from retold.extract.metadata import without_site
+from tests import goldens
+
+if TYPE_CHECKING:
+    from retold.records import Article
+
+SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
+BODY = (
+    "The harbour bridge at Ostrel was closed on Tuesday after divers found cracks in two piers, "
+    "the port authority said, cutting off the island.",
+    "About 4,200 people live on the island, and a third of them cross to the mainland for work "
+    "every day, according to the town hall.",
+    "Repairs are expected to take eleven weeks and cost 1.8 million euros, the authority added on "
+    "Tuesday evening.",
+)
+
+
+def text_article(*lines: str) -> Article:
+    return read_article(page("\n\n".join(lines).encode(), "text", "a.txt"))
+
+
+def html_article(body: str, head: str = "") -> Article:
+    markup = f"<html lang='en'><head><meta charset='utf-8'>{head}</head><body>{body}</body></html>"
+    return read_article(page(markup.encode(), "html", "a.html"))
+
+
+def paragraphs(*texts: str) -> str:
+    return "".join(f"<p>{t}</p>" for t in texts)
+
+
+# --- golden pages --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", goldens.pages(), ids=lambda p: p.name)
+def test_golden_page(path: Path) -> None:
+    expected = goldens.golden(path)
+    assert expected.exists(), f"{expected.name} is missing: run python -m tests.goldens"
+    assert goldens.reading(path) == json.loads(expected.read_text("utf-8"))
+
+
+def test_no_golden_without_its_page() -> None:
+    known = {goldens.golden(p) for p in goldens.pages()}
+    assert set(goldens.PAGES.glob("*.json")) == known
+
+
+@pytest.mark.skipif(not SEEDS.exists(), reason="the two seed pages are not beside the project")
+def test_seed_pages() -> None:
+    rewrite, wire = read(open_captures([str(SEEDS / "*.txt")]))
+    assert rewrite.title.endswith("may be deported, says family")
+    assert rewrite.section == "Politics"
+    assert [z.text for z in rewrite.zones if z.kind == "credits"] == [
+        "Zac Allan / Wikimedia Commons"
+    ]
+    assert rewrite.text.count("\n\n") == 9
+    assert not any(
+        word in rewrite.text for word in ("Menu", "Search", "Market Data", "Sign up", "Welcome")
+    )
+    assert wire.title == ""
+    assert wire.text.startswith("A Russian military officer")
+    credits = [z.text or "" for z in wire.zones if z.kind == "credits"]
+    assert [c.split()[0] for c in credits] == ["By", "ALMATY", "(Reporting"]
+
+
+# --- text captures -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Share this article", "Read more: Ferry fares to rise", "Lesen Sie auch: Neue Fähren", "| Politics",
+        "À lire aussi", "Читайте также: Новый паром", "Follow us on Facebook", "• Market Data", "12 comments",
+        "We use cookies to improve this site", "https://example.org/a", "Home | World | Sport | Weather",
+        "Get the morning news in your inbox", "© 2024 The Post", "Síguenos en Twitter", "***",
+    ],
+)  # fmt: skip
+def test_furniture_is_told(line: str) -> None:
+    assert is_furniture(line)
+    article = text_article("Bridge at Ostrel closed", BODY[0], line, BODY[1], BODY[2], line)
+    assert line not in article.text
+    assert article.text == "\n\n".join(BODY)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Share prices fell by a third.", "“It is the third time,” a baker said.", "Nobody was hurt.",
+        "Close to 400 people were waiting.", "More than 20 boats were damaged.", "Comments by the mayor were not recorded.",
+    ],
+)  # fmt: skip
+def test_short_sentences_stay(line: str) -> None:
+    article = text_article("Bridge at Ostrel closed", BODY[0], line, BODY[1])
+    assert line in article.text
+
+
+def test_credits_are_told_apart_from_the_text() -> None:
+    article = text_article(
+        "Bridge at Ostrel closed", "By Pim Okker", f"OSTREL (Reuters) - {BODY[0]}", BODY[1],
+        "(Corrects the number of piers)", "(Reporting by Pim Okker; Editing by Ana Rua)",
+    )  # fmt: skip
+    assert article.text == f"{BODY[0]}\n\n{BODY[1]}"
+    assert [(z.kind, z.text) for z in article.zones if z.text] == [
+        ("credits", "By Pim Okker"),
+        ("credits", "OSTREL (Reuters) -"),
+        ("correction", "(Corrects the number of piers)"),
+        ("credits", "(Reporting by Pim Okker; Editing by Ana Rua)"),
+    ]
+
+
+def test_title_among_menu_lines_is_the_one_that_shares_the_text_s_words() -> None:
+    article = text_article(
+        "Valley Post", "Ten walks you can do by the river today", "Menu",
+        "Cracked piers close Ostrel bridge", "5 March 2024", BODY[0], BODY[1],
+    )  # fmt: skip
+    assert article.title == "Cracked piers close Ostrel bridge"
+    assert article.published is not None
+    assert article.published.date().isoformat() == "2024-03-05"
+
+
+def test_the_page_s_clock_is_no_date_of_the_story() -> None:
+    menu = ["Menu", "Home", "World", "Sport", "Weather"]
+    article = text_article("April 1, 2024, 03:00", *menu, "Bridge at Ostrel closed", *BODY)
+    assert article.published is None
+    assert "page clock left out" in article.marks
+
+
+# --- gaps ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "place", "reason"),
+    [
+        ([*BODY, "Subscribe to continue reading"], "end", "paywall"),
+        ([*BODY[:2], "Repairs are expected to take eleven weeks and the authority did not"], "end", "cut mid-sentence"),
+        ([*BODY, "Repairs are expected to take eleven weeks, the authority said…"], "end", "cut mid-sentence"),
+        ([*BODY, "Continue reading"], "end", "read more"),
+        (["and that the piers were cracked, the port authority said on Tuesday, cutting off the whole island.", *BODY], "start", "cut mid-sentence"),
+    ],
+)  # fmt: skip
+def test_lacunae(lines: list[str], place: str, reason: str) -> None:
+    article = text_article("Bridge at Ostrel closed", *lines)
+    assert [(x.place, x.reason) for x in article.lacunae] == [(place, reason)]
+    assert article.lacunae[0].at == (0 if place == "start" else len(article.text))
+
+
+def test_whole_pages_have_no_lacunae() -> None:
+    assert text_article("Bridge at Ostrel closed", *BODY).lacunae == ()
+    assert text_article("Bridge closed", *BODY, "« Nous verrons bien demain. »").lacunae == ()
+
+
+def test_excerpts_that_say_so_are_cut() -> None:
+    fields = {"id": 1, "title": "Bridge", "text": "\n\n".join(BODY), "excerpt_truncated": True}
+    article = read_article(record(fields))
+    assert [(x.place, x.reason) for x in article.lacunae] == [("end", "capture limit")]
+    assert json.loads(article.extra or "") == {"id": 1, "excerpt_truncated": True}
+
+
+# --- HTML ----------------------------------------------------------------------------------------
+
+
+def test_html_article_without_its_surroundings() -> None:
+    article = html_article(
+        "<nav><a href='/'>Home</a></nav><h1>Bridge at Ostrel closed</h1><p class='by'>By Pim Okker</p>"
+        + paragraphs(*BODY, "<a href='/x'>Read more: Ferry fares to rise</a>")
+        + "<figure><figcaption>The bridge. Photo: Jon Aske</figcaption></figure>"
+        + "<h3>Most read</h3><ul><li><a href='/1'>Ten walks</a></li></ul>",
+        "<title>Bridge at Ostrel closed - Valley Post</title>",
+    )
+    assert article.title == "Bridge at Ostrel closed"
+    assert article.text == "\n\n".join(BODY)
+    assert article.outlet == "Valley Post"
+    assert [(z.kind, z.text) for z in article.zones if z.text] == [
+        ("credits", "By Pim Okker"), ("caption", "The bridge. Photo: Jon Aske"),
+    ]  # fmt: skip
+
+
+def test_links_are_absolute_and_from_the_text_only() -> None:
+    article = html_article(
+        "<h1>Bridge at Ostrel closed</h1><div><a href='https://ads.example/'>Buy</a></div>"
+        + paragraphs(
+            BODY[0] + " <a href='https://port.example/notice'>Notice</a>.",
+            BODY[1] + " <a href='javascript:x()'>No</a> <a href='/local'>here</a>.", BODY[2],
+        )
+    )  # fmt: skip
+    assert article.links == ("https://port.example/notice",)
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ("<h1>404 Not Found</h1><p>Try again.</p>", "error page"),
+        ("<script>x()</script>", "style sheet or script only"),
+        ("<p>Verify you are human by completing the action below.</p>", "robot check"),
+        ("<h2>We value your privacy</h2><p>We and our partners use cookies to store data. Accept?</p>", "cookie wall"),
+        ("<h1>Who pays?</h1><p>Subscribe to read the full story.</p>", "paywall stub"),
+        ("".join(f"<h2><a href='/{i}'>Some headline number {i}</a></h2>" for i in range(9)), "index page"),
+        ("<p>x</p>" * 70_000, "more than 60000 elements, which no article has"),
+    ],
+)  # fmt: skip
+def test_what_is_no_article_is_named(body: str, problem: str) -> None:
+    article = html_article(body)
+    assert article.problem == problem
+    assert article.text == ""
+
+
+def test_a_capture_s_problem_becomes_the_article_s() -> None:
+    article = read_article(unreadable("a.txt", "a.txt: the file is empty"))
+    assert article.problem == "a.txt: the file is empty"
+
+
+def test_nesting_is_bounded() -> None:
+    article = html_article("<div>" * 20_000 + paragraphs(*BODY))
+    assert BODY[1] in article.text
+    assert "nested too deep: read as plain text" in article.marks
+
+
+@pytest.mark.parametrize(
+    ("title", "site", "expected"),
+    [
+        ("Bridge falls | Valley Post", "Valley Post", "Bridge falls"),
+        ("Bridge falls - World - Valley Post", "Valley Post", "Bridge falls - World"),
+        ("Valley Post: Bridge falls in Ostrel", "", "Valley Post: Bridge falls in Ostrel"),
+        ("Talks fail - again", "Valley Post", "Talks fail - again"),
+        ("Bridge falls", "Valley Post", "Bridge falls"),
+    ],
+)
+def test_titles_lose_the_site_s_name(title: str, site: str, expected: str) -> None:
+    assert without_site(title, site) == expected
+
+
+# --- dates, languages, encodings -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "lang", "expected"),
+    [
+        ("2022-12-07", "en", ("2022-12-07T00:00", "day")),
+        ("Published Dec 7, 2022 10:15 GMT", "en", ("2022-12-07T10:15", "minute")),
+        ("Dec 7, 2022 10:15 PM EST", "en", ("2022-12-08T03:15", "minute")),
+        ("7 December 2022 10:15", "en", ("2022-12-07T00:00", "day")),
+        ("Mittwoch, 7. Dezember 2022, 10.15 Uhr", "de", ("2022-12-07T00:00", "day")),
+        ("07.12.2022", "de", ("2022-12-07T00:00", "day")),
+        ("Publié le 7 décembre 2022", "fr", ("2022-12-07T00:00", "day")),
+        ("1er février 2023", "fr", ("2023-02-01T00:00", "day")),
+        ("7 de diciembre de 2022", "es", ("2022-12-07T00:00", "day")),
+        ("7 декабря 2022 г.", "ru", ("2022-12-07T00:00", "day")),
+        ("2022年12月7日", "ja", ("2022-12-07T00:00", "day")),
+        ("12/25/2022", "en", ("2022-12-25T00:00", "day")),
+        ("07/12/2022", "en", None),
+        ("07/12/2022", "fr", ("2022-12-07T00:00", "day")),
+        ("31 February 2022", "en", None),
+        ("Room 7, December 2022", "en", None),
+    ],
+)
+def test_visible_dates(line: str, lang: str, expected: tuple[str, str] | None) -> None:
+    found = visible_date(line, lang)
+    assert (found and (found.at.isoformat()[:16], found.precision)) == expected
+
+
+def test_metadata_dates_keep_zone_or_day_only() -> None:
+    exact = moment("2022-12-07T10:15:30+0600")
+    assert exact is not None
+    assert exact.at.isoformat() == "2022-12-07T04:15:30+00:00"
+    naive = moment("2022-12-07T10:15:30")
+    assert naive is not None
+    assert (naive.at.hour, naive.precision) == (0, "day")
+    assert moment("yesterday") is None
+    assert moment("9999-99-99") is None
+    day = from_address("https://a.example/2022/dec/07/bridge")
+    assert day is not None
+    assert day.at.date().isoformat() == "2022-12-07"
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "expected"),
+    [
+        (" ".join(BODY), None, ("en", True)),
+        (" ".join(BODY), "en-US", ("en", True)),
+        (" ".join(BODY), "de", ("en", True)),
+        (
+            "Мост закрыли во вторник, сообщили в порту города, и остров остался без дороги.",
+            "ru",
+            ("ru", True),
+        ),
+        ("橋が閉鎖されたと港湾当局が発表した。", None, ("ja", True)),
+        ("Hi", None, ("und", False)),
+        ("Bridge closed", "en", ("en", False)),
+    ],
+)
+def test_languages(text: str, given: str | None, expected: tuple[str, bool]) -> None:
+    assert language(text, given) == expected
+
+
+@pytest.mark.parametrize(
+    ("codec", "markup"),
+    [
+        ("utf-8", False),
+        ("utf-8-sig", False),
+        ("utf-16", False),
+        ("cp1252", False),
+        ("cp1252", True),
+    ],
+)
+def test_encodings(codec: str, markup: bool) -> None:
+    text = (
+        "<meta charset='iso-8859-1'>" * markup
+        + "Die Brücke über den Fluß wurde „gesperrt“, sagte Frau Öz. " * 8
+    )
+    assert decode(text.encode(codec), markup)[0] == text
+
+
+def test_declared_encodings_are_believed_when_they_fit() -> None:
+    text = "<meta charset=koi8-r><p>Мост через пролив закрыли во вторник, сообщили в порту.</p>"
+    assert decode(text.encode("koi8-r"), markup=True) == (text, ())
+
+
+def test_noise_is_in_no_encoding() -> None:
+    noise = bytes((i * 37 + i // 7 * 11) % 256 for i in range(1, 3000))
+    with pytest.raises(UndecodableError):
+        decode(noise, markup=False)
+    assert read_article(page(noise, "text", "a")).problem == "unknown encoding"
+
+
+def test_repair_only_where_certain() -> None:
+    assert repaired("Zoë’s café — “yes”") == ("Zoë’s café — “yes”", False)
+    broken = (
+        "The minister’s visit — “brief”".encode()
+        .decode("cp1252", "replace")
+        .replace("\ufffd", "\x9d")
+    )
+    assert repaired(broken) == ("The minister’s visit — “brief”", True)
+
+
+# --- properties ----------------------------------------------------------------------------------
+
+PIECES = st.lists(
+    st.sampled_from([*BODY, "Menu", "Share", "By Pim Okker", "Read more", "5 March 2024", "…", "Subscribe to continue reading", "| Sport", "Nobody was hurt.", "(Reporting by A; Editing by B)"])
+    | st.text(max_size=60),
+    max_size=14,
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(PIECES, st.sampled_from(["\n", "\n\n", "\r\n"]))
+def test_any_text_gives_a_sound_article(pieces: list[str], gap: str) -> None:
+    capture = page(gap.join(pieces).encode("utf-8", "replace"), "text", "a")
+    article = read_article(capture)
+    assert article == read_article(capture)
+    _is_sound(article)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    PIECES,
+    st.lists(
+        st.sampled_from(
+            ["<p>", "<div>", "<br>", "</p>", "<li>", "<a href=x>", "<table><td>", "<!--", "<h1>"]
+        ),
+        max_size=14,
+    ),
+)
+def test_any_markup_gives_a_sound_article(pieces: list[str], tags: list[str]) -> None:
+    mixed = "".join(t + p for t, p in zip(tags, pieces, strict=False))
+    _is_sound(read_article(page(f"<html>{mixed}".encode("utf-8", "replace"), "html", "a")))
+
+
+def _is_sound(article: Article) -> None:
+    assert article.problem or article.text
+    assert "\n\n\n" not in article.text
+    spans = [
+        (z.start, z.end) for z in article.zones if z.start is not None and z.kind != "headline"
+    ]
+    assert "".join(article.text[a:b] for a, b in spans).replace("\n", "") == article.text.replace(
+        "\n", ""
+    )
+    assert all(0 <= x.at <= len(article.text) for x in article.lacunae)
+
+
+def test_two_text_pages_import_no_html_reader() -> None:
+    code = (
+        "import sys; from retold.captures import page; from retold.extract import read_article;"
+        "read_article(page(b'The bridge was closed on Tuesday, the port said, and all of the island was cut off.', 'text', 'a'));"
+        "print([m for m in ('trafilatura', 'htmldate', 'lxml', 'numba', 'pyarrow') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
