@@ -333,7 +333,7 @@ def find_newsrooms(text: str, lang: str) -> list[tuple[int, int, str]]:
         if hit:
             found.append(hit)
             reach = hit[1]
-    for wide in _tables().unspaced.finditer(text):
+    for wide in () if text.isascii() else _tables().unspaced.finditer(text):
         if not any(s <= wide.start() < e for s, e, _ in found):
             found.append((wide.start(), wide.end(), _tables().by_name[_bare(wide.group())]))
     return sorted(found)

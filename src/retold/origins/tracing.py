@@ -38,6 +38,7 @@ class OriginSettings:
     cited: float = 0.85  # the sentence itself names who reported it
     credited: float = 0.8  # the page credits one newsroom and shows nothing of its own
     unshared: float = 0.8  # a sentence that no sibling confirms, under a lost telling
+    trailing: float = 0.4  # such a sentence after the last that shows the lost report
     wording: float = 0.7  # share of word pairs from which two sentences have one wording
     least_words: int = 6  # words outside quotation marks that such a comparison needs
     weight: float = (
@@ -292,7 +293,11 @@ class Story:
         """Whether a signed telling shares the sentence with siblings under another's lost report."""
         for d in self.parents.get(telling, ()):
             lost = self.lost.get(d.parent)
-            if lost and self.room(lost.newsroom or "") != newsroom and self._shared(d.parent, telling, n):
+            if (
+                lost
+                and self.room(lost.newsroom or "") != newsroom
+                and self._shared(d.parent, telling, n)
+            ):
                 return True
         return False
 
@@ -303,6 +308,13 @@ class Story:
             if other != telling
         )
 
+    def _trails(self, lost: str, telling: str, n: int) -> bool:
+        """Whether a sentence stands after all that shows the lost report: where additions stand."""
+        room = self.room(self.lost[lost].newsroom or "")
+        shown = [m for m, cited in self.cited[telling].items() if cited == room]
+        shown += [m for m in self.sentences[telling] if self._shared(lost, telling, m)]
+        return bool(shown) and n > max(shown)
+
     def _from_lost(self, node: Node) -> Origin | None:
         """The lost telling that gave a sentence: one that siblings share, else one the page credits."""
         telling, n = node
@@ -311,6 +323,8 @@ class Story:
         for d in above:
             lost, shared = self.lost[d.parent], self._shared(d.parent, telling, n)
             sure = d.probability * (1.0 if shared else self.settings.unshared)
+            if not shared and self._trails(d.parent, telling, n):
+                sure = min(sure, self.settings.trailing)
             if not shared and any(d.parent in self.tellings for d in self.parents[telling]):
                 continue  # another parent is at hand: what it did not give may be the page's own
             if lost.newsroom is None:
