@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from eval.fit.judge import Example, fit
+from eval.conflicts import read_rows
+from eval.fit.judge import Example, fit, made_examples, real_examples
 from eval.measures import Measure, bootstrap
 from retold import text
 from retold.apparatus.differences import Context, Difference, differences, vocabulary
@@ -23,7 +24,7 @@ from retold.apparatus.judge import FeatureJudge, any_changed
 from retold.lexicon import is_negation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 PATTERNS = ("summedits-*.jsonl.gz", "fib-*.jsonl.gz", "fever-*.jsonl.gz")
@@ -97,8 +98,10 @@ def context_of(item: Item) -> Context:
     return Context(before_words=_vocabulary(item.document))
 
 
-def out_of_fold(sets: dict[str, list[Item]]) -> dict[str, list[Judged]]:
-    """Every item judged by weights fitted on other groups."""
+def out_of_fold(
+    sets: dict[str, list[Item]], real: Sequence[Example] = ()
+) -> dict[str, list[Judged]]:
+    """Every item judged by weights fitted on other groups, and on `real` pairs of reports."""
     flat = [(name, item) for name, items in sets.items() for item in items]
     found = [differences(i.before, i.after, context_of(i)) for _, i in flat]
     fold = np.array([int(text.key(i.group), 16) % FOLDS for _, i in flat])
@@ -108,7 +111,8 @@ def out_of_fold(sets: dict[str, list[Item]]) -> dict[str, list[Judged]]:
             Example(found[n], flat[n][1].changed, flat[n][1].weight)
             for n in np.flatnonzero(fold != k)
         ]
-        judge = FeatureJudge(fit(train), base_rate=None)
+        train += made_examples([e.before for (_, e), f in zip(flat, fold, strict=True) if f != k])
+        judge = FeatureJudge(fit([*train, *real]), base_rate=None)
         for n in np.flatnonzero(fold == k):
             name, item = flat[n]
             judged[name].append(_judged(item, judge.weigh(found[n])))
@@ -122,7 +126,7 @@ def _judged(item: Item, found: list[Difference]) -> Judged:
 
 def run(data: Path) -> dict[str, dict[str, Measure]]:
     """The measures of every set, with the simple rule's beside them."""
-    judged = out_of_fold(read_items(data))
+    judged = out_of_fold(read_items(data), real_examples(read_rows(data)))
     rewordings = [
         j
         for name, js in judged.items()

@@ -11,19 +11,21 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from retold.apparatus.differences import Difference, differences
-from retold.apparatus.judge import Weights
+from retold.apparatus.judge import FITTED_BASE, Weights, as_real
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+    from eval.conflicts import Row
 
 TARGET = Path("src/retold/data/judge.json")
 
@@ -39,7 +41,9 @@ class Settings:
 
 
 SETTINGS = Settings()
+UNFITTED = frozenset({"both_alive", "in_quote"})  # the judge's settings weigh these
 MADE = 0.5  # weight of a made pair
+REAL = 0.15  # of a bead of real reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +80,12 @@ def fit(
     hidden = np.hstack([n[0] for n in nets])
     output = np.concatenate([n[1][:-1] for n in nets] + [[sum(n[1][-1] for n in nets)]]) / len(nets)
     direct = sum(n[2] for n in nets) / len(nets)
-    return Weights(
-        version,
-        features,
-        hidden,
-        output,
-        np.asarray(direct),
-        float((labels * weights).sum() / weights.sum()),
-    )
+    return Weights(version, features, hidden, output, np.asarray(direct))
 
 
 def _features(examples: Sequence[Example], least: int) -> tuple[str, ...]:
     counts = Counter(name for e in examples for d in e.found for name, v in d.features if v)
-    return tuple(sorted(name for name, n in counts.items() if n >= least))
+    return tuple(sorted(name for name, n in counts.items() if n >= least and name not in UNFITTED))
 
 
 def _train(
@@ -184,28 +181,117 @@ def save(weights: Weights) -> None:
 
     body = {
         "version": weights.version, "features": list(weights.features),
-        "fitted_rate": round(weights.fitted_rate, 4), "hidden": short(weights.hidden),
+        "real": weights.real, "hidden": short(weights.hidden),
         "output": short(weights.output), "direct": short(weights.direct),
     }  # fmt: skip
     TARGET.write_text(json.dumps(body, indent=None, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The labelled and made pairs, compared once."""
+
+    examples: tuple[Example, ...]
+
+    @classmethod
+    def read(cls, data: Path) -> Sources:
+        from eval.changes import context_of, read_items
+
+        items = [i for group in read_items(data).values() for i in group]
+        examples = [
+            Example(differences(i.before, i.after, context_of(i)), i.changed, i.weight)
+            for i in items
+        ]
+        return cls(tuple(examples + made_examples([i.before for i in items])))
+
+
+def made_examples(texts: Sequence[str]) -> list[Example]:
+    pairs = made_pairs(sorted(set(texts)))
+    return [Example(differences(a, b), changed, MADE) for a, b, changed in pairs]
+
+
+def real_examples(rows: Sequence[Row]) -> list[Example]:
+    """Aligned sentences of real pairs of reports, at their real proportions.
+
+    What overlaps no labelled conflict counts as reworded.
+    """
+    from eval.conflicts import is_hit
+
+    found = []
+    for row in rows:
+        for bead in row.beads:
+            if row.reuse != "none":
+                changed = any(is_hit(bead, d, c) for d in bead.found for c in row.conflicts)
+                found.append(Example(bead.found, changed, REAL * (4.0 if changed else 1.0)))
+    return found
+
+
+def fit_all(sources: Sources, rows: Sequence[Row], version: str = "trial") -> Weights:
+    """The judge's weights, with the way from its odds to those of real reports."""
+    weights = fit([*sources.examples, *real_examples(rows)], version)
+    return replace(weights, real=fit_real(weights, rows))
+
+
+MODES = ("swap", "source", "cue", "fact_insert", "fact_delete", "word_insert", "word_delete")
+
+
+def fit_real(weights: Weights, rows: Sequence[Row], pull: float = 1.0) -> dict[str, float]:
+    """Slope and offsets from fitted odds to real ones: a logistic regression over the differences
+    of derived pairs, hit or not by a labelled conflict, pulled towards slope 1 and offsets 0.
+    """
+    from eval.conflicts import is_hit
+
+    found, hits = [], []
+    for row in rows:
+        for bead in row.beads if row.reuse != "none" else ():
+            for d in bead.found:
+                if not d.harmless:
+                    found.append(d)
+                    hits.append(any(c.kind == d.kind and is_hit(bead, d, c) for c in row.conflicts))
+    odds = weights.log_odds(weights.matrix(found))
+    table = np.array(
+        [[o, 1.0, *(float(d.mode == m) for m in MODES)] for o, d in zip(odds, found, strict=True)]
+    )
+    prior = np.array([1.0, -2.0, *[0.0] * len(MODES)])
+    p, y = prior.copy(), np.array(hits, float)
+    strength = np.array([20.0, 0.1, *[pull] * len(MODES)])
+    for _ in range(30):
+        chance = 1 / (1 + np.exp(-table @ p))
+        gradient = table.T @ (chance - y) + strength * (p - prior)
+        curve = (table * (chance * (1 - chance))[:, None]).T @ table + np.diag(strength)
+        p = p - np.linalg.solve(curve, gradient)
+    real = {name: float(v) for name, v in zip(("slope", "offset", *MODES), p, strict=True)}
+    real["offset"] += _to_base_rate(weights, real, rows)
+    return {name: round(v, 3) for name, v in real.items()}
+
+
+def _to_base_rate(weights: Weights, real: dict[str, float], rows: Sequence[Row]) -> float:
+    """What brings the mean over real reworded pairs to the base rate: the labels name the
+    conspicuous conflicts only, so their own rate would be too low.
+    """
+    beads = [
+        [d for d in b.found if not d.harmless] for r in rows if r.reuse != "none" for b in r.beads
+    ]
+    odds = [
+        as_real(real, found, weights.log_odds(weights.matrix(found))) for found in beads if found
+    ]
+    low, high = -12.0, 12.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        mean = np.mean([1 - np.prod(1 / (1 + np.exp(np.clip(o + middle, -30, 30)))) for o in odds])
+        low, high = (low, middle) if mean > FITTED_BASE else (middle, high)
+    return (low + high) / 2
+
+
 def main() -> None:
-    from eval.changes import context_of, read_items
+    from eval.conflicts import read_rows
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    items = [i for group in read_items(parser.parse_args().data).values() for i in group]
-    examples = [
-        Example(differences(i.before, i.after, context_of(i)), i.changed, i.weight) for i in items
-    ]
-    made = made_pairs([i.before for i in items])
-    examples += [Example(differences(a, b), changed, MADE) for a, b, changed in made]
-    weights = fit(examples, version="1")
+    data = parser.parse_args().data
+    weights = fit_all(Sources.read(data), read_rows(data), version="1")
     save(weights)
-    print(
-        f"{len(examples)} pairs, {len(weights.features)} features, rate {weights.fitted_rate:.3f}"
-    )
+    print(f"{len(weights.features)} features, {weights.real}")
 
 
 if __name__ == "__main__":

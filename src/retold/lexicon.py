@@ -210,6 +210,22 @@ def _family(words: Iterable[str]) -> set[int]:
     return own.union(*(table.partners(table.derived, w) for w in own)) if own else own
 
 
+@lru_cache(maxsize=32768)
+def family(word: str) -> frozenset[str]:
+    """A folded word's dictionary form and the words derived from it: detention, detain.
+
+    >>> "detain" in family("detention")
+    True
+    """
+    names = _names()
+    return frozenset(names[n] for n in _family(lemmas(word)[:1])) | {word}
+
+
+@cache
+def _names() -> list[str]:
+    return list(_table().number)
+
+
 _NEGATING = ("un", "in", "im", "il", "ir", "dis", "non", "non-", "de", "mis", "anti", "anti-")
 
 

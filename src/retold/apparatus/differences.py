@@ -60,6 +60,18 @@ class Difference:
     probability: float = 0.0  # that a fact changed
 
     @property
+    def mode(self) -> str:
+        """How it comes about: swap, or what only one side has (fact, word, cue or source)."""
+        if (self.before and self.after) or self.kind in ("role", "quotation"):
+            return "swap"
+        if self.kind == "attribution":
+            return "source"
+        if self.kind in ("polarity", "certainty"):
+            return "cue"
+        sort = "fact" if self.kind in ("number", "date", "name", "place") else "word"
+        return f"{sort}_{'insert' if self.after else 'delete'}"
+
+    @property
     def harmless(self) -> bool:
         """Whether meaning settles it: rounded, converted, another spelling of one thing."""
         return self.note in SETTLED
@@ -138,6 +150,16 @@ def differences(before: str, after: str, context: Context | None = None) -> list
     found += _words(a, b, segments, context)
     found = _with_pair_features(a, b, [_retyped(a, b, d) for d in found])
     return sorted(found, key=lambda d: (d.after_start, d.before_start, d.kind, d.after_end))
+
+
+def widened(body: str, start: int, end: int) -> tuple[int, int]:
+    """An empty span as that of the words around it, so that it names a place; others unchanged."""
+    if end > start:
+        return start, end
+    stand = text.tokens(body)
+    before = [t.start for t in stand if t.end <= start][-1:]
+    after = [t.end for t in stand if t.start >= start][:1]
+    return (before or [start])[0], (after or [end])[0]
 
 
 # --- the edit script ---------------------------------------------------------------------------
@@ -273,15 +295,20 @@ def _comparable(f: Fact, g: Fact) -> bool:
 def _opposite(
     a: _Side, b: _Side, f: Fact, lone: list[Fact], segments: list[_Segment]
 ) -> Fact | None:
-    """The left-over fact of the first text that stands where `f` stands in the second."""
+    """The left-over fact of the first text that `f` stands for in the second.
+
+    A number of the same things first, then what stands in the same stretch.
+    """
+    counted = [g for g in lone if g.kind == f.kind == "number" and f.noun and g.noun == f.noun]
+    if len(counted) == 1:
+        return counted[0]
     places = set(b.covers(f))
     for s in segments:
         if places & set(s.b):
             near = [g for g in lone if _comparable(f, g) and set(a.covers(g)) & set(s.a)]
             if near:
-                return min(near, key=lambda g: (g.kind != f.kind, g.start))
-    same_noun = [g for g in lone if g.kind == f.kind == "number" and f.noun and g.noun == f.noun]
-    return same_noun[0] if same_noun else None
+                return min(near, key=lambda g: (g.noun != f.noun, g.kind != f.kind, g.start))
+    return None
 
 
 def _fact_difference(a: _Side, b: _Side, f: Fact | None, g: Fact | None) -> Difference:
@@ -297,7 +324,10 @@ def _fact_difference(a: _Side, b: _Side, f: Fact | None, g: Fact | None) -> Diff
         "delete": float(g is None),
     }  # fmt: skip
     features[f"{one.kind}_{'swap' if f and g else 'insert' if g else 'delete'}"] = 1.0
+    note = ""
     if f is not None and g is not None:
+        features |= _counted(f, g)
+        note = "converted" if _exchanged(f, g) else ""
         features["near_spelling"] = float(
             one.kind in ("name", "place")
             and Indel.normalized_similarity(text.fold(f.text), text.fold(g.text)) > 0.7
@@ -305,7 +335,43 @@ def _fact_difference(a: _Side, b: _Side, f: Fact | None, g: Fact | None) -> Diff
     kind = one.kind if f is None or g is None or f.kind == g.kind else "name"
     at_a = (f.start, f.end) if f else _gap(a, b, g, forward=False)
     at_b = (g.start, g.end) if g else _gap(b, a, f, forward=True)
-    return _difference(kind, a, *at_a, b, *at_b, features, "")
+    return _difference(kind, a, *at_a, b, *at_b, features, note)
+
+
+def _counted(f: Fact, g: Fact) -> dict[str, float]:
+    """Whether two numbers count the same things."""
+    if f.kind != "number" or g.kind != "number":
+        return {}
+    same = f.noun == g.noun and f.unit == g.unit
+    return {"same_noun": float(same and bool(f.noun or f.unit)), "other_noun": float(not same)}
+
+
+def _exchanged(f: Fact, g: Fact) -> bool:
+    """Sums in two currencies: a rate lies between them, and no contradiction is known."""
+    both = f.kind == g.kind == "number" and f.unit != g.unit
+    return both and {f.unit, g.unit} <= _CURRENCIES and f.value != g.value
+
+
+_CURRENCIES = {
+    "usd",
+    "eur",
+    "gbp",
+    "jpy",
+    "cny",
+    "inr",
+    "rub",
+    "chf",
+    "cad",
+    "aud",
+    "sek",
+    "nok",
+    "dkk",
+    "krw",
+    "brl",
+    "try",
+    "zar",
+    "mxn",
+}
 
 
 def _gap(side: _Side, other: _Side, fact: Fact | None, forward: bool) -> tuple[int, int]:
@@ -474,21 +540,26 @@ def _certainty(a: _Side, b: _Side, s: _Segment, xs: list[int], ys: list[int]) ->
     cue_b = [j for j in ys if _level(b, j) is not None]
     if not cue_a and not cue_b:
         return []
-    low_a = min((_level(a, i) or 0.0 for i in cue_a), default=1.0)
-    low_b = min((_level(b, j) or 0.0 for j in cue_b), default=1.0)
+    sure_a, sure_b = _sureness(a, cue_a), _sureness(b, cue_b)
     hedges = lexicon.cues().hedges
     features = {
-        "certainty": 1.0, "firmer": max(0.0, low_b - low_a), "softer": max(0.0, low_a - low_b),
+        "certainty": 1.0, "firmer": max(0.0, sure_b - sure_a), "softer": max(0.0, sure_a - sure_b),
         "cue_swap": float(bool(cue_a and cue_b)),
         "cue_dropped": float(bool(cue_a) and not cue_b), "cue_added": float(bool(cue_b) and not cue_a),
         "hedge": float(any(a.tokens[i].norm in hedges for i in cue_a) or any(b.tokens[j].norm in hedges for j in cue_b)),
     }  # fmt: skip
     a.settled.update(cue_a)
     b.settled.update(cue_b)
-    note = "" if abs(low_a - low_b) > 0.05 else "same certainty"
+    note = "" if abs(sure_a - sure_b) > 0.05 else "same certainty"
     return [
         _difference("certainty", a, *_span(a, s.a, cue_a), b, *_span(b, s.b, cue_b), features, note)
     ]
+
+
+def _sureness(side: _Side, cues: list[int]) -> float:
+    """The mean level of the cues; a sentence without one is settled."""
+    levels = [_level(side, i) or 0.0 for i in cues]
+    return sum(levels) / len(levels) if levels else 1.0
 
 
 def _level(side: _Side, i: int) -> float | None:
@@ -631,6 +702,7 @@ def _swap(
         "shape": Indel.normalized_similarity(x.norm, y.norm),
         "nearest_after": _nearest([y.norm], a), "nearest_before": _nearest([x.norm], b),
         "two_things": float(in_source and not settled),
+        "both_alive": float(not settled and _both_alive(a, b, i, j, context)),
     }  # fmt: skip
     features |= _affix(x.norm, y.norm)
     speaker = _speaks(a, i) and _speaks(b, j)
@@ -638,6 +710,22 @@ def _swap(
     kind = "attribution" if speaker else "polarity" if link.name == "antonym" else "action"
     note = link.name if settled else ""
     return _difference(kind, a, x.start, x.end, b, y.start, y.end, features, note)
+
+
+def _both_alive(a: _Side, b: _Side, i: int, j: int, context: Context) -> bool:
+    """Whether both articles speak of both things elsewhere, and by words of their own."""
+    x, y = a.tokens[i].norm, b.tokens[j].norm
+    if not context.before_words or not context.after_words or min(len(x), len(y)) < 5:
+        return False
+    rare = min(text.rarity(text.stem(x)), text.rarity(text.stem(y))) > ALIVE_RARITY
+    if not rare or not (lexicon.known(x) and lexicon.known(y)):
+        return False
+    return bool(
+        lexicon.family(y) & context.before_words and lexicon.family(x) & context.after_words
+    )
+
+
+ALIVE_RARITY = 0.4  # words commoner than this occur in any two articles; unfitted
 
 
 def _affix(x: str, y: str) -> dict[str, float]:

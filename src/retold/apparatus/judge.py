@@ -33,10 +33,12 @@ class Settings:
     harmless_probability: float = 0.01  # of what the meaning settles: rounded, converted, spelled
     role: float = 0.7  # what no collection at hand holds examples of; unfitted
     slip: float = 0.6
+    both_alive: float = 2.0  # log-odds: both articles speak of both things; unfitted
     quote_boost: float = 1.5  # log-odds: inside quotation marks every word counts; unfitted
 
 
 SETTINGS = Settings()
+FITTED_BASE = 0.11  # the base rate that the shift of the weights was fitted for
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,13 @@ class Weights:
     hidden: NDArray[np.float64]  # (features + 1, units); the last row is the bias
     output: NDArray[np.float64]  # (units + 1,)
     direct: NDArray[np.float64]  # (features,) straight to the output
-    fitted_rate: float  # share of changed pairs in what it was fitted on
+    real: dict[str, float] | None = None  # slope and offsets that fit the odds to real reports
 
     @classmethod
     def from_json(cls, raw: dict[str, Any]) -> Weights:
         return cls(
             raw["version"], tuple(raw["features"]), np.array(raw["hidden"], float),
-            np.array(raw["output"], float), np.array(raw["direct"], float), raw["fitted_rate"],
+            np.array(raw["output"], float), np.array(raw["direct"], float), raw["real"],
         )  # fmt: skip
 
     def matrix(self, found: Sequence[Difference]) -> NDArray[np.float64]:
@@ -89,9 +91,8 @@ class FeatureJudge:
         """`base_rate` None: leave the odds as they were fitted."""
         self.weights = weights or default_weights()
         self.name = f"features-{self.weights.version}"
-        self._shift = 0.0
-        if base_rate is not None:
-            self._shift = _logit(base_rate) - _logit(self.weights.fitted_rate)
+        self._real = base_rate is not None
+        self._shift = 0.0 if base_rate is None else _logit(base_rate) - _logit(FITTED_BASE)
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """Probability, for each (before, after), that a fact changed."""
@@ -107,10 +108,20 @@ class FeatureJudge:
         """The same differences with their probabilities filled in."""
         if not found:
             return found
-        odds = self.weights.log_odds(self.weights.matrix(found)) + self._shift
+        odds = self.weights.log_odds(self.weights.matrix(found))
+        if self._real:
+            odds = as_real(self.weights.real or {}, found, odds) + self._shift
         return [
             replace(d, probability=_chance(d, float(o))) for d, o in zip(found, odds, strict=True)
         ]
+
+
+def as_real(
+    real: dict[str, float], found: Sequence[Difference], odds: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Log-odds in real retellings: what only one side says is seldom a change there."""
+    offsets = np.array([real.get(d.mode, 0.0) for d in found])
+    return np.asarray(odds * real.get("slope", 1.0) + offsets + real.get("offset", 0.0))
 
 
 def _chance(d: Difference, odds: float) -> float:
@@ -120,6 +131,8 @@ def _chance(d: Difference, odds: float) -> float:
         return SETTINGS.role
     if d.note == "slip":
         return SETTINGS.slip
+    if dict(d.features).get("both_alive"):
+        odds += SETTINGS.both_alive
     odds += SETTINGS.quote_boost if d.kind == "quotation" else 0.0
     return 1 / (1 + math.exp(-min(30.0, max(-30.0, odds))))
 

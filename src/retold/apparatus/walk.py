@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from retold import lexicon, text
+from retold.apparatus.differences import widened
 from retold.apparatus.judge import FeatureJudge
 from retold.apparatus.story import Piece, Story
 from retold.apparatus.words import why_changed, why_missing
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 class Settings:
     """When a difference is called a change, and what it weighs."""
 
-    threshold: float = 0.5  # probability from which a difference is called changed
+    threshold: float = 0.2  # from which a difference is called changed: half an alarm a real page
     mention: float = 0.05  # below it a difference has no row of its own
     slip: float = 0.35  # factor on the severity of a misspelling
     paraphrase_swaps: float = 2.5  # odd word swaps an aligned sentence, from which a page was spun
@@ -162,8 +163,9 @@ class _Walk:
     def changed(
         self, parent: str, child: str, relation: str, x: Piece, y: Piece, d: Difference
     ) -> Variant:
-        sentence_a, a0, a1 = x.locate(d.before_start, d.before_end)
-        sentence_b, b0, b1 = y.locate(d.after_start, d.after_end)
+        at_a = widened(x.text, d.before_start, d.before_end)
+        at_b = widened(y.text, d.after_start, d.after_end)
+        (_, a0, a1), (sentence_b, b0, b1) = x.locate(*at_a), y.locate(*at_b)
         is_changed = d.probability >= SETTINGS.threshold
         features = dict(d.features)
         slip = features.get("near_spelling", 0.0) > 0
@@ -184,7 +186,7 @@ class _Walk:
             base,
             variant_id=text.key(self.story.key, parent, child, f"{x.starts}{y.starts}", f"{a0}:{a1}:{b0}:{b1}", d.kind, base.variant_id),
             zone=sentence_b.zone, parent_start=a0, parent_end=a1, child_start=b0, child_end=b1,
-            parent_words=d.before, child_words=d.after, kind=d.kind, probability=round(d.probability, 4),
+            parent_words=x.text[at_a[0] : at_a[0] + a1 - a0], child_words=y.text[at_b[0] : at_b[0] + b1 - b0], kind=d.kind, probability=round(d.probability, 4),
             severity=round(severity, 4), cause=cause or ("slip" if slip and is_changed else None),
             introduced_by=introducer if is_changed else None,
             introduced_probability=round(sure, 4) if is_changed else 0.0,

@@ -1,0 +1,215 @@
+"""Differences, the judge, and a story's variants."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retold import text
+from retold.apparatus import FeatureJudge, any_changed, differences, rank, variants
+from retold.records import Article, Bead, Derivation, Lacuna, Sentence, Stemma, Telling
+
+TABLE = Path(__file__).parent / "tables" / "changes.tsv"
+BALANCED = 0.5  # threshold of the odds as fitted
+ROWS = [
+    tuple(line.split("\t"))
+    for line in TABLE.read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+
+def test_own_table():
+    judge = FeatureJudge(base_rate=None)
+    wrong = [
+        f"{kind}: {before} => {after}"
+        for kind, before, after in ROWS
+        if (any_changed(judge.differences(before, after)) >= BALANCED) != (kind != "same")
+    ]
+    assert len(ROWS) >= 200
+    assert len(wrong) <= FLOOR * len(ROWS), "\n".join(wrong)
+
+
+FLOOR = 0.07  # share of own pairs that may be wrong
+
+
+def test_kinds_of_own_table():
+    judge = FeatureJudge(base_rate=None)
+    right = total = 0
+    for kind, before, after in ROWS:
+        found = judge.differences(before, after)
+        if kind != "same" and found:
+            total += 1
+            right += max(found, key=lambda d: d.probability).kind == kind
+    assert right >= 0.9 * total
+
+
+@pytest.mark.parametrize(("kind", "before", "after"), ROWS[::7])
+def test_a_text_against_itself_has_no_differences(kind, before, after):
+    assert differences(before, before) == []
+
+
+@given(st.text(max_size=120), st.text(max_size=120))
+@settings(max_examples=150, deadline=None)
+def test_spans_slice_back(before, after):
+    for d in FeatureJudge().differences(before, after):
+        assert before[d.before_start : d.before_end] == d.before
+        assert after[d.after_start : d.after_end] == d.after
+        assert 0.0 <= d.probability <= 1.0
+
+
+def test_judge_is_deterministic():
+    pairs = [(b, a) for _, b, a in ROWS[:40]]
+    assert FeatureJudge().judge(pairs) == FeatureJudge().judge(pairs)
+    assert FeatureJudge().judge(pairs[::-1]) == FeatureJudge().judge(pairs)[::-1]
+
+
+# --- a story -----------------------------------------------------------------------------------
+
+
+def page(name, title, *sentences, lacunae=()):
+    body = " ".join(sentences)
+    article = Article(
+        name, name, name, None, name.title(), title, body, "en", True, lacunae=lacunae
+    )
+    rows = [Sentence(name, 0, "headline", 0, 0, len(title), title)]
+    at = 0
+    for n, s in enumerate(sentences, 1):
+        rows.append(Sentence(name, n, "body", 0, at, at + len(s), s))
+        at += len(s) + 1
+    return article, rows
+
+
+def telling(name, lost=False):
+    return Telling("s", f"t-{name}", lost, None, name, name, "en", None if lost else name)
+
+
+def story(pages, edges, pairs, lost=()):
+    """Variants of a story whose pages' sentences stand in the same order."""
+    articles = [a for a, _ in pages]
+    sentences = [s for _, rows in pages for s in rows]
+    beads = []
+    for a, b, matched in pairs:
+        x, y = sorted((a, b))
+        for n, (i, j) in enumerate(matched if x == a else [(j, i) for i, j in matched]):
+            sides = [() if k is None else (k,) for k in (i, j)]
+            beads.append(Bead("s", f"t-{x}", f"t-{y}", n, *sides, 0.0 if None in (i, j) else 0.9))
+    stemma = Stemma(
+        "s",
+        tuple(Derivation("s", f"t-{p}", f"t-{c}", k, 0.9) for p, c, k in edges),
+        tuple(telling(name, lost=True) for name in lost),
+    )
+    tellings = [telling(a.article_id) for a in articles]
+    return list(variants(articles, [], sentences, [], tellings, beads, [stemma]))
+
+
+WIRE = page(
+    "wire", "Ferry captain held", "The court will rule on 40 sailors.",
+    "The owner declined to comment.", "The ferry left Hamar in June.",
+)  # fmt: skip
+
+
+def test_change_drop_and_addition():
+    copy = page("copy", "Ferry captain held", "The court will rule on 14 sailors.",
+                "The ferry left Hamar in June.", "A festival opens next week.")  # fmt: skip
+    matched = [(0, 0), (1, 1), (2, None), (3, 2), (None, 3)]
+    found = story([WIRE, copy], [("wire", "copy", "rewrite")], [("wire", "copy", matched)])
+    first = found[0]
+    assert (first.status, first.kind) == ("changed", "number")
+    assert ("40" in first.parent_words) and ("14" in first.child_words)
+    assert first.introduced_by == "t-copy" and "14" in first.why and "distort" not in first.why
+    statuses = [v.status for v in found]
+    assert statuses.count("kept") == 2 and "dropped" in statuses and "added" in statuses
+    dropped = next(v for v in found if v.status == "dropped")
+    assert dropped.severity > 0.3  # a refusal to comment weighs more than an aside
+
+
+def test_spans_of_variants_slice_the_pages():
+    copy = page("copy", "Ferry captain freed", "The court may rule on 14 sailors.")
+    pages = {"wire": WIRE, "copy": copy}
+    found = story(
+        [WIRE, copy],
+        [("wire", "copy", "rewrite")],
+        [("wire", "copy", [(0, 0), (1, 1), (2, None), (3, None)])],
+    )
+    for v in found:
+        for words, start, end, name, zone in (
+            (v.parent_words, v.parent_start, v.parent_end, v.parent, None),
+            (v.child_words, v.child_start, v.child_end, v.child, v.zone),
+        ):
+            article = pages[name.removeprefix("t-")][0]
+            source = article.title if v.zone == "headline" else article.text
+            if start is not None and (zone or v.status != "dropped" or True):
+                assert (
+                    source[start:end] == words
+                    or v.zone == "headline"
+                    and article.text[start:end] == words
+                )
+
+
+def test_cut_page_has_not_dropped_what_was_not_seen():
+    cut = page("copy", "Ferry captain held", "The court will rule on 40 sailors.",
+               lacunae=(Lacuna("end", 34, "paywall"),))  # fmt: skip
+    matched = [(0, 0), (1, 1), (2, None), (3, None)]
+    found = story([WIRE, cut], [("wire", "copy", "rewrite")], [("wire", "copy", matched)])
+    assert {v.status for v in found} == {"kept", "not_seen"}
+
+
+def test_siblings_cannot_be_told_apart_unless_outvoted():
+    a = page("aa", "Ferry", "The court will rule on 40 sailors.")
+    b = page("bb", "Ferry", "The court will rule on 14 sailors.")
+    edges = [("lost", "aa", "rewrite"), ("lost", "bb", "rewrite")]
+    found = story([a, b], edges, [("aa", "bb", [(0, 0), (1, 1)])], lost=["lost"])
+    changed = [v for v in found if v.status == "changed"]
+    assert changed and changed[0].relation == "siblings"
+    assert changed[0].cause == "cannot_tell" and changed[0].introduced_by is None
+    c = page("cc", "Ferry", "The court will rule on 40 sailors.")
+    edges.append(("lost", "cc", "rewrite"))
+    same = [(0, 0), (1, 1)]
+    found = story(
+        [a, b, c],
+        edges,
+        [("aa", "bb", same), ("aa", "cc", same), ("bb", "cc", same)],
+        lost=["lost"],
+    )
+    assert {v.introduced_by for v in found if v.status == "changed"} == {"t-bb"}
+
+
+def test_inherited_error_is_charged_to_who_introduced_it():
+    copy = page("copy", "Ferry", "The court will rule on 14 sailors.")
+    heir = page("heir", "Ferry", "The court will rule on 14 sailors.")
+    same = [(1, 1)]
+    found = story(
+        [WIRE, copy, heir], [("wire", "copy", "rewrite"), ("copy", "heir", "rewrite")],
+        [("wire", "copy", same), ("copy", "heir", same)],
+    )  # fmt: skip
+    inherited = [v for v in found if v.child == "t-heir" and v.status == "changed"]
+    assert inherited and inherited[0].introduced_by == "t-copy"
+
+
+def test_update_and_conflict():
+    later = page("later", "Ferry", "The court will rule on 14 sailors.")
+    found = story([WIRE, later], [("wire", "later", "update")], [("wire", "later", [(1, 1)])])
+    assert {(v.relation, v.cause) for v in found if v.status == "changed"} == {("update", "update")}
+    found = story([WIRE, later], [], [("wire", "later", [(1, 1)])])
+    assert [(v.relation, v.introduced_by) for v in found] == [("conflict", None)]
+
+
+def test_rank_is_a_function_of_the_set():
+    copy = page(
+        "copy", "Ferry", "The court may rule on 14 sailors.", "The ferry reached Hamar in June."
+    )
+    found = story([WIRE, copy], [("wire", "copy", "rewrite")], [("wire", "copy", [(1, 1), (3, 2)])])
+    assert rank(found[::-1]) == rank(found) == found
+    assert len({v.variant_id for v in found}) == len(found)
+
+
+def test_seeds():
+    folder = Path(__file__).parents[2] / "shared" / "seeds"
+    if not folder.exists():
+        pytest.skip("the two seed pages are not beside the project")
+    before = "He is now waiting on a court decision about whether to extend his detention."
+    after = "Zhilin is currently waiting for a court decision on whether to extend his deportation."
+    assert text.fold(after)[:6] == "zhilin"
+    top = max(FeatureJudge().differences(before, after), key=lambda d: d.probability)
+    assert (top.before, top.after, top.kind) == ("detention", "deportation", "action")
