@@ -187,9 +187,11 @@ class Scores:
         rest = [(i, j) for i in heads_a for j in range(nb) if j not in heads_b and i < na]
         rest += [(i, j) for j in heads_b for i in range(na) if i not in heads_a and j < nb]
         rest.sort(key=lambda ij: (-self.cell[ij], ij[0] + ij[1], min(ij)))
-        for i, j in options + rest:
+        both = len(options)
+        for at, (i, j) in enumerate(options + rest):
             mask = 1 << i | 1 << (na + j)
-            if used & mask or self.cell[i, j] < self.settings.headline:
+            least = self.settings.headline if at < both else self.settings.headline_body
+            if used & mask or self.cell[i, j] < least:
                 continue
             used |= mask
             found.append(Candidate((i,), (j,), min(1.0, float(self.cell[i, j])), 0.0, mask))

@@ -30,7 +30,9 @@ class Settings:
     widest: int = 3  # sentences on one side of a bead
     exact: int = 14  # candidate beads up to which a knot of sentences is solved exactly
     beam: int = 48  # partial sets kept where it is not
-    headline: float = 0.25  # least score of a headline's bead
+    headline: float = 0.25  # least score of a bead of two headlines
+    headline_body: float = 0.45  # of a headline with a sentence that is left over
+    often: float = 0.5  # how much less a word says that many sentences of a telling have
     partners: int = 8  # tellings each telling is collated with, in a story of many
     all_pairs: int = 12  # tellings up to which all pairs are collated
     longest: int = 400  # sentences of one page that are aligned; the rest stay unmatched

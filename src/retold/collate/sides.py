@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
+from math import log
 from typing import TYPE_CHECKING
 
 from anyascii import anyascii
@@ -71,12 +73,19 @@ def take_apart(
     model = encoder or default_encoder()
     return Side(
         ordered,
-        [p[0] for p in parts],
+        _less_where_often([p[0] for p in parts], settings.often),
         [p[1] for p in parts],
         model.encode([s.text for s in used]),
         lang,
         not model.name.startswith(DEFAULT_NAME),
     )
+
+
+def _less_where_often(rows: list[Row], often: float) -> list[Row]:
+    """Weights lowered for words that many sentences of the telling have, as its persons' names."""
+    counts = Counter(w for row in rows for w in row)
+    factor = {w: 1 / (1 + often * log(n)) for w, n in counts.items()}
+    return [{w: v * factor[w] for w, v in row.items()} for row in rows]
 
 
 def weigh(text: str, lang: str = "en") -> tuple[dict[str, float], set[tuple[str, str]]]:
