@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,35 @@ def test_speakers_of_the_table() -> None:
     print(f"\nspeakers: {share:.3f} of {total} sentences wholly right", *wrong, sep="\n  ")
     assert total >= 80
     assert share >= FLOOR
+
+
+SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
+
+
+def seed_sentences(name: str, first: str) -> tuple[Article, list[Sentence]]:
+    path = SEEDS / name
+    if not path.exists():
+        pytest.skip(f"the seed pages are not at {SEEDS}")
+    text = path.read_text("utf-8")
+    lines: list[str] = []
+    for paragraph in text[text.index(first) :].split("\n"):
+        lines += [*re.split(r"(?<=[.!?])\s+(?=[A-Z\u201c])", paragraph.strip()), ""]
+    return report(lines)
+
+
+def test_the_seed_pages_keep_their_chains() -> None:
+    article, sentences = seed_sentences("001_aa3f02b9709690cb.txt", "A Russian military")
+    chains = {s.cue: s.chain for s in find_speech(article, sentences, [])}
+    assert chains["told"] == ("Yekaterina", "Reuters")
+    assert chains["quoted him as saying"] == ("Zhilin", "Yekaterina", "Reuters")
+    assert chains["stated"] == ("Kazakh police document", "Yekaterina", "Reuters")
+    article, sentences = seed_sentences("000_8843d656baa1065e.txt", "A Russian military")
+    found = find_speech(article, sentences, [])
+    quoted = next(s for s in found if s.mode == "direct")
+    assert quoted.chain == ("Zhilin", "Yekaterina", "Reuters")
+    words = article.text[quoted.start : quoted.end]
+    assert words.startswith("As someone") and words.endswith("classified information")
+    assert any(s.speaker == "Jason McCue" for s in found)
 
 
 def test_a_credit_ends_the_chain() -> None:

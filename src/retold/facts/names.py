@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from retold.facts.line import Line
 
 _RARE = 0.58  # from here on a word that begins a sentence is read as a name
+_TITLE_WORDS = 4
 _TITLE_SHARE = 0.85  # share of long words with a capital from which a line is a headline
 _GERMAN_NOUN = re.compile(
     r"(?:ung|heit|keit|schaft|tion|tät|nis|tum|ling|chen|lein|ismus|ungen|ionen|ern|ende|enden)$"
@@ -169,7 +170,11 @@ def find_names(line: Line, lang: str) -> list[Fact]:
 
 def _is_headline(line: Line, capital: list[bool]) -> bool:
     long = [c for w, c in zip(line.words, capital, strict=True) if len(w) > 3 and w[0].isalpha()]
-    return len(long) >= 4 and line.words[-1] != "." and sum(long) >= _TITLE_SHARE * len(long)
+    return (
+        len(long) >= _TITLE_WORDS
+        and line.words[-1] != "."
+        and sum(long) >= _TITLE_SHARE * len(long)
+    )
 
 
 def _run(line: Line, i: int, capital: list[bool], words: _Words, headline: bool, lang: str) -> int:

@@ -42,7 +42,8 @@ def find_chain(
             return UNKNOWN
         see_people(reading, text, masked, span[0], sentence.n)
         phrase = masked[span[0] : span[1]].replace(QUOTE, "")
-        return describe(phrase, sentence.n, reading.roster, reading.cues, reading.lang)
+        inside = masked[: span[0]].rstrip()[-1:] not in ("", ":", ".", "?", "!")
+        return describe(phrase, sentence.n, reading.roster, reading.cues, reading.lang, inside)
 
     if one.kind == "participle":
         return _participle_chain(reading, sentence, one, masked, made, who)
@@ -64,7 +65,8 @@ def find_chain(
     if outer is not None and one is not outer and outer.subject:
         further = who(outer.subject)
         if further.name != subject.name:
-            chain.append(further)
+            citing = text[outer.cue[0] : outer.cue[1]].lower() == "citing"
+            chain.insert(0 if citing else len(chain), further)
     return chain
 
 

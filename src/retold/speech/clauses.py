@@ -29,6 +29,7 @@ _DETERMINERS = words_of(
 )
 _VERBS = words_of("has have had is are was were be been will would can could may might should")
 _SHOWING = words_of("show shows showed found finds suggest suggests")
+_NEXT = 4  # the same from "showed" and "found"
 _NEAR = 12  # words from a weak cue to the quotation or "that" which makes it one
 _MOST = 8  # cues that are read in one sentence; what has more is no sentence
 _EMPTY = words_of("nothing so little yes no goodbye anything much more sorry hello")
@@ -73,6 +74,10 @@ def _reports(t: Tokens, v: int, cues: Cues) -> bool:
     """Whether the word at v reports speech here."""
     low = t.lows[v]
     i = v - 1
+    if t.low(v - 2) == "what" or _is_noun(t, v):
+        return False
+    if v == 0 and low not in ("said", "says", "asked", "added", "replied") and cues.lang == "en":
+        return False
     if low in cues.weak and t.low(i) == "," and t.low(v + 1) in ("as", "by"):
         return False
     while t.low(i) in cues.skip_before and i > 0:
@@ -97,9 +102,16 @@ def _reports(t: Tokens, v: int, cues: Cues) -> bool:
     return True
 
 
+def _is_noun(t: Tokens, v: int) -> bool:
+    """ "a talk show", which shows nothing."""
+    plural, last = t.low(v - 1).endswith("s"), t.low(v + 1) in (".", "")
+    return t.lows[v] == "show" and not (plural or last)
+
+
 def _beside_quote(t: Tokens, v: int, cues: Cues) -> bool:
     """A quotation or "that" comes soon after the verb, or a quotation stands just before."""
-    for k in range(v + 1, min(v + _NEAR, len(t.words))):
+    near = _NEXT if t.lows[v] in _SHOWING else _NEAR
+    for k in range(v + 1, min(v + near, len(t.words))):
         if t.lows[k] in cues.that or (t.quoted(k) and t.lows[v] not in _SHOWING):
             return True
         if t.lows[k] == ":":
@@ -113,6 +125,8 @@ def _beside_quote(t: Tokens, v: int, cues: Cues) -> bool:
         if t.lows[back] in (";", ":"):
             break
         back -= 1
+    if t.lows[v] == "reported" and t.low(v + 1) in (",", ".") and "," in t.lows[:v]:
+        return True
     if t.lows[v] in _SHOWING and t.low(v - 1) in cues.document:
         return True
     if t.lows[v] in ("show", "shows", "showed", "suggest", "suggests") and t.low(v + 1) in (
@@ -175,7 +189,8 @@ def _according(t: Tokens, masked: str, cues: Cues) -> list[Attribution]:
         if phrase is not None:
             first = i + len(phrase)
             end = phrase_end(t, first, cues, according=True)
-            if end > first:
+            known = phrase != ("citing",) or _can_speak(t, first, end, cues)
+            if end > first and known:
                 said = words_around(t, i, end, masked)
                 cue = (t.starts[i], t.ends[first - 1])
                 found.append(Attribution(cue, span_of(t, first, end), said, kind="according"))
@@ -189,6 +204,12 @@ def _according(t: Tokens, masked: str, cues: Cues) -> list[Attribution]:
             )
         i += 1
     return found
+
+
+def _can_speak(t: Tokens, first: int, end: int, cues: Cues) -> bool:
+    """Whether a phrase after "citing" holds somebody or something that can say anything."""
+    speakers = cues.anonymous | cues.officials | cues.office | cues.document | cues.outlet
+    return not speakers.isdisjoint(t.lows[first:end])
 
 
 def _verb(t: Tokens, v: int, masked: str, cues: Cues) -> Attribution | None:

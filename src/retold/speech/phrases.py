@@ -15,6 +15,8 @@ _LONGEST_PHRASE = 18  # words of a noun phrase
 _INSIDE = frozenset(("in", "at", "im", "by", "on"))
 _GERMAN_LINKS = words_of("von der des dem den die das und für im in am beim aus")
 
+_SHORTEST = 2  # tokens before a comma that can hold a name
+
 
 def subject_before(t: Tokens, v: int, cues: Cues) -> tuple[int, int] | None:
     """Token range of the noun phrase that speaks, before the verb at v."""
@@ -32,7 +34,22 @@ def subject_before(t: Tokens, v: int, cues: Cues) -> tuple[int, int] | None:
     if t.low(i) in cues.boundaries or t.low(i) == "and" or t.quoted(i) or t.low(i) in CLOSERS:
         return _first_phrase(t, i, cues)
     first = phrase_start(t, i, cues)
+    if first > 1 and _relative(t, first - 1, cues) and t.low(first - 1) != "which":
+        antecedent = _antecedent(t, first - 1, cues)
+        if antecedent is not None:
+            return antecedent
     return (first, i + 1) if first <= i and t.low(first) != "with" else None
+
+
+def _antecedent(t: Tokens, who: int, cues: Cues) -> tuple[int, int] | None:
+    """ "Miguel Garay, 78, a farmer who left Cuba, said": the phrase that "who" stands for."""
+    end = who - 1 if t.low(who - 1) == "," else who
+    first = phrase_start(t, end - 1, cues)
+    for _ in range(2):
+        if t.low(first - 1) != "," or first < _SHORTEST or _capital(t, first, end):
+            break
+        first = phrase_start(t, first - 2, cues)
+    return (first, end) if first < end else None
 
 
 def _adverb(t: Tokens, i: int, cues: Cues) -> bool:
@@ -94,6 +111,8 @@ def _first_phrase(t: Tokens, i: int, cues: Cues) -> tuple[int, int] | None:
                 end += 1
             if low in ("the", "a", "an"):
                 end = min(k + 3, i)
+            while end > k + 1 and t.low(end - 1) in ("of", "for", "de", "von", "the"):
+                end -= 1
             if low not in cues.adverbial and low not in cues.boundaries:
                 return (k, end)
     return None

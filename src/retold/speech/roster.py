@@ -34,7 +34,8 @@ class Person:
 @lru_cache(maxsize=8192)
 def names_in(text: str, lang: str) -> tuple[Fact, ...]:
     """The names of a piece of text that may be people or bodies."""
-    return tuple(f for f in find_facts(text, lang) if f.kind in ("name", "place"))
+    # The full stop keeps a phrase full of capitals from being read as a headline.
+    return tuple(f for f in find_facts(f"{text} .", lang) if f.kind in ("name", "place"))
 
 
 class Roster:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from retold.speech.cues import Cues
 
 
+_COLON = 9  # words from a cue to the colon before the quotation
 _VENUE = re.compile(
     r"\s*(?:,?\s*(?:(?:in|at|during|on|via|through|by)\s+(?:an?|the|his|her|their|its)?\s*(?:[\w-]+\s+)?"
     r"(?:statement|interview|briefing|conference|letter|report|email|e-mail|message|post|speech|"
@@ -40,6 +41,11 @@ def words_said(
         t.low(first - 1) == "," or t.quoted(first - 1) or t.low(first - 1) in ("!", "?", *DASHES)
     )
     before = trim(masked, 0, t.starts[first]) if earlier and first else None
+    colon = next(
+        (k for k in range(rest, min(rest + _COLON, len(t.words))) if t.low(k) == ":"), None
+    )
+    if colon is not None and t.quoted(colon + 1):
+        rest = colon
     venue = _VENUE.match(masked, t.ends[rest - 1])
     at = venue.end() if venue and venue.end() > t.ends[rest - 1] else t.ends[rest - 1]
     rest_after = next((k for k in range(rest, len(t.words)) if t.starts[k] >= at), len(t.words))

@@ -27,7 +27,7 @@ _NOT_OF = words_of(
 )
 _PAPER = re.compile(
     r"\b(?:Times|Post|Tribune|Journal|Herald|Chronicle|Gazette|Telegraph|News|Press|Mirror|Observer|"
-    r"Zeitung|Standard|Inquirer|Examiner|Courier|Bugle|Radio|TV|Television)$"
+    r"Zeitung|Standard|Magazine|Weekly|Inquirer|Examiner|Courier|Bugle|Radio|TV|Television)$"
 )
 _MIXED = re.compile(r"(?!Mc|Mac|De|Di|O['\u2019]|Fitz|Le|La)\w*[a-z][A-Z]\w*|[A-Z]{2,}\w*")
 _SAME_PAPER = words_of("document documents paper papers filing text file dokument documento")
@@ -54,8 +54,13 @@ class Speaker:
 UNKNOWN = Speaker(None, "unknown", 0.3)
 
 
-def describe(phrase: str, sentence: int, roster: Roster, cues: Cues, lang: str) -> Speaker:
-    """Who a noun phrase means at a sentence of the article."""
+def describe(
+    phrase: str, sentence: int, roster: Roster, cues: Cues, lang: str, inside: bool = False
+) -> Speaker:
+    """Who a noun phrase means at a sentence of the article.
+
+    `inside`: the phrase does not begin the sentence, so that one word with a capital is a name.
+    """
     phrase = phrase.strip(" ,;\u2013\u2014-")
     words = [w.lower() for w in _WORD.findall(phrase.replace("\u2019", "'"))]
     if not words:
@@ -73,6 +78,8 @@ def describe(phrase: str, sentence: int, roster: Roster, cues: Cues, lang: str) 
         return kin
     rooms = find_newsrooms(phrase, lang)
     head = phrase.split(",")[0]
+    if _PAPER.search(head) and not rooms:
+        return Speaker(_LEADING.sub("", head), "outlet", 0.7)
     named = _person_name(phrase, roster, cues, lang)
     if named is not None and not (rooms and newsroom_of(named)):
         if named in roster.bodies or _MIXED.fullmatch(named):
@@ -80,7 +87,10 @@ def describe(phrase: str, sentence: int, roster: Roster, cues: Cues, lang: str) 
         return Speaker(roster.learn(named, tuple(words), sentence).name, "person")
     if rooms and rooms[0][0] <= 12 and not _has(words, cues.document | cues.person):
         return Speaker(rooms[0][2], "outlet")
-    return _unnamed(head, roster, cues, lang)
+    speaker = _unnamed(head, roster, cues, lang)
+    if inside and speaker.kind == "unknown" and len(words) == 1 and phrase[:1].isupper():
+        return Speaker(roster.learn(phrase, (), sentence).name, "person", 0.7)
+    return speaker
 
 
 def _has(words: list[str], table: frozenset[str]) -> bool:
@@ -207,7 +217,7 @@ def _person_name(phrase: str, roster: Roster, cues: Cues, lang: str) -> str | No
     names = person_names(phrase, cues, lang)
     full = [f for f in names if len(f.text.split()) >= 2]
     if full:
-        return full[0].text
+        return _head_name(full, phrase).text
     for word in _WORD.findall(phrase) if len(phrase.split()) <= 2 else []:
         if word[:1].isupper() and (roster.full(word) != word or word in roster.people):
             return str(word)
@@ -222,6 +232,15 @@ def _person_name(phrase: str, roster: Roster, cues: Cues, lang: str) -> str | No
         if known or titled or alone:
             return fact.text
     return None
+
+
+def _head_name(names: list[Fact], phrase: str) -> Fact:
+    """The name that ends the phrase before its first comma, else the first: "Lib Dem leader Tim
+    Farron", but "Ruth Olsen, of the Ashford Trust"."""
+    comma = phrase.find(",")
+    head = comma if comma > 0 else len(phrase)
+    ending = [f for f in names if f.end <= head and not phrase[f.end : head].strip(" )")]
+    return ending[-1] if ending else names[0]
 
 
 def _untitled(fact: Fact, cues: Cues) -> Fact:
