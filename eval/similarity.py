@@ -48,6 +48,7 @@ def scored(path: Path) -> list[tuple[str, float, float]]:
 
 def measures(rows: list[tuple[str, float, float]]) -> dict[str, Measure]:
     """The figures of a set, with intervals over pairs."""
+
     def pearson(some: list[tuple[str, float, float]]) -> float:
         if len(some) < 3:
             return float("nan")

@@ -102,6 +102,7 @@ def b_cubed(home: dict[str, str], told: dict[str, str]) -> dict[str, Placed]:
 
 def measures(pages: Sequence[Placed]) -> dict[str, Measure]:
     """The figures of a set, with intervals over topics."""
+
     def mean(values: list[float]) -> float:
         return sum(values) / len(values) if values else float("nan")
 
@@ -122,6 +123,7 @@ def measures(pages: Sequence[Placed]) -> dict[str, Measure]:
 
 def adjusted_rand(pages: Sequence[Placed]) -> float:
     """Adjusted Rand index (Hubert and Arabie 1985)."""
+
     def pairs(counts: Counter[Any]) -> float:
         return sum(n * (n - 1) / 2 for n in counts.values())
 

@@ -47,7 +47,12 @@ def grouped(articles: list[Article]) -> set[frozenset[str]]:
 
 
 def test_copies_and_translations_of_one_event_are_one_story() -> None:
-    pages = [article("fire", FIRE), article("cut", FIRE_CUT), article("feu", FEU, "fr"), article("vote", VOTE)]
+    pages = [
+        article("fire", FIRE),
+        article("cut", FIRE_CUT),
+        article("feu", FEU, "fr"),
+        article("vote", VOTE),
+    ]
     assert grouped(pages) == {frozenset({"fire", "cut", "feu"}), frozenset({"vote"})}
 
 
@@ -56,7 +61,12 @@ def test_pages_far_apart_in_time_are_two_stories() -> None:
 
 
 def test_order_changes_nothing() -> None:
-    pages = [article("fire", FIRE), article("cut", FIRE_CUT), article("vote", VOTE), article("feu", FEU, "fr")]
+    pages = [
+        article("fire", FIRE),
+        article("cut", FIRE_CUT),
+        article("vote", VOTE),
+        article("feu", FEU, "fr"),
+    ]
     want = stories.find_stories(pages)
     for seed in range(5):
         random.Random(seed).shuffle(pages)

@@ -89,9 +89,7 @@ def story_examples(items: Sequence[dict[str, Any]]) -> Examples:
             same.append(float(s == t))
             groups.append((topic_of(s), topic_of(t)))
     n = len(values)
-    return Examples(
-        np.array(values), np.array(same), np.full(n, np.nan), groups, np.zeros(n, bool)
-    )
+    return Examples(np.array(values), np.array(same), np.full(n, np.nan), groups, np.zeros(n, bool))
 
 
 def weighted(articles: Sequence[Article]) -> list[stories.Weighted]:
@@ -175,6 +173,7 @@ def fit(
     events: Examples, rated: Examples | None, left_out: Callable[[str], bool]
 ) -> stories.Weights:
     """Weights from examples that touch no group left out; without ratings, theirs as shipped."""
+
     def kept(examples: Examples) -> NDArray[np.bool_]:
         return np.array([not (left_out(g) or left_out(h)) for g, h in examples.groups])
 
@@ -184,9 +183,7 @@ def fit(
     if rated is None:
         return replace(stories.default_weights(), same=same)
     rows = kept(rated) & rated.cross
-    cross = logistic(
-        rated.values[rows] * across(), rated.labels[rows], ACROSS_PENALTY
-    )
+    cross = logistic(rated.values[rows] * across(), rated.labels[rows], ACROSS_PENALTY)
     cross = replace(cross, intercept=round(cross.intercept + LEAN, 5))
     return stories.Weights(same, cross, fit_similarity(rated, left_out))
 
@@ -226,7 +223,9 @@ def main(argv: Sequence[str]) -> None:
         lambda _: False,
     )
     card = {"version": 1, "fitted_on": {p.name: fingerprint_of(p) for p in (*told, *rated)}}
-    INTO.write_text(json.dumps(card | {"features": stories.FEATURES} | plain(weights)) + "\n", "utf-8")
+    INTO.write_text(
+        json.dumps(card | {"features": stories.FEATURES} | plain(weights)) + "\n", "utf-8"
+    )
 
 
 if __name__ == "__main__":

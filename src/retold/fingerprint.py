@@ -174,11 +174,12 @@ def _kernel(
     written = 0
     for d in range(len(bounds) - 1):
         i, end = bounds[d], bounds[d + 1]
-        n, grams, kept = 0, 0, -1
+        n, grams, kept, slot, place = 0, 0, -1, 0, 0
+        smallest = np.uint64(0)
         value = np.uint64(0xCBF29CE484222325)
         inside = False
         while i <= end:
-            code, kind = 0, np.uint16(0)
+            code, kind = np.int64(0), np.uint16(0)
             if i == end:
                 i += 1
             else:
@@ -223,32 +224,49 @@ def _kernel(
                 value ^= value >> np.uint64(32)
                 value *= np.uint64(0xD6E8FEB86659FD93)
                 value ^= value >> np.uint64(32)
-                word_ring[n % n_words] = value
+                word_ring[slot] = value
+                slot += 1
+                if slot == n_words:
+                    slot = 0
                 value = np.uint64(0xCBF29CE484222325)
                 inside = False
                 n += 1
                 if n < n_words:
                     continue
-                whole = word_ring[n % n_words]
-                for k in range(1, n_words):
-                    whole = (whole * golden) ^ word_ring[(n + k) % n_words]
+                at = slot
+                whole = word_ring[at]
+                for _ in range(1, n_words):
+                    at += 1
+                    if at == n_words:
+                        at = 0
+                    whole = (whole * golden) ^ word_ring[at]
                 whole ^= whole >> np.uint64(29)
                 whole *= golden
                 whole ^= whole >> np.uint64(32)
-                gram_ring[grams % window] = whole
+                gram_ring[place] = whole
+                place += 1
+                if place == window:
+                    place = 0
                 grams += 1
                 if grams < window:
                     continue
-                least = grams - 1
-                for k in range(2, window + 1):
-                    if gram_ring[(grams - k) % window] < gram_ring[least % window]:
-                        least = grams - k
-                if least != kept:
-                    gram[written] = gram_ring[least % window]
-                    doc[written] = d
-                    position[written] = least
-                    written += 1
-                    kept = least
+                if kept >= grams - window:  # the last one kept is still in the window
+                    if whole > smallest:
+                        continue
+                    smallest, kept = whole, grams - 1
+                else:
+                    at = place  # the oldest of the window
+                    smallest, kept = gram_ring[at], grams - window
+                    for k in range(1, window):
+                        at += 1
+                        if at == window:
+                            at = 0
+                        if gram_ring[at] <= smallest:
+                            smallest, kept = gram_ring[at], grams - window + k
+                gram[written] = smallest
+                doc[written] = d
+                position[written] = kept
+                written += 1
         if 0 < grams < window:
             least = grams - 1
             for k in range(grams - 2, -1, -1):
@@ -266,7 +284,7 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """The function compiled by numba, from its cache on disk after the first time."""
     import numba
 
-    return numba.njit(cache=True, nogil=True)(function)  # type: ignore[no-any-return]
+    return numba.njit(cache=True, nogil=True)(function)
 
 
 class Grams(NamedTuple):
@@ -277,9 +295,7 @@ class Grams(NamedTuple):
     position: NDArray[np.int32]
 
 
-def grams_of_bytes(
-    data: NDArray[np.uint8], bounds: Ints, settings: Settings = SETTINGS
-) -> Grams:
+def grams_of_bytes(data: NDArray[np.uint8], bounds: Ints, settings: Settings = SETTINGS) -> Grams:
     """Winnowed grams of UTF-8 texts laid end to end, with the compiled kernel."""
     room = (int(bounds[-1]) - int(bounds[0])) // 2 + len(bounds)
     out = Grams(np.empty(room, np.uint64), np.empty(room, np.int32), np.empty(room, np.int32))
@@ -332,3 +348,206 @@ def batch_grams(column: pa.Array, settings: Settings = SETTINGS) -> Grams:
     kind = np.dtype(np.int64 if wide else np.int32)
     bounds = np.frombuffer(offsets, kind, len(column) + 1, column.offset * kind.itemsize)
     return grams_of_bytes(np.frombuffer(data, np.uint8), bounds.astype(np.int64), settings)
+
+
+# --- shared passages ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """When shared grams make a passage."""
+
+    cap: int = 50  # grams on more texts than this are formulas and pair nobody
+    seeds: int = 3  # shared grams of a passage at least
+    span: int = 16  # words from its first to its last at least
+    covered: int = 14  # words within shared grams at least
+    pieces: int = 8  # words of a smaller passage, if all of a pair cover together
+    together: int = 24  # so many words
+    gap: int = 40  # words between neighbouring grams at most
+    drift: int = 20  # by which the gap may differ between the two texts
+    repeats: int = 8  # places of one gram in a text that are looked at
+
+
+SHARING = Sharing()
+
+
+class Spans(NamedTuple):
+    """Passages that texts share: their numbers (a < b), word spans [start, end), covered words."""
+
+    a: Ints
+    b: Ints
+    a_start: Ints
+    a_end: Ints
+    b_start: Ints
+    b_end: Ints
+    covered: Ints
+
+
+def shared_spans(grams: Grams, settings: Sharing = SHARING, threads: int = 2) -> Spans:
+    """All passages that any two of the texts share, by a sort and a self-join of their grams."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    def seeds(part: int) -> tuple[Ints, Ints, Ints]:
+        rows = np.flatnonzero(grams.gram % np.uint64(threads) == np.uint64(part))
+        rows = rows[np.argsort(grams.gram[rows], kind="stable")]
+        ordered = grams.gram[rows], grams.doc[rows], grams.position[rows]
+        room = compiled(_count_seeds)(*ordered[:2], settings.cap)
+        out = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.int64)
+        compiled(_emit_seeds)(*ordered, settings.cap, *out)
+        return out
+
+    for function in (_count_seeds, _emit_seeds):
+        compiled(function)  # before the threads, so that none compiles it twice
+    with ThreadPoolExecutor(threads) as pool:
+        parts = list(pool.map(seeds, range(threads)))
+    pair, at_a, at_b = (np.concatenate(column) for column in zip(*parts, strict=True))
+    order = np.lexsort((at_b, at_a, pair))
+    pair, at_a, at_b = pair[order], at_a[order], at_b[order]
+    edges = np.flatnonzero(np.concatenate(([True], pair[1:] != pair[:-1], [True])))
+    out = np.empty((len(pair) // 2 + 1, 7), np.int64)
+    n = compiled(_chain)(
+        pair, at_a, at_b, edges, SETTINGS.gram, settings.seeds, settings.span,
+        settings.covered, settings.gap, settings.drift, settings.pieces, settings.together, out,
+    )  # fmt: skip
+    return Spans(*out[:n].T)
+
+
+def _count_seeds(gram: Hashes, doc: NDArray[np.int32], cap: int) -> int:
+    """Pairs of rows with one gram in two texts; grams must be sorted."""
+    i, total = 0, 0
+    while i < len(gram):
+        j = i + 1
+        while j < len(gram) and gram[j] == gram[i]:
+            j += 1
+        if 1 < j - i <= cap:
+            for x in range(i, j):
+                for y in range(x + 1, j):
+                    total += doc[x] != doc[y]
+        i = j
+    return total
+
+
+def _emit_seeds(
+    gram: Hashes, doc: NDArray[np.int32], position: NDArray[np.int32], cap: int,
+    pair: Ints, at_a: Ints, at_b: Ints,
+) -> None:  # fmt: skip
+    """Writes the pairs that `_count_seeds` counts; a pair is two text numbers in one integer."""
+    i, n = 0, 0
+    while i < len(gram):
+        j = i + 1
+        while j < len(gram) and gram[j] == gram[i]:
+            j += 1
+        if 1 < j - i <= cap:
+            for x in range(i, j):
+                for y in range(x + 1, j):
+                    if doc[x] == doc[y]:
+                        continue
+                    low, high = (x, y) if doc[x] < doc[y] else (y, x)
+                    pair[n] = (np.int64(doc[low]) << 32) | np.int64(doc[high])
+                    at_a[n] = position[low]
+                    at_b[n] = position[high]
+                    n += 1
+        i = j
+
+
+def _chain(
+    pair: Ints, at_a: Ints, at_b: Ints, edges: Ints, gram: int, least: int, span: int,
+    covered: int, gap: int, drift: int, pieces: int, together: int, out: Ints,
+) -> int:  # fmt: skip
+    """Chains the seeds of each pair, sorted by place in a; returns the number of rows written."""
+    chains = np.zeros((64, 6), np.int64)  # a start, a end, b start, b end, seeds, covered
+    n = 0
+    for k in range(len(edges) - 1):
+        if edges[k + 1] - edges[k] < least:
+            continue
+        count = 0
+        for s in range(edges[k], edges[k + 1]):
+            x, y = at_a[s], at_b[s]
+            hit = -1
+            for c in range(count - 1, -1, -1):
+                ahead_a = x + gram - chains[c, 1]
+                ahead_b = y + gram - chains[c, 3]
+                if (
+                    ahead_a >= 0 and ahead_b >= 0 and ahead_a <= gap and ahead_b <= gap
+                    and abs(ahead_a - ahead_b) <= drift
+                ):  # fmt: skip
+                    hit = c
+                    break
+            if hit < 0:
+                if count == len(chains):
+                    continue
+                hit = count
+                count += 1
+                chains[hit, 0] = chains[hit, 1] = x
+                chains[hit, 2] = chains[hit, 3] = y
+                chains[hit, 4] = chains[hit, 5] = 0
+            fresh = min(x + gram - chains[hit, 1], y + gram - chains[hit, 3])
+            chains[hit, 5] += max(0, min(gram, fresh))
+            chains[hit, 1] = x + gram
+            chains[hit, 3] = y + gram
+            chains[hit, 4] += 1
+        total = 0
+        for c in range(count):
+            if chains[c, 5] >= pieces:
+                total += chains[c, 5]
+        for c in range(count):
+            wide = chains[c, 1] - chains[c, 0]
+            alone = chains[c, 4] >= least and wide >= span and chains[c, 5] >= covered
+            if (alone or (total >= together and chains[c, 5] >= pieces)) and n < len(out):
+                out[n, 0] = pair[edges[k]] >> 32
+                out[n, 1] = pair[edges[k]] & 0xFFFFFFFF
+                for field in range(4):
+                    out[n, 2 + field] = chains[c, field]
+                out[n, 6] = chains[c, 5]
+                n += 1
+    return n
+
+
+def passages(
+    a: tuple[str, str], b: tuple[str, str], settings: Sharing = SHARING
+) -> list[records.Passage]:
+    """Stretches of wording that two texts share, each given as (article_id, text).
+
+    >>> run = " ".join(f"w{n}" for n in range(20))
+    >>> found = passages(("0a", f"before that {run} and after"), ("0b", f"{run} ends"))
+    >>> [(p.a_start, p.b_start, p.words, p.verbatim) for p in found]
+    [(12, 0, 20, 1000)]
+    """
+    from rapidfuzz.distance import LCSseq
+
+    if a[0] > b[0]:
+        a, b = b, a
+    words_a, words_b = hashed_words(a[1]), hashed_words(b[1])
+    seeds = _seeds_of_two(words_a.hashes, words_b.hashes, settings)
+    if not seeds:
+        return []
+    at = np.array(seeds, np.int64)
+    out = np.empty((len(seeds), 7), np.int64)
+    n = _chain(
+        np.zeros(len(at), np.int64), at[:, 0], at[:, 1], np.array([0, len(at)]), SETTINGS.gram,
+        settings.seeds, settings.span, settings.covered, settings.gap, settings.drift, settings.pieces, settings.together, out,
+    )  # fmt: skip
+    found = []
+    for x, x_end, y, y_end in sorted(tuple(row[2:6]) for row in out[:n].tolist()):
+        left, right = words_a.hashes[x:x_end].tolist(), words_b.hashes[y:y_end].tolist()
+        matched = int(LCSseq.similarity(left, right))
+        found.append(
+            records.Passage(
+                a[0], b[0], int(words_a.starts[x]), int(words_a.ends[x_end - 1]),
+                int(words_b.starts[y]), int(words_b.ends[y_end - 1]), matched,
+                round(1000 * matched / max(len(left), len(right))),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _seeds_of_two(a: Hashes, b: Hashes, settings: Sharing) -> list[tuple[int, int]]:
+    places: dict[int, list[int]] = {}
+    for n, gram in enumerate(hashed_grams(b).tolist()):
+        places.setdefault(gram, []).append(n)
+    return [
+        (n, m)
+        for n, gram in enumerate(hashed_grams(a).tolist())
+        if len(places.get(gram, ())) <= settings.repeats
+        for m in places.get(gram, ())
+    ]

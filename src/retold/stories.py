@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from retold import text
-from retold.records import Pair, Passage, Related, StoryMember
+from retold.records import Pair, Related, StoryMember
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -138,7 +138,9 @@ def names(content: str) -> Counter[str]:
         if first.upper() != first.lower():
             if not first.isupper() or token.norm in text.STOPWORDS:
                 continue
-            starts = token.start == 0 or _START.search(content[max(0, token.start - 3) : token.start])
+            starts = token.start == 0 or _START.search(
+                content[max(0, token.start - 3) : token.start]
+            )
             if starts and token.norm in lower:
                 continue
         bones = skeleton(token.text)
@@ -335,6 +337,7 @@ def _shared(a: frozenset[str], b: frozenset[str]) -> float:
     return len(a & b) / max(1, min(len(a), len(b)))
 
 
+_BLOCK = 4096  # rows of features expanded at once
 _REACH = 3.5  # standard deviations beyond which a feature says no more
 
 
@@ -348,15 +351,23 @@ class Curve:
     weights: tuple[float, ...]  # of the features, then of the products i <= j, row by row
 
     def __call__(self, values: NDArray[np.float64]) -> float:
-        terms = expand(values[None, :], self.mean, self.scale, len(self.weights) > len(self.mean))
-        return self.intercept + math.fsum((terms[0] * np.array(self.weights)).tolist())
+        return float(self.of_all(values[None, :])[0])
+
+    def of_all(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The function of every row of features (n, f); a row's value hangs on that row alone."""
+        products, weights = len(self.weights) > len(self.mean), np.array(self.weights)
+        out = np.empty(len(values))
+        for n in range(0, len(values), _BLOCK):
+            terms = expand(values[n : n + _BLOCK], self.mean, self.scale, products)
+            out[n : n + _BLOCK] = self.intercept + (terms * weights).sum(1)
+        return out
 
 
 def expand(
     values: NDArray[np.float64], mean: Sequence[float], scale: Sequence[float], products: bool
 ) -> NDArray[np.float64]:
     """Standardised and bounded features of shape (n, f), followed by their products."""
-    z = np.clip((values - np.array(mean)) / np.array(scale), -_REACH, _REACH)
+    z: NDArray[np.float64] = np.clip((values - np.array(mean)) / np.array(scale), -_REACH, _REACH)
     if not products:
         return z
     rows, columns = np.triu_indices(z.shape[1])
@@ -397,27 +408,40 @@ def weights_of(raw: Mapping[str, Any]) -> Weights:
         part = raw[name]
         return Curve(part["intercept"], *(tuple(part[k]) for k in ("mean", "scale", "weights")))
 
-    return Weights(curve("same"), curve("cross"), Likeness(curve("similar_same"), curve("similar_cross")))
+    return Weights(
+        curve("same"), curve("cross"), Likeness(curve("similar_same"), curve("similar_cross"))
+    )
 
 
 def log_odds(
-    a: Weighted, b: Weighted, weights: Weights, settings: Settings = SETTINGS
-) -> tuple[int, str | None]:
-    """Log-odds, in thousandths, that two pages tell one story, and what holds them apart."""
-    values = features(a, b)
-    curve = weights.same if a.profile.lang == b.profile.lang else weights.cross
-    odds = round(1000 * curve(values))
+    pairs: Sequence[tuple[Weighted, Weighted]], weights: Weights, settings: Settings = SETTINGS
+) -> list[tuple[int, str | None]]:
+    """Log-odds, in thousandths, that each pair tells one story, and what holds it apart."""
+    if not pairs:
+        return []
+    values = np.array([features(a, b) for a, b in pairs])
+    same = np.array([a.profile.lang == b.profile.lang for a, b in pairs])
+    odds = np.empty(len(pairs))
+    odds[same] = weights.same.of_all(values[same])
+    odds[~same] = weights.cross.of_all(values[~same])
+    return [
+        _with_time(a, b, round(1000 * o), settings)
+        for (a, b), o in zip(pairs, odds.tolist(), strict=True)
+    ]
+
+
+def _with_time(a: Weighted, b: Weighted, odds: int, settings: Settings) -> tuple[int, str | None]:
+    """Log-odds after what the dates and the form of a pair say."""
+    veto = _template(a, b, settings)
     days = _days(a.profile.published, b.profile.published)
-    veto = None
-    if days is not None and days <= settings.near_days and curve is weights.cross:
-        odds += settings.near_gain
-    if days is not None and days > settings.near_days:
-        odds -= round(settings.day_cost * (days - settings.near_days))
-        if days > settings.far_days:
-            veto = f"published {round(days)} days apart"
-    veto = veto or _template(a, b, settings)
+    if days is not None and days > settings.far_days:
+        veto = f"published {round(days)} days apart"
     if veto:
         return settings.vetoed, veto
+    if days is not None and days > settings.near_days:
+        odds -= round(settings.day_cost * (days - settings.near_days))
+    elif days is not None and a.profile.lang != b.profile.lang:
+        odds += settings.near_gain
     return max(-settings.widest, min(settings.widest, odds)), None
 
 
@@ -449,9 +473,7 @@ def probability(odds: int) -> int:
 # --- candidates ---------------------------------------------------------------------------------
 
 
-def candidates(
-    pages: Sequence[Weighted], settings: Settings = SETTINGS
-) -> list[tuple[int, int]]:
+def candidates(pages: Sequence[Weighted], settings: Settings = SETTINGS) -> list[tuple[int, int]]:
     """Pairs of positions worth scoring: all of few pages, else those that share rare keys."""
     count = len(pages)
     if count <= settings.all_pairs:
@@ -503,7 +525,9 @@ def group(
     """
     clusters = {i: _Cluster(i) for i in range(count)}
     for (i, j), value in odds.items():
-        bounded = value if value == settings.vetoed else max(-settings.bound, min(settings.bound, value))
+        bounded = max(-settings.bound, min(settings.bound, value))
+        if value == settings.vetoed:
+            bounded = value
         clusters[i].links[j] = clusters[j].links[i] = bounded - settings.apart
 
     def mean(a: int, b: int) -> float:
@@ -520,10 +544,10 @@ def group(
             continue
         _merge(clusters, a, b)
         for c in clusters[a].links:
-            value = mean(a, c)
-            if value > 0:
+            union = mean(a, c)
+            if union > 0:
                 low, high = min(a, c), max(a, c)
-                entry = (-value, low, high, clusters[low].version, clusters[high].version)
+                entry = (-union, low, high, clusters[low].version, clusters[high].version)
                 heapq.heappush(heap, entry)
     return sorted(tuple(sorted(c.members)) for c in clusters.values())
 
@@ -562,8 +586,10 @@ def score(
     pages = [weigh(p, rarity) for p in profiles]
     odds: dict[tuple[int, int], int] = {}
     vetoes: dict[tuple[int, int], str] = {}
-    for i, j in candidates(pages, settings):
-        odds[i, j], veto = log_odds(pages[i], pages[j], weights, settings)
+    found = candidates(pages, settings)
+    scores = log_odds([(pages[i], pages[j]) for i, j in found], weights, settings)
+    for (i, j), (value, veto) in zip(found, scores, strict=True):
+        odds[i, j] = value
         if veto:
             vetoes[i, j] = veto
     return Scored(pages, odds, vetoes)
