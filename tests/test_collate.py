@@ -123,6 +123,12 @@ def test_rewritten_sentences_meet() -> None:
     assert pairs_of(HARBOUR, rewrite) == {((6,), (1,)), ((1,), (2,)), ((7,), (3,)), ((4,), (4,))}
 
 
+def test_number_words_meet_figures() -> None:
+    a = ["Fourteen ships sank.", "Nine ships sailed on."]
+    b = ["Ships that sailed: 9.", "Ships that sank: 14."]
+    assert pairs_of(a, b) == {((1,), (2,)), ((2,), (1,))}
+
+
 def test_moved_sentences_are_marked_and_only_they() -> None:
     moved = [HARBOUR[5], *HARBOUR[:5], HARBOUR[6]]
     beads = align(sentences(HARBOUR), sentences(moved, "b"))

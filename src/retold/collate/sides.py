@@ -28,6 +28,16 @@ Row = dict[str, float]
 NAME = "~"  # marks a name by its skeleton
 KINDRED = "^"  # marks the beginning of a word that languages may have in common
 SOUND = "%"  # marks how a name sounds, for scripts without capitals
+_NUMBERS = {
+    word: str(number)
+    for number, word in enumerate(
+        words(
+            "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+            "sixteen seventeen eighteen nineteen twenty"
+        ),
+        2,
+    )
+}
 _PLACES = str.maketrans(
     {"f": "b", "v": "b", "p": "b", "d": "t", "g": "k", "q": "k", "c": "k", "j": "k", "z": "s",
      "x": "s"} | dict.fromkeys("aeiouwyh'`", "")
@@ -101,6 +111,9 @@ def weigh(text: str, lang: str = "en") -> tuple[dict[str, float], set[tuple[str,
         if token.norm[0].isdigit():
             one = token.norm.replace(",", "")
             weights[one] = 1.0
+        elif token.norm in _NUMBERS and lang == "en":
+            one = _NUMBERS[token.norm]
+            weights[one] = max(0.6, weights.get(one, 0.0))
         else:
             one = stem(token.norm, lang)
             weight = max(0.05, rarity(one)) if lang == "en" or not token.norm.isascii() else 0.6
