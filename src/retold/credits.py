@@ -99,6 +99,9 @@ def _caption(article: Article, line: str) -> list[Credit]:
 
 def _picture(article: Article, line: str) -> Credit:
     marks = re.split(r"[/|,()©:]|\bvia\b", line)
+    marks = [
+        re.sub(r"\b(?:photo|wire|images|archive|picture)\b", " ", m, flags=re.I) for m in marks
+    ]
     room = next((r for m in marks[::-1] if (r := newsrooms.newsroom_of(m))), None)
     named = newsrooms.find_newsrooms(line, article.lang)
     room = room or (named[-1][2] if named else None)

@@ -302,7 +302,10 @@ def persons_in_byline(line: str, lang: str) -> tuple[str, ...]:
         if (
             2 <= len(pieces) <= 5
             and not newsroom_of(name)
-            and all(_names(p) and fold(p) not in roles for p in pieces)
+            and all(
+                _names(p) and not any(c.isdigit() for c in p) and fold(p) not in roles
+                for p in pieces
+            )
         ):
             persons.append(name)
     return tuple(dict.fromkeys(persons))

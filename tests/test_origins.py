@@ -1,0 +1,394 @@
+"""Claims, where they begin, and what is counted. All stories are invented."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retold.origins import claims, standings
+from retold.records import (
+    Article,
+    Bead,
+    Carrier,
+    Claim,
+    Credit,
+    Derivation,
+    Sentence,
+    Speech,
+    Standing,
+    Stemma,
+    Telling,
+)
+
+START = datetime(2025, 3, 1, 8, tzinfo=UTC)
+FACTS = (
+    "A footbridge over the river Ostra collapsed on Monday evening after heavy rain.",
+    "Two anglers were pulled from the water by the crew of a passing barge.",
+    "The bridge had been closed to cyclists since an inspection in the autumn.",
+    "Engineers will lift the wreck with a floating crane before the weekend.",
+)
+
+
+class Story:
+    """A story put together by hand: tellings of sentences, beads between equal positions."""
+
+    def __init__(self) -> None:
+        self.articles: list[Article] = []
+        self.sentences: list[Sentence] = []
+        self.credits: list[Credit] = []
+        self.speeches: list[Speech] = []
+        self.tellings: list[Telling] = []
+        self.beads: list[Bead] = []
+        self.derivations: list[Derivation] = []
+        self.lost: list[Telling] = []
+
+    def tell(
+        self,
+        name: str,
+        *lines: str,
+        outlet: str | None = None,
+        newsroom: str | None = None,
+        hours: int = 0,
+        said: dict[int, tuple[str, ...]] | None = None,
+    ) -> str:
+        at = START + timedelta(hours=hours)
+        text = " ".join(lines)
+        self.articles.append(
+            Article(name, name, name, None, outlet or name, name, text, "en", True, published=at)
+        )
+        start = 0
+        for n, line in enumerate(lines, 1):
+            self.sentences.append(Sentence(name, n, "body", n, start, start + len(line), line))
+            if said and n in said:
+                self.speeches.append(
+                    Speech(name, n, 0, start, start + len(line), "indirect", said[n][0], "person",
+                           "said", said[n])
+                )  # fmt: skip
+            start += len(line) + 1
+        self.tellings.append(
+            Telling("s", name, False, newsroom, outlet or name, name, "en", name, at,
+                    carriers=(Carrier(name, 1.0),))
+        )  # fmt: skip
+        return name
+
+    def credit(self, name: str, kind: str, newsroom: str | None, **more: object) -> None:
+        n = sum(c.article_id == name for c in self.credits)
+        self.credits.append(Credit(name, n, kind, "credit", 0.9, newsroom=newsroom, **more))  # type: ignore[arg-type]
+
+    def sign(self, name: str, newsroom: str) -> None:
+        self.credit(name, "dateline", newsroom, place="Ostra")
+
+    def derive(self, parent: str, child: str, kind: str = "rewrite", p: float = 0.95) -> None:
+        self.derivations.append(Derivation("s", parent, child, kind, p))
+
+    def lose(self, name: str, newsroom: str | None) -> str:
+        self.lost.append(Telling("s", name, True, newsroom, None, "", "und", None))
+        return name
+
+    def bead(self, a: str, m: int, b: str, n: int, score: float = 0.9) -> None:
+        if a > b:
+            a, m, b, n = b, n, a, m
+        self.beads.append(Bead("s", a, b, len(self.beads), (m,), (n,), score))
+
+    def stemma(self) -> Stemma:
+        children = {d.child for d in self.derivations}
+        orphans = tuple(t.telling_id for t in self.tellings if t.telling_id not in children)
+        return Stemma("s", tuple(self.derivations), tuple(self.lost), (), orphans)
+
+    def claims(self) -> list[Claim]:
+        return list(
+            claims(self.articles, self.credits, self.sentences, self.speeches, self.tellings,
+                   self.beads, [self.stemma()], [])
+        )  # fmt: skip
+
+    def standing(self) -> Standing:
+        found = standings(
+            self.articles, self.credits, self.tellings, [self.stemma()], self.claims()
+        )
+        (one,) = found
+        return one
+
+
+def wire(story: Story, name: str = "wire", newsroom: str = "Reuters") -> str:
+    story.tell(name, *FACTS, outlet="Port Radio", newsroom=newsroom)
+    story.sign(name, newsroom)
+    return name
+
+
+def retell(story: Story, parent: str, name: str, *added: str, kept: int = 4) -> str:
+    story.tell(name, *FACTS[:kept], *added, hours=3)
+    story.derive(parent, name)
+    for n in range(1, kept + 1):
+        story.bead(parent, n, name, n)
+    return name
+
+
+def counts(claim: Claim) -> tuple[int, int]:
+    return claim.newsrooms_known, claim.newsrooms_possible
+
+
+def by_words(found: list[Claim], words: str) -> Claim:
+    return next(c for c in found if words in c.wording)
+
+
+def test_a_rewrite_adds_no_origin() -> None:
+    story = Story()
+    retell(story, wire(story), "gazette")
+    for claim in story.claims():
+        assert counts(claim) == (1, 1)
+        assert {a.newsroom for a in claim.attestations} == {"Reuters"}
+        assert claim.tellings == 2
+
+
+def test_an_addition_without_a_parent_has_an_unknown_origin() -> None:
+    story = Story()
+    retell(story, wire(story), "gazette", "The mayor has asked for a new design of stone.")
+    added = by_words(story.claims(), "stone")
+    (attestation,) = added.attestations
+    assert counts(added) == (0, 1)
+    assert attestation.newsroom is None and attestation.newsroom_state == "unknown"
+
+
+def test_own_reporting_needs_a_sign() -> None:
+    story = Story()
+    story.tell("gazette", *FACTS)
+    assert {counts(c) for c in story.claims()} == {(0, 1)}
+    story.credit("gazette", "byline", None, persons=("Ann Lee",))
+    assert {counts(c) for c in story.claims()} == {(0, 1)}
+    story.credit("gazette", "dateline", None, place="Ostra")
+    assert {counts(c) for c in story.claims()} == {(1, 1)}
+
+
+def test_two_newsrooms_in_their_own_words() -> None:
+    story = Story()
+    story.tell("one", "Rain brought down a bridge over the Ostra on Monday.", newsroom="Reuters")
+    story.tell("two", "The old Ostra crossing gave way in a storm, police say.", newsroom="dpa")
+    story.sign("one", "Reuters")
+    story.sign("two", "dpa")
+    story.bead("one", 1, "two", 1, 0.6)
+    (claim,) = story.claims()
+    assert counts(claim) == (2, 2)
+
+
+def test_two_newsrooms_in_one_wording_are_not_two_known() -> None:
+    story = Story()
+    wire(story)
+    wire(story, "second", "dpa")
+    for n in range(1, 5):
+        story.bead("wire", n, "second", n)
+    assert {counts(c) for c in story.claims()} == {(1, 2)}
+
+
+def test_a_lost_report_that_siblings_share() -> None:
+    story = Story()
+    lost = story.lose("lost", "Agence France-Presse")
+    for name in ("one", "two"):
+        story.tell(name, *FACTS)
+        story.derive(lost, name)
+    for n in range(1, 5):
+        story.bead("one", n, "two", n)
+    for claim in story.claims():
+        assert counts(claim) == (1, 1)
+        assert {a.origin for a in claim.attestations} == {"lost"}
+
+
+def test_a_lost_report_without_a_name_stays_unknown() -> None:
+    story = Story()
+    lost = story.lose("lost", None)
+    for name in ("one", "two"):
+        story.tell(name, *FACTS)
+        story.derive(lost, name)
+        story.bead("one", 1, name, 1) if name == "two" else None
+    shared = by_words(story.claims(), "collapsed")
+    assert counts(shared) == (0, 1)
+
+
+def test_a_sentence_that_names_another_newsroom() -> None:
+    story = Story()
+    line = "The builder was bankrupt, Bloomberg reported."
+    story.tell("wire", FACTS[0], line, newsroom="Reuters")
+    story.sign("wire", "Reuters")
+    start = len(FACTS[0]) + 1
+    story.credit("wire", "told_by", "Bloomberg", start=start + 26, end=start + len(line) - 1)
+    (attestation,) = by_words(story.claims(), "bankrupt").attestations
+    assert (attestation.newsroom, attestation.newsroom_state) == ("Bloomberg", "known")
+
+
+def test_newsrooms_that_cite_each_other_confirm_nothing() -> None:
+    story = Story()
+    line = "The keeper will leave, according to the {}."
+    for name, other in (("Quay Talk", "Port Mirror"), ("Port Mirror", "Quay Talk")):
+        story.tell(name, line.format(other))
+        story.credit(name, "told_by", other, start=23, end=40)
+    story.bead("Quay Talk", 1, "Port Mirror", 1)
+    (claim,) = story.claims()
+    assert claim.newsrooms_known == 0 and claim.newsrooms_possible >= 1
+    assert "leads back" in claim.attestations[0].why
+
+
+def test_speakers() -> None:
+    story = Story()
+    story.tell("wire", *FACTS, newsroom="Reuters", said={2: ("Bo Lie", "Ann Lee", "Reuters")})
+    story.sign("wire", "Reuters")
+    claim = by_words(story.claims(), "anglers")
+    (attestation,) = claim.attestations
+    assert claim.speaker == attestation.rests_on == "Bo Lie"
+    assert attestation.chain == ("Bo Lie", "Ann Lee", "Reuters", "wire")
+    assert claim.persons_known == 1
+
+
+def test_two_speakers_are_two_claims() -> None:
+    story = Story()
+    story.tell("one", "Three boats were lost in the storm.", said={1: ("Ann Lee",)})
+    story.tell("two", "Three boats were lost in that storm.", said={1: ("Karl Bremer",)})
+    story.bead("one", 1, "two", 1)
+    assert [c.speaker for c in story.claims()] == ["Ann Lee", "Karl Bremer"]
+
+
+def test_a_rising_toll_is_a_series() -> None:
+    story = Story()
+    story.tell("first", "At least nine people died in the storm.", newsroom="Reuters")
+    story.tell("later", "At least 14 people died in the storm.", newsroom="Reuters", hours=5)
+    for name in ("first", "later"):
+        story.sign(name, "Reuters")
+    story.derive("first", "later", "update")
+    story.bead("first", 1, "later", 1)
+    one, two = story.claims()
+    assert one.series is not None and one.series == two.series
+    assert one.disagreement is None and one.as_of != two.as_of
+
+
+def test_two_officials_disagree() -> None:
+    story = Story()
+    story.tell(
+        "one", "Nine people died in the storm.", "The storm killed 17 people.",
+        said={1: ("Ann Lee",), 2: ("Karl Bremer",)},
+    )  # fmt: skip
+    one, two = story.claims()
+    assert one.disagreement is not None and one.disagreement == two.disagreement
+    assert one.series is None
+
+
+def test_a_slip_of_a_rewrite_stays_in_its_claim() -> None:
+    story = Story()
+    story.tell("wire", "Nine people died in the storm.", newsroom="Reuters")
+    story.sign("wire", "Reuters")
+    story.tell("copy", "Ninety people died in the storm.")
+    story.derive("wire", "copy")
+    story.bead("wire", 1, "copy", 1)
+    (claim,) = story.claims()
+    assert claim.tellings == 2 and claim.wording.startswith("Nine people")
+
+
+def test_verdict() -> None:
+    story = Story()
+    retell(story, wire(story), "gazette")
+    standing = story.standing()
+    assert standing.verdict == "2 pages carry 2 tellings; 1 newsroom (Reuters)."
+    assert (standing.newsrooms_known, standing.newsrooms_possible) == (1, 1)
+    assert standing.newsrooms == ("Reuters",)
+
+
+def test_verdict_of_one_page() -> None:
+    story = Story()
+    wire(story)
+    assert story.standing().verdict == "One page; by its own credits it rests on Reuters."
+    bare = Story()
+    bare.tell("gazette", *FACTS)
+    assert bare.standing().verdict == "One page; it does not say who reported it first."
+
+
+def test_no_two_sentences_of_a_page_are_merged_through_others() -> None:
+    story = Story()
+    story.tell("one", FACTS[0], FACTS[0].replace("Monday", "Friday"))
+    story.tell("two", FACTS[0])
+    story.bead("one", 1, "two", 1, 0.9)
+    story.bead("one", 2, "two", 1, 0.8)
+    assert len(story.claims()) == 2
+
+
+# --- what must always hold -----------------------------------------------------------------------
+
+NEWSROOMS = ("Reuters", "dpa", None, None)
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> Story:
+    """A small forest: roots that are signed or not, and rewrites of earlier tellings."""
+    story = Story()
+    size = draw(st.integers(2, 6))
+    for i in range(size):
+        name = f"t{i}"
+        parent = draw(st.integers(-1, i - 1)) if i else -1
+        if parent < 0:
+            newsroom = draw(st.sampled_from(NEWSROOMS))
+            story.tell(name, *FACTS, newsroom=newsroom)
+            if newsroom:
+                story.sign(name, newsroom)
+        else:
+            story.tell(name, *FACTS, hours=i)
+            story.derive(f"t{parent}", name)
+        for j in range(i):
+            for n in range(1, 5):
+                story.bead(f"t{j}", n, name, n)
+    return story
+
+
+def _figures(story: Story) -> dict[str, tuple[int, int, int, int]]:
+    return {
+        c.wording: (c.newsrooms_known, c.newsrooms_possible, c.persons_known, c.persons_possible)
+        for c in story.claims()
+    }
+
+
+@settings(max_examples=40, deadline=None)
+@given(stories(), st.data())
+def test_ten_pure_copies_change_no_count(story: Story, data: st.DataObject) -> None:
+    before, standing = _figures(story), story.standing()
+    chosen = data.draw(st.sampled_from(story.tellings))
+    copies = [replace(story.articles[0], article_id=f"copy{i}", outlet=f"o{i}") for i in range(10)]
+    more = tuple(Carrier(c.article_id, 1.0) for c in copies)
+    story.articles += copies
+    story.tellings = [
+        replace(t, carriers=t.carriers + more) if t is chosen else t for t in story.tellings
+    ]
+    after = story.standing()
+    assert _figures(story) == before
+    assert after.newsrooms_known == standing.newsrooms_known
+    assert after.newsrooms_possible == standing.newsrooms_possible
+    assert after.pages == standing.pages + 10
+
+
+@settings(max_examples=40, deadline=None)
+@given(stories(), st.data())
+def test_removing_a_telling_never_raises_the_known_count(story: Story, data: st.DataObject) -> None:
+    before = _figures(story)
+    gone = data.draw(st.sampled_from(story.tellings)).telling_id
+    story.tellings = [t for t in story.tellings if t.telling_id != gone]
+    story.articles = [a for a in story.articles if a.article_id != gone]
+    story.sentences = [s for s in story.sentences if s.article_id != gone]
+    story.credits = [c for c in story.credits if c.article_id != gone]
+    story.beads = [b for b in story.beads if gone not in (b.a, b.b)]
+    story.derivations = [d for d in story.derivations if gone not in (d.parent, d.child)]
+    for wording, (known, possible, _, _) in _figures(story).items():
+        assert known <= before[wording][0]
+        assert known <= possible
+
+
+@settings(max_examples=25, deadline=None)
+@given(stories(), st.randoms(use_true_random=False))
+def test_the_order_of_input_changes_nothing(story: Story, order: object) -> None:
+    before = [story.claims(), [story.standing()]]
+    for rows in (story.articles, story.sentences, story.credits, story.tellings, story.beads):
+        order.shuffle(rows)  # type: ignore[attr-defined]
+    assert [story.claims(), [story.standing()]] == before
+
+
+@pytest.mark.parametrize("pages", [0, 1])
+def test_nothing_to_say(pages: int) -> None:
+    assert list(claims([], [], [], [], [], [], [], [])) == []
+    assert list(standings([], [], [], [Stemma("s")] * pages, [])) == []
