@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from retold.facts import Fact
+    from retold.records import Article
+
     Ints = NDArray[np.int64]
     Hashes = NDArray[np.uint64]
 
@@ -348,6 +351,60 @@ def batch_grams(column: pa.Array, settings: Settings = SETTINGS) -> Grams:
     kind = np.dtype(np.int64 if wide else np.int32)
     bounds = np.frombuffer(offsets, kind, len(column) + 1, column.offset * kind.itemsize)
     return grams_of_bytes(np.frombuffer(data, np.uint8), bounds.astype(np.int64), settings)
+
+
+@dataclass(frozen=True, slots=True)
+class KeySettings:
+    """Which rare things of an article become keys."""
+
+    read: int = 3000  # characters of title and text that are looked at: news comes first
+    most: int = 60  # heaviest keys that are kept
+    least: int = 500  # weight, in thousandths, from which a thing is rare
+    number: int = 700  # weight of a number with a unit or of three digits and more
+    date: int = 600  # weight of a full date
+
+
+KEYS = KeySettings()
+
+
+def keys(articles: Iterator[Article], settings: KeySettings = KEYS) -> Iterator[records.Key]:
+    """Names, numbers, dates and rare stems of each article, by which events meet."""
+    for article in articles:
+        if article.problem is None:
+            yield from _keys(article, settings)
+
+
+def _keys(article: Article, settings: KeySettings) -> list[records.Key]:
+    from retold import facts
+
+    content = f"{article.title}\n{article.text}"[: settings.read]
+    weights: dict[tuple[str, str], int] = {}
+    for fact in facts.find_facts(content, article.lang, article.published):
+        for kind, norm, weight in _names_things(fact, settings):
+            weights[kind, norm] = max(weight, weights.get((kind, norm), 0))
+    for stem in text.stems(content, article.lang):
+        weight = round(1000 * text.rarity(stem))
+        if weight >= settings.least and len(stem) > 3:
+            weights["stem", f"{article.lang} {stem}"] = weight
+    kept = sorted(weights, key=lambda k: (-weights[k], k))[: settings.most]
+    doc = text.doc_key(article.article_id)
+    return [
+        records.Key(text.doc_key(text.key(kind, norm)), doc, kind, weights[kind, norm])
+        for kind, norm in kept
+    ]
+
+
+def _names_things(fact: Fact, settings: KeySettings) -> list[tuple[str, str, int]]:
+    from retold import facts
+
+    if fact.kind in ("name", "place"):
+        bones = [b for b in (facts.skeleton(w) for w in fact.norm.split()) if len(b) > 2]
+        return [("name", b, min(1000, 400 + 150 * len(b))) for b in bones]
+    if fact.kind == "date":
+        return [("date", fact.norm, settings.date)] if len(fact.norm) == 10 else []
+    telling = fact.unit is not None or (fact.value or 0) >= 100
+    norm = fact.norm.rpartition(":")[2]
+    return [("number", norm, settings.number)] if telling else []
 
 
 # --- shared passages ----------------------------------------------------------------------------

@@ -501,6 +501,34 @@ def _lookups(page: Weighted, settings: Settings) -> list[tuple[tuple[str, str], 
     return heapq.nsmallest(settings.top_keys, found, key=lambda f: (-round(f[1], 9), f[0]))
 
 
+# Candidate pairs in SQL, for many pages: one text for every engine, integers only. Rows are
+# (a, b, grams, keys, contained_a, contained_b) with a < b as `doc` numbers.
+GRAM_CAP, KEY_CAP, LEAST_GRAMS, LEAST_KEYS = 50, 200, 3, 2500
+CANDIDATES_SQL = f"""
+with distinct_grams as (select distinct gram, doc from postings),
+sizes as (select doc, cast(count(*) as bigint) as n from distinct_grams group by doc),
+rare_grams as (select gram from distinct_grams group by gram
+    having count(*) between 2 and {GRAM_CAP}),
+held as (select g.gram, g.doc from distinct_grams g join rare_grams r on g.gram = r.gram),
+by_grams as (select x.doc as a, y.doc as b, cast(count(*) as bigint) as grams
+    from held x join held y on x.gram = y.gram and x.doc < y.doc group by x.doc, y.doc
+    having count(*) >= {LEAST_GRAMS}),
+rare_keys as (select key from keys group by key having count(*) between 2 and {KEY_CAP}),
+known as (select k.key, k.doc, k.weight from keys k join rare_keys r on k.key = r.key),
+by_keys as (select x.doc as a, y.doc as b,
+    cast(sum(case when x.weight < y.weight then x.weight else y.weight end) as bigint) as keys
+    from known x join known y on x.key = y.key and x.doc < y.doc group by x.doc, y.doc
+    having sum(case when x.weight < y.weight then x.weight else y.weight end) >= {LEAST_KEYS}),
+both_ways as (select coalesce(g.a, k.a) as a, coalesce(g.b, k.b) as b,
+    coalesce(g.grams, cast(0 as bigint)) as grams, coalesce(k.keys, cast(0 as bigint)) as keys
+    from by_grams g full outer join by_keys k on g.a = k.a and g.b = k.b)
+select p.a, p.b, p.grams, p.keys,
+    cast(floor(1000.0e0 * p.grams / coalesce(s.n, 1)) as bigint) as contained_a,
+    cast(floor(1000.0e0 * p.grams / coalesce(t.n, 1)) as bigint) as contained_b
+from both_ways p left join sizes s on s.doc = p.a left join sizes t on t.doc = p.b
+"""
+
+
 # --- grouping -----------------------------------------------------------------------------------
 
 
@@ -576,19 +604,30 @@ class Scored(NamedTuple):
 
 
 def score(
-    articles: Sequence[Article], weights: Weights | None = None, settings: Settings = SETTINGS
+    articles: Sequence[Article],
+    weights: Weights | None = None,
+    settings: Settings = SETTINGS,
+    found: Iterable[tuple[int, int]] | None = None,
 ) -> Scored:
-    """Log-odds, in thousandths, of the candidate pairs of articles."""
+    """Log-odds, in thousandths, of the candidate pairs of articles.
+
+    `found` are candidates as pairs of `doc` numbers; without them they are looked up in memory.
+    """
     weights = weights or default_weights()
     whole = sorted((a for a in articles if a.problem is None), key=lambda a: a.article_id)
     profiles = [profile(a, settings) for a in whole]
     rarity = Rarity(profiles, settings)
     pages = [weigh(p, rarity) for p in profiles]
+    if found is None:
+        asked = candidates(pages, settings)
+    else:
+        place = {text.doc_key(a.article_id): n for n, a in enumerate(whole)}
+        known = [(place[x], place[y]) for x, y in found if x in place and y in place]
+        asked = sorted({(min(i, j), max(i, j)) for i, j in known})
     odds: dict[tuple[int, int], int] = {}
     vetoes: dict[tuple[int, int], str] = {}
-    found = candidates(pages, settings)
-    scores = log_odds([(pages[i], pages[j]) for i, j in found], weights, settings)
-    for (i, j), (value, veto) in zip(found, scores, strict=True):
+    scores = log_odds([(pages[i], pages[j]) for i, j in asked], weights, settings)
+    for (i, j), (value, veto) in zip(asked, scores, strict=True):
         odds[i, j] = value
         if veto:
             vetoes[i, j] = veto
@@ -596,10 +635,17 @@ def score(
 
 
 def find_stories(
-    articles: Sequence[Article], weights: Weights | None = None, settings: Settings = SETTINGS
+    articles: Sequence[Article],
+    weights: Weights | None = None,
+    settings: Settings = SETTINGS,
+    found: Iterable[tuple[int, int]] | None = None,
 ) -> tuple[list[Pair], list[StoryMember], list[Related]]:
-    """Pairs, stories and related stories among articles; those with a problem are left out."""
-    scored = score(articles, weights, settings)
+    """Pairs, stories and related stories among articles; those with a problem are left out.
+
+    `found` may give the candidates, as pairs of `doc` numbers (columns a and b of
+    `CANDIDATES_SQL`); without them they are looked up in memory.
+    """
+    scored = score(articles, weights, settings, found)
     groups = group(len(scored.pages), scored.odds, settings)
     ids = [p.profile.article_id for p in scored.pages]
     keys = [text.key(*(ids[m] for m in g)) for g in groups]
