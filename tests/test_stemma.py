@@ -170,7 +170,10 @@ def test_marginals_are_those_of_all_forests_counted_by_hand() -> None:
 
 
 def test_shared_runs_marks_both_sides() -> None:
-    a, b = "so it was said that the bridge fell in".split(), "that the bridge fell in again".split()
+    a, b = (
+        ["so", "it", "was", "said", "that", "the", "bridge", "fell", "in"],
+        ["that", "the", "bridge", "fell", "in", "again"],
+    )
     mask_a, mask_b, longest = kinship.shared_runs(a, b)
     assert (sum(mask_a), sum(mask_b), longest) == (5, 5, 5)
 

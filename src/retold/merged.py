@@ -52,6 +52,8 @@ def further_features(
     alone = len(rest & other.grams) / size
     return shared | {
         "alone": alone,
+        "root_alone": math.sqrt(alone),
+        "strong": credit_to(other, child) * math.sqrt(alone),
         "alone_share": alone * size / max(1, len(child.grams & other.grams)),
         "credit": credit_to(other, child),
         "link": float(bool(child.links & other.urls)),

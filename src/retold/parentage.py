@@ -162,6 +162,7 @@ def direct(s: Side, near: Sequence[Side]) -> dict[str, float]:
         "earlier": max(0.0, earlier),
         "later": max(0.0, -earlier),
         "credit": credit_to(p, c),
+        "credit_explained": credit_to(p, c) * s.explained,
         "credit_back": credit_to(c, p),
         "inherited": float(any(n in p.credited for n in foreign)),
         "elsewhere": float(any(n not in p.credited for n in foreign)),
@@ -193,12 +194,18 @@ def revision(s: Side, near: Sequence[Side]) -> dict[str, float]:
     own; none of them makes a chain likelier than a tree.
     """
     features = direct(s, near)
+    shared = len(s.child.grams & s.other.grams)
+    new, gone = len(s.child.grams) - shared, len(s.other.grams) - shared
     kept = ("bias", "explained", "statements", "wording", "verbatim", "added", "dropped", "inner",
             "inner_back", "tail", "order", "size", "earlier", "later", "alone", "better",
             "better_back", "elsewhere_told", "elsewhere_told_back", "hub", "slips", "slips_back")  # fmt: skip
-    shared = len(s.child.grams & s.other.grams)
-    union = max(1, len(s.child.grams) + len(s.other.grams) - shared)
-    more = {"reverse": s.reverse, "jaccard": shared / union, "apart": math.log(1 + union - shared)}
+    more = {
+        "reverse": s.reverse,
+        "jaccard": shared / max(1, shared + new + gone),
+        "new": math.log1p(new),
+        "gone": math.log1p(gone),
+        "shared": shared / max(1, *(len(o.other.grams) for o in near)),
+    }
     return {f"page_{n}": v for n, v in ({k: features[k] for k in kept} | more).items()}
 
 
@@ -249,6 +256,8 @@ def named(
         "only_others": float(mine == 0.0),
         "mentions": math.log1p(len(child.credit_words.get(newsroom, ()))),
         "at_hand": max((s.explained for s in theirs), default=0.0),
+        "theirs": float(bool(theirs)),
+        "credited_apart": mine * (1 - max((s.explained for s in theirs), default=0.0)),
         "at_hand_statements": max((s.statements for s in theirs), default=0.0),
         "best": best,
         "shared": max((min(s.explained, s.reverse) for s in crediting), default=0.0),
