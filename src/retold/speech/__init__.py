@@ -101,6 +101,8 @@ def _read(reading: Reading, sentence: Sentence, quotations: list[Quotation]) -> 
     for one in found:
         if one is outer and verbs:
             continue
+        if one.subject is not None and _echoes(one, text, sentence, made, reading):
+            continue
         made += _speak(reading, sentence, text, masked, one, quotations, outer, made)
     made = _uncovered(reading, sentence, masked, quotations, made)
     note_sentence(reading, sentence, text, masked)
@@ -118,6 +120,16 @@ def _read(reading: Reading, sentence: Sentence, quotations: list[Quotation]) -> 
             holder = next((s for s in made if _overlaps(s, q, sentence)), None)
             if holder is not None and sentence.zone != "headline":
                 reading.groups[q.group] = holder
+
+
+def _echoes(
+    one: Attribution, text: str, sentence: Sentence, made: list[Speech], reading: Reading
+) -> bool:
+    """ "Roe said he hoped ...": the second cue only says again who speaks."""
+    if one.subject is None or text[slice(*one.subject)].lower() not in reading.cues.pronouns:
+        return False
+    at = sentence.start + one.cue[0]
+    return any(s.start <= at < s.end and s.mode != "direct" for s in made)
 
 
 def _parted(found: list[Attribution], masked: str) -> list[Attribution]:

@@ -181,6 +181,6 @@ def newsroom_told(reading: Reading, text: str, one: Attribution) -> str | None:
     if rooms:
         return rooms[0][2]
     words = phrase.lower().split()
-    if phrase[:1].isupper() and (set(words) & reading.cues.outlet):
+    if phrase[:1].isupper() and len(words) > 1 and set(words) & reading.cues.outlet:
         return phrase
     return None

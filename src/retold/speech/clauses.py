@@ -29,6 +29,7 @@ _DETERMINERS = words_of(
 )
 _VERBS = words_of("has have had is are was were be been will would can could may might should")
 _SHOWING = words_of("show shows showed found finds suggest suggests")
+_NAME = 4  # words of a name
 _NEXT = 4  # the same from "showed" and "found"
 _NEAR = 12  # words from a weak cue to the quotation or "that" which makes it one
 _MOST = 8  # cues that are read in one sentence; what has more is no sentence
@@ -74,6 +75,8 @@ def _reports(t: Tokens, v: int, cues: Cues) -> bool:
     """Whether the word at v reports speech here."""
     low = t.lows[v]
     i = v - 1
+    if low == "claimed" and not t.low(v + 1)[:1].isalpha() and not t.quoted(v + 1):
+        return False
     if t.low(v - 2) == "what" or _is_noun(t, v):
         return False
     if v == 0 and low not in ("said", "says", "asked", "added", "replied") and cues.lang == "en":
@@ -212,6 +215,15 @@ def _can_speak(t: Tokens, first: int, end: int, cues: Cues) -> bool:
     return not speakers.isdisjoint(t.lows[first:end])
 
 
+def _with_name(t: Tokens, first: int, end: int, cues: Cues) -> int:
+    """Take in a name behind a role: "said its director, Scott Court"."""
+    if t.low(end) != "," or not t.words[end - 1][:1].islower():
+        return end
+    name = phrase_end(t, end + 1, cues)
+    capitals = all(w[:1].isupper() for w in t.words[end + 1 : name])
+    return name if capitals and 0 < name - end - 1 <= _NAME and end > first else end
+
+
 def _verb(t: Tokens, v: int, masked: str, cues: Cues) -> Attribution | None:
     if t.lows[v] in cues.saying:
         return _participle(t, v, masked, cues)
@@ -219,7 +231,7 @@ def _verb(t: Tokens, v: int, masked: str, cues: Cues) -> Attribution | None:
         first = v + 1
         while t.low(first) in cues.skip_before and first < v + 3:
             first += 1
-        end = phrase_end(t, first, cues)
+        end = _with_name(t, first, phrase_end(t, first, cues), cues)
         if end > first:
             said = words_around_cue(t, v, end, masked)
             return Attribution((t.starts[v], t.ends[v]), span_of(t, first, end), said)

@@ -99,6 +99,7 @@ def _capital(t: Tokens, a: int, b: int) -> bool:
 
 def _first_phrase(t: Tokens, i: int, cues: Cues) -> tuple[int, int] | None:
     """The sentence's first phrase, for a second verb without a subject: "Roe left and said"."""
+    speakers = cues.office | cues.officials | cues.person | cues.document | cues.anonymous
     for k in range(i):
         low = t.lows[k]
         if t.quoted(k):
@@ -110,7 +111,7 @@ def _first_phrase(t: Tokens, i: int, cues: Cues) -> tuple[int, int] | None:
             ):
                 end += 1
             if low in ("the", "a", "an"):
-                end = min(k + 3, i)
+                end = next((m + 1 for m in range(k, min(k + 5, i)) if t.low(m) in speakers), k + 2)
             while end > k + 1 and t.low(end - 1) in ("of", "for", "de", "von", "the"):
                 end -= 1
             if low not in cues.adverbial and low not in cues.boundaries:

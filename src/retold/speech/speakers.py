@@ -283,6 +283,9 @@ def _unnamed(head: str, roster: Roster, cues: Cues, lang: str) -> Speaker:
             return Speaker(label, "office")
         return Speaker(label, "anonymous")
     if _has(core[-1:], cues.person):
+        person = roster.roles.get(core[-1])
+        if person is not None and head.lower().startswith("the ") and not names_in(label, lang):
+            return Speaker(person, "person", 0.8, core[-1])
         if _has(core, cues.office) or names_in(label, lang):
             roster.unnamed[core[-1]] = (label, "office")
             return Speaker(label, "office", role=core[-1])
