@@ -587,6 +587,11 @@ def _links(pieces: list[Piece], seen: _Survey) -> list[str]:
 def _judge(draft: Draft, facts: PageFacts, seen: _Survey) -> None:
     """Name what is no article."""
     n = sum(count_words(p.text) for p in draft.pieces if p.kind in TEXT_KINDS)
+    told = any(
+        count_words(p.text) >= furniture.PROSE_WORDS and furniture.ends_sentence(p.text)
+        for p in draft.pieces
+        if p.kind in TEXT_KINDS
+    )
     index = facts.kind in {"website", "section"} and not facts.articles
     if sum(len(p.text) for p in draft.pieces) > MAX_TEXT:
         draft.pieces = []
@@ -602,9 +607,9 @@ def _judge(draft: Draft, facts: PageFacts, seen: _Survey) -> None:
     elif n < 60 and (seen.paywalled or facts.free is False):
         draft.problem = "paywall stub"
     elif (
-        (not seen.prose and n < 120 and seen.headline_links >= SETTINGS.headlines)
+        (not told and not seen.prose and n < 120 and seen.headline_links >= SETTINGS.headlines)
         or (index and seen.links > 40 and len(seen.prose) <= 2)
-        or (n < 40 and seen.links > 40)
+        or (n < 40 and not told and seen.links > 40)
     ):
         draft.problem = "index page"
     elif n == 0:
