@@ -162,6 +162,8 @@ def find_names(line: Line, lang: str) -> list[Fact]:
             continue
         j = _run(line, i, capital, words, headline, lang)
         first, last = _trim(line, i, j, words)
+        if lang == "de":
+            first = _given(line, first, last, words)
         if first < last:
             found += _named(line, first, last, words, headline, lang)
         i = max(j, i + 1)
@@ -363,6 +365,11 @@ def _single(line: Line, i: int, words: _Words, headline: bool, lang: str) -> boo
     if rarity(stem(fold(low))) >= _RARE:
         return line.low(i + 1) in _SPEAKS or not _COMMON_END.search(low)
     return line.low(i + 1) in _SPEAKS and not low.endswith("s") and rarity(stem(low)) > 0.5
+
+
+def _given(line: Line, i: int, j: int, words: _Words) -> int:
+    """Where the first name stands in a German run of capitals: "der Landwirt Klaus Heller"."""
+    return next((k for k in range(i, j - 1) if line.lows[k] in words.given), i)
 
 
 def _german(line: Line, i: int, j: int, words: _Words) -> bool:

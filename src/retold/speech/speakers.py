@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
 _LEADING = re.compile(
-    r"^(?:the|a|an|der|die|das|ein|eine|le|la|les|l['\u2019]|un|une|el|los|las|una|both|one|another|"
+    r"^(?:the|a|an|der|die|das|dem|den|des|einem|einer|einen|ein|eine|le|la|les|l['\u2019]|un|une|el|los|las|una|both|one|another|"
     r"also|and|but)\s*(?<=[\s'\u2019])",
     re.IGNORECASE,
 )
