@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -81,6 +82,13 @@ def test_a_text_against_itself_is_kept_whole(a: list[str]) -> None:
 def test_a_text_that_repeats_its_own_paragraph_aligns_in_order() -> None:
     twice = HARBOUR + HARBOUR
     assert pairs_of(twice, twice) == {((n,), (n,)) for n in range(1, 15)}
+
+
+def test_a_page_of_one_line_over_and_over_takes_no_age() -> None:
+    many = [HARBOUR[0]] * 150
+    started = time.perf_counter()
+    assert pairs_of(many, many) == {((n,), (n,)) for n in range(1, 151)}
+    assert time.perf_counter() - started < 20
 
 
 def test_dropped_and_added_sentences_stay_alone() -> None:

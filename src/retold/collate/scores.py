@@ -88,18 +88,20 @@ class Scores:
         open_b = [j not in heads_b for j in range(self.shape[1])]
         body = np.array(open_a, bool)[:, None] & np.array(open_b, bool)[None, :]
         worth = np.where(body, self.cell + self.lift - self.settings.least_score, -1.0)
+        best = _leading(worth, self.settings.rivals) | _leading(worth.T, self.settings.rivals).T
         found = [
             self._candidate((int(i),), (int(j),), float(self.cell[i, j]))
-            for i, j in zip(*np.nonzero(worth > 0), strict=True)
+            for i, j in zip(*np.nonzero(best & (worth > 0)), strict=True)
         ]
         least = self.settings.part_inside
+        near = best & body
         for hubs, inside, flip in ((self.in_a, self.in_b, False), (self.in_b.T, self.in_a.T, True)):
-            fits = (hubs >= least) & (body.T if flip else body)
+            fits = (hubs >= least) & (near.T if flip else near)
             for i in np.nonzero(fits.sum(1) > 1)[0]:
                 for group in self._runs_of(np.nonzero(fits[i])[0].tolist(), inside[i]):
                     p, q = (group, (int(i),)) if flip else ((int(i),), group)
                     found += self._group(p, q)
-        for p, q in self._crossed(body):
+        for p, q in self._crossed(near):
             straight = self.cell[p[0], q[0]] + self.cell[p[1], q[1]]
             across = self.cell[p[0], q[1]] + self.cell[p[1], q[0]]
             least = max(straight, across) / 2 + self.settings.crossing_gain
@@ -120,11 +122,11 @@ class Scores:
                 found.append((p, q))
         return [g for g in found if row[list(g)].min() >= self.settings.part_of_whole]
 
-    def _crossed(self, body: NDArray[np.bool_]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    def _crossed(self, among: NDArray[np.bool_]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
         """Two neighbours against two, where their borders fall in different places."""
         if min(self.shape) < 2:
             return []
-        near = (self.dice >= self.settings.crossing) & body
+        near = (self.dice >= self.settings.crossing) & among
         count = near[:-1, :-1].astype(int) + near[1:, :-1] + near[:-1, 1:] + near[1:, 1:]
         return [
             ((int(i), int(i) + 1), (int(j), int(j) + 1))
@@ -224,6 +226,15 @@ def between(a: Side, b: Side, chosen: list[Candidate], settings: Settings) -> li
             if not taken & mask and lengths[0] * settings.gap_ratio >= lengths[1]:
                 found.append(Candidate((i,), (j,), settings.gap_score, 0.0, mask))
     return found
+
+
+def _leading(worth: Matrix, most: int) -> NDArray[np.bool_]:
+    """Which columns are among the best of their row."""
+    out = np.ones(worth.shape, bool)
+    if worth.shape[1] > most:
+        order = np.argsort(-np.round(worth, 9), axis=1, kind="stable")
+        np.put_along_axis(out, order[:, most:], False, axis=1)
+    return out
 
 
 def _before_body(side: Side) -> int:

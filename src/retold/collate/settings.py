@@ -27,6 +27,7 @@ class Settings:
     part_of_whole: float = 0.12  # share of the joined sentence that each part must explain
     adds: float = 0.25  # share of each part that its companions do not have
     crossing: float = 0.2  # least overlap of neighbours whose borders fall in different places
+    rivals: int = 8  # single sentences of the other side that a sentence is weighed with
     widest: int = 3  # sentences on one side of a bead
     exact: int = 14  # candidate beads up to which a knot of sentences is solved exactly
     beam: int = 48  # partial sets kept where it is not

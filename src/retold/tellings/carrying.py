@@ -28,6 +28,7 @@ class Settings:
     least_words: int = 25  # of a page that may fold as a cut one
     edge_words: int = 14  # dateline or scrap of furniture at either edge of a page
     beyond_words: int = 60  # words past the place where the fuller page itself is cut
+    longest: int = 20_000  # words; a longer page folds only with the very same words
     gram: int = 5  # words in a gram
     rare_grams: int = 32  # of a page, looked up among the tellings
     posting_limit: int = 400  # tellings looked at for one gram
@@ -87,7 +88,7 @@ def carries(fold: Fold, page: Page, settings: Settings = DEFAULT) -> Carrier | N
     lead = fold.lead.words
     missing = [False] * len(lead)
     unseen = [False] * len(lead)
-    if len(page.words) < 2:
+    if not 2 <= len(page.words) <= settings.longest or len(lead) > settings.longest:
         return None
     for op in Indel.opcodes(lead, page.words):
         a0, a1, b0, b1 = op.src_start, op.src_end, op.dest_start, op.dest_end
