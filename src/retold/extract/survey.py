@@ -1,0 +1,208 @@
+"""What one walk over a page's lines shows: its visible lines, links, captions and paragraphs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from retold.extract import furniture
+from retold.extract.metadata import absolute
+from retold.text import count_words, visible
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_SIGNS = re.compile(r"[\W_]+")
+
+
+_BESIDE = re.compile(
+    r"comment|related|sidebar|footer|promo|newsletter|cookie|consent|disqus|recommend|outbrain|taboola|most-?read|trending|teaser",
+    re.I,
+)
+
+
+_LINES = (
+    "p",
+    "div",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "figcaption",
+    "form",
+    "td",
+)
+
+
+_UNSEEN = frozenset(["script", "style", "noscript", "template", "head", "svg", "select", "button"])
+
+
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "cite",
+        "code",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "data",
+    ]
+)
+
+
+_INNER = frozenset(
+    [
+        "p",
+        "div",
+        "ul",
+        "ol",
+        "table",
+        "section",
+        "article",
+        "h1",
+        "h2",
+        "h3",
+        "form",
+        "figure",
+        "script",
+        "style",
+        "nav",
+    ]
+)
+
+
+@dataclass(slots=True)
+class Survey:
+    """What one walk over a page's lines shows, before trafilatura changes the tree."""
+
+    linked: dict[str, float] = field(
+        default_factory=dict
+    )  # line → share of its characters in links
+    addresses: dict[str, list[str]] = field(default_factory=dict)  # line → addresses linked there
+    captions: list[str] = field(default_factory=list)
+    lines: dict[str, str] = field(default_factory=dict)  # paragraphs as written
+    prose: list[str] = field(default_factory=list)  # lines of the page's paragraphs
+    links: int = 0
+    lang: str = ""
+    shown: list[str] = field(default_factory=list)  # visible lines in order
+    headline_links: int = 0  # lines that are nothing but a link of several words
+    consent: bool = False
+    paywalled: bool = False
+    empty: bool = True
+
+
+def line_key(text: str) -> str:
+    return _SIGNS.sub("", text)[:100].lower()
+
+
+def survey_page(tree: HtmlElement, base: str | None) -> Survey:
+    seen = Survey()
+    body = tree.find("body")
+    root = tree if body is None else body
+    seen.links = sum(1 for _ in root.iter("a"))
+    seen.shown = _shown(root)
+    seen.empty = not seen.shown
+    seen.paywalled = any(furniture.is_paywall(line) for line in seen.shown)
+    for element in root.iter(*_LINES):
+        if element.tag == "div" and (len(element) > 6 or any(c.tag in _INNER for c in element)):
+            continue
+        text = " ".join(element.text_content().split())
+        if not text or len(text) > 20_000:
+            continue
+        name = line_key(text)
+        if element.tag == "figcaption":
+            seen.captions.append(visible(text))
+            continue
+        anchors = list(element.iter("a"))
+        in_links = sum(len(" ".join(a.text_content().split())) for a in anchors) if anchors else 0
+        if in_links > 0.8 * len(text) and text.count(" ") >= 2:
+            seen.headline_links += 1
+        seen.linked[name] = min(in_links / len(text), seen.linked.get(name, 1.0))
+        if anchors and element.tag in {"p", "li", "blockquote"}:
+            found = [absolute(a.get("href") or "", base) for a in anchors[:50]]
+            seen.addresses.setdefault(name, [f for f in found if f])
+        if 60 < len(text) < 1500:
+            seen.lines.setdefault(name, text)
+        if (
+            element.tag == "p"
+            and len(text) > 100
+            and in_links * 3 < len(text)
+            and not _beside(element)
+        ):
+            seen.prose.append(name)
+    seen.captions = list(dict.fromkeys(c for c in seen.captions if 2 <= count_words(c) <= 120))[:50]
+    return seen
+
+
+def _shown(root: HtmlElement) -> list[str]:
+    """The visible text line by line, as block elements and line breaks part it."""
+    lines: list[str] = []
+    open_line: list[str] = []
+
+    def close() -> None:
+        line = " ".join("".join(open_line).split())
+        if line:
+            lines.append(line)
+        open_line.clear()
+
+    hidden: HtmlElement | None = None
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        name = element.tag
+        if hidden is None:
+            if event == "start" and name in _UNSEEN:
+                hidden = element
+                continue
+            if name not in _INLINE:
+                close()
+            if event == "start":
+                open_line.append(element.text or "")
+        if event == "end":
+            if hidden is element:
+                hidden = None
+            if hidden is None:
+                open_line.append(element.tail or "")
+    close()
+    return lines
+
+
+def _beside(element: HtmlElement) -> bool:
+    """Whether an element stands in a part of the page that is not the article."""
+    for n, parent in enumerate(element.iterancestors()):
+        if n > 12:
+            return False
+        if parent.tag in {"aside", "footer", "nav", "form", "noscript"}:
+            return True
+        if (
+            n < 6
+            and _BESIDE.search(f"{parent.get('class') or ''} {parent.get('id') or ''}")
+            and parent.tag not in {"body", "html", "article", "main"}
+        ):
+            return True
+    return False
