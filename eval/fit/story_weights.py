@@ -37,6 +37,8 @@ ACROSS = (  # what survives translation
     "names", "lead_names", "numbers", "lead_numbers", "no_numbers", "lead_names_least",
     "lead_names_most", "lead_numbers_least", "lead_numbers_most", "names_least", "names_most",
 )  # fmt: skip
+PLAIN = -5.0  # log-odds of a simpler fit below which a negative pair is plain
+EASY = 10
 STRANGERS = 4  # pairs of unrelated texts for each rated pair
 LOOKED_AT = 0.05  # pairs without names or words in common above this are not candidates
 
@@ -124,9 +126,17 @@ def similarity_examples(items: Sequence[dict[str, Any]], strangers: int = STRANG
 
 
 def logistic(
-    values: NDArray[np.float64], labels: NDArray[np.float64], penalty: float, products: bool = False
+    values: NDArray[np.float64],
+    labels: NDArray[np.float64],
+    penalty: float,
+    products: bool = False,
+    counts: NDArray[np.float64] | None = None,
 ) -> stories.Curve:
-    """Logistic regression, with a squared penalty, on standardised features (Newton's method)."""
+    """Logistic regression, with a squared penalty, on standardised features (Newton's method).
+
+    `counts` says how many examples each row stands for.
+    """
+    counts = np.ones(len(values)) if counts is None else counts
     mean, scale = values.mean(0), np.maximum(values.std(0), 1e-3)
     terms = stories.expand(values, mean, scale, products)
     centre, spread = terms.mean(0), terms.std(0) + 1e-9
@@ -136,13 +146,25 @@ def logistic(
     ridge[-1] = 0
     for _ in range(12):
         p = 1 / (1 + np.exp(-np.clip(rows @ beta, -30, 30)))
-        gradient = rows.T @ (p - labels) + ridge * beta
-        curvature = (rows * (p * (1 - p))[:, None]).T @ rows + np.diag(ridge + 1e-9)
+        gradient = rows.T @ (counts * (p - labels)) + ridge * beta
+        curvature = (rows * (counts * p * (1 - p))[:, None]).T @ rows + np.diag(ridge + 1e-9)
         step = np.linalg.solve(curvature, gradient)
         beta -= step
-        if np.abs(step).max() < 1e-4:
+        if np.abs(step).max() < 1e-3:
             break
     return _curve(beta, mean, scale, centre, spread)
+
+
+def thinned(
+    values: NDArray[np.float64], labels: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Rows to fit on and how many each stands for: one in EASY of the plainly negative rows."""
+    odds = logistic(values, labels, 1.0).of_all(values)
+    hard = (labels > 0) | (odds > PLAIN)
+    easy = np.flatnonzero(~hard)[::EASY]
+    rows = np.concatenate([np.flatnonzero(hard), easy])
+    counts = np.concatenate([np.ones(int(hard.sum())), np.full(len(easy), float(EASY))])
+    return rows, counts
 
 
 def linear(values: NDArray[np.float64], target: NDArray[np.float64]) -> stories.Curve:
@@ -178,7 +200,9 @@ def fit(
         return np.array([not (left_out(g) or left_out(h)) for g, h in examples.groups])
 
     rows = kept(events)
-    same = logistic(events.values[rows], events.labels[rows], PENALTY, products=True)
+    values, labels = events.values[rows], events.labels[rows]
+    picked, counts = thinned(values, labels)
+    same = logistic(values[picked], labels[picked], PENALTY, products=True, counts=counts)
     same = replace(same, intercept=round(same.intercept + LEAN, 5))
     if rated is None:
         return replace(stories.default_weights(), same=same)
