@@ -167,3 +167,14 @@ def test_spans_stay_inside_their_sentence(lines: list[str], lang: str) -> None:
     for speech in find_speech(article, sentences, []):
         sentence = places[speech.sentence]
         assert sentence.start <= speech.start < speech.end <= sentence.end
+
+
+@pytest.mark.parametrize("piece", ['"', "said, ", "who said ", "according to ", "’", "A, ", "- "])
+def test_hostile_repetition_stays_cheap(piece: str) -> None:
+    from time import perf_counter
+
+    text = (piece * 20000)[:40000]
+    article = Article("a", "c", "x", None, "P", "", text, "en", True)
+    begun = perf_counter()
+    find_speech(article, [Sentence("a", 1, "body", 0, 0, len(text), text)], [])
+    assert perf_counter() - begun < 3.0
