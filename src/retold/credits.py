@@ -129,9 +129,21 @@ def _line(article: Article, line: str, settings: CreditSettings) -> list[Credit]
         return [make(kind, settings.signed, r, persons) for r in _rooms_or_none(line, lang)]
     if rooms := _rooms(line, lang):
         return [make("agency", settings.mentioned, r, ()) for r in rooms]
-    if persons := newsrooms.persons_in_byline(line, lang):
-        return [make("byline", settings.mentioned, None, persons)] if len(line) < 80 else []
-    return []
+    persons = newsrooms.persons_in_byline(line, lang)
+    if len(line) > 80 or not (persons or newsrooms.names_a_role(line)):
+        return _unlisted(article, line, settings)
+    return [make("byline", settings.mentioned, None, persons)]
+
+
+def _unlisted(article: Article, line: str, settings: CreditSettings) -> list[Credit]:
+    """A bare mark that no table knows, "NPA": an agency, or the outlet's own initials."""
+    mark = line.strip("()[] .–—-")
+    if not (2 <= len(mark) <= 6 and mark.isalpha() and mark.isupper()):
+        return []
+    own = newsrooms.same_newsroom(mark, article.outlet)
+    room = None if own else _spelled_out(article, mark)
+    kind = "byline" if own else "agency"
+    return [Credit(article.article_id, 0, kind, line.strip(), settings.mentioned, newsroom=room)]
 
 
 def _maker(
@@ -236,6 +248,8 @@ def _metadata(article: Article, settings: CreditSettings) -> Iterator[Credit]:
             yield make("byline" if persons else "agency", settings.metadata, room, persons)
         if persons and not rooms:
             yield make("byline", settings.metadata, None, persons)
+        if not persons and not rooms:
+            yield from _unlisted(article, line, settings)
 
 
 # --- the text ------------------------------------------------------------------------------------

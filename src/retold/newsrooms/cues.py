@@ -110,7 +110,7 @@ def _last(cue: re.Pattern[str], before: str) -> re.Match[str] | None:
 _NAME = r"[^\W\d_a-zа-я][\w.&'’-]*(?:\s+(?:(?:of|de|del|della|du|la|le|and|&|al|el|der|für)\s+)?[^\W\d_a-zа-я][\w.&'’-]*){0,4}"
 _UNLISTED = re.compile(
     r"(?<!\w)(?P<cue>[Tt]old|[Tt]elling|[Aa]ccording to|[Cc]iting|[Qq]uoted by|[Rr]eported by|[Pp]er|"
-    r"interview (?:with|to)|statement to|[Ss]poke (?:to|with)|[Ss]peaking (?:to|with)|seen by|"
+    r"interview (?:with|to)|statement to|[Ss]poke (?:to|with)|[Ss]peaking (?:to|with)|seen by|[Aa]sked by|[Ii]nterviewed by|[Cc]ontacted by|"
     r"reviewed by|obtained by|[Ll]aut|gegenüber|[Ss]elon|[Dd]'après|déclaré à|indiqué à|confié à|[Ss]egún|"
     r"dijo a|declaró a|[Ss]econdo|[Ss]egundo|сообщает|сообщил|сообщило|пишет|передает|"
     r"по данным|со ссылкой на|рассказал[аи]?|podaje|[Ww]edług|[Pp]odle|[Pp]odľa|"

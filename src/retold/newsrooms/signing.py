@@ -283,6 +283,12 @@ def is_byline(line: str, lang: str) -> bool:
     )
 
 
+def names_a_role(line: str) -> bool:
+    """Whether a short line names a desk or a role: "News Desk", "Admin"."""
+    roles = phrases("roles", "words") - {"and", "in", "for", "with", "our", "online"}
+    return any(fold(w) in roles for w in re.findall(r"\w+", line))
+
+
 def persons_in_byline(line: str, lang: str) -> tuple[str, ...]:
     """The people a byline names, as written.
 
@@ -401,6 +407,10 @@ _SLASHED = re.compile(
     r"Anadolu|AAP|NTB|TT|Ritzau|ANP|Belga|Keystone|APA|Lusa|CTK|ČTK|PAP|MTI|Yonhap|NurPhoto|Zuma|"
     r"Shutterstock|POOL|Pool)\s?/\s?[^\W\d_]"
 )
+_CAPTION_TAIL = re.compile(
+    r"[.·|–—)]\s*(?:Photo|Photos|Image|Picture|Pic|Foto|Bild|Фото|Zdjęcie|Crédit|Imagen|Handout)\b\s?[:/ ]?"
+    r"\s?[^\s.][^.]{1,60}$|\bhandout via \w+\.?$|\bvia (?:AP|AFP|Reuters|REUTERS|Getty Images)\.?$"
+)
 _SIGNED = re.compile(r"\(([^()/]{3,40})/([^()/]{2,30})\)\s*$")  # (Jane Doe/PA)
 _CREDITED = re.compile(r"[(\[/|©:–—]\s*([^()\[\]]{2,80})[)\].]?\s*$")
 
@@ -423,6 +433,8 @@ def is_picture_credit(line: str) -> bool:
         if _PICTURE_BY.match(after) or (short and find_newsrooms(line, "en")):
             return True
     if _SLASHED.search(line[-80:]) and (short or _CREDITED.search(line) or len(line) < 200):
+        return True
+    if _CAPTION_TAIL.search(line):
         return True
     if signed := _SIGNED.search(line):
         return newsroom_of(signed.group(2)) is not None and newsroom_of(signed.group(1)) is None
