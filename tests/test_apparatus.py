@@ -30,7 +30,7 @@ def test_own_table():
     assert len(wrong) <= FLOOR * len(ROWS), "\n".join(wrong)
 
 
-FLOOR = 0.07  # share of own pairs that may be wrong
+FLOOR = 0.055  # share of own pairs that may be wrong
 
 
 def test_kinds_of_own_table():
@@ -126,25 +126,17 @@ def test_change_drop_and_addition():
 
 def test_spans_of_variants_slice_the_pages():
     copy = page("copy", "Ferry captain freed", "The court may rule on 14 sailors.")
-    pages = {"wire": WIRE, "copy": copy}
-    found = story(
-        [WIRE, copy],
-        [("wire", "copy", "rewrite")],
-        [("wire", "copy", [(0, 0), (1, 1), (2, None), (3, None)])],
-    )
+    pages = {"t-wire": WIRE[0], "t-copy": copy[0]}
+    matched = [(0, 0), (1, 1), (2, None), (3, None)]
+    found = story([WIRE, copy], [("wire", "copy", "rewrite")], [("wire", "copy", matched)])
+    assert any(v.status == "changed" for v in found)
     for v in found:
-        for words, start, end, name, zone in (
-            (v.parent_words, v.parent_start, v.parent_end, v.parent, None),
-            (v.child_words, v.child_start, v.child_end, v.child, v.zone),
+        zone = "title" if v.zone == "headline" else "text"
+        for words, start, end, name in (
+            (v.parent_words, v.parent_start, v.parent_end, v.parent),
+            (v.child_words, v.child_start, v.child_end, v.child),
         ):
-            article = pages[name.removeprefix("t-")][0]
-            source = article.title if v.zone == "headline" else article.text
-            if start is not None and (zone or v.status != "dropped" or True):
-                assert (
-                    source[start:end] == words
-                    or v.zone == "headline"
-                    and article.text[start:end] == words
-                )
+            assert start is None or getattr(pages[name], zone)[start:end] == words
 
 
 def test_cut_page_has_not_dropped_what_was_not_seen():

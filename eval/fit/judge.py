@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from retold import lexicon, models, text
 from retold.apparatus.differences import Difference, differences
 from retold.apparatus.judge import FITTED_BASE, Weights, as_real
 
@@ -43,6 +44,7 @@ class Settings:
 SETTINGS = Settings()
 UNFITTED = frozenset({"both_alive", "in_quote"})  # the judge's settings weigh these
 MADE = 0.5  # weight of a made pair
+SWAPPED = 0.1  # of a pair made by one word for another
 REAL = 0.15  # of a bead of real reports
 
 
@@ -148,6 +150,60 @@ def made_pairs(texts: Sequence[str], size: int = 600, seed: int = 5) -> list[tup
     return made[:size]
 
 
+def swapped_pairs(
+    texts: Sequence[str], size: int = 500, seed: int = 11
+) -> list[tuple[str, str, bool]]:
+    """One word of a sentence for another of its form: a synonym (reworded), or a word that is
+    used in like places and means another thing (changed).
+    """
+    rng = np.random.default_rng(seed)
+    pool = sorted(
+        {
+            t.norm
+            for body in texts
+            for t in text.tokens(body)
+            if t.text.islower() and _may_swap(t.norm)
+        }
+    )
+    vectors = np.stack([models.word_vectors().vector(w) for w in pool]).astype(np.float32)
+    vectors /= np.maximum(1.0, np.linalg.norm(vectors, axis=1))[:, None]
+    place = {w: i for i, w in enumerate(pool)}
+    made: list[tuple[str, str, bool]] = []
+    for body in [texts[i] for i in rng.permutation(len(texts))]:
+        words = [t for t in text.tokens(body) if t.norm in place and t.text.islower()]
+        if not words or len(made) >= size:
+            continue
+        old = words[int(rng.integers(len(words)))]
+        alike = vectors @ vectors[place[old.norm]]
+        order = [
+            pool[i]
+            for i in np.argsort(-alike, kind="stable")[1:60]
+            if pool[i][-2:] == old.norm[-2:]
+        ]
+        for changed in (True, False):
+            fits = [w for w in order if _says_other(old.norm, w) == changed]
+            if fits:
+                new = fits[int(rng.integers(min(8, len(fits))))]
+                made.append((body, f"{body[: old.start]}{new}{body[old.end :]}", changed))
+    return made
+
+
+def _may_swap(word: str) -> bool:
+    return (
+        text.rarity(text.stem(word)) > 0.35
+        and lexicon.known(word)
+        and lexicon.certainty(word) is None
+    )
+
+
+def _says_other(old: str, new: str) -> bool | None:
+    """Whether a word in another's place says another thing; None where that is not plain."""
+    relation = lexicon.relate(old, new)
+    if relation.name == "synonym" and relation.weight > 0.3:
+        return False
+    return True if relation.name in ("unrelated", "antonym", "sibling") else None
+
+
 def _modal_pairs(body: str, rng: np.random.Generator) -> list[tuple[str, str, bool]]:
     for n, level in enumerate(LEVELS):
         for phrase in level:
@@ -206,8 +262,9 @@ class Sources:
 
 
 def made_examples(texts: Sequence[str]) -> list[Example]:
-    pairs = made_pairs(sorted(set(texts)))
-    return [Example(differences(a, b), changed, MADE) for a, b, changed in pairs]
+    known = sorted(set(texts))
+    pairs = [(p, MADE) for p in made_pairs(known)] + [(p, SWAPPED) for p in swapped_pairs(known)]
+    return [Example(differences(a, b), changed, weight) for (a, b, changed), weight in pairs]
 
 
 def real_examples(rows: Sequence[Row]) -> list[Example]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -333,8 +334,8 @@ def _fact_difference(a: _Side, b: _Side, f: Fact | None, g: Fact | None) -> Diff
             and Indel.normalized_similarity(text.fold(f.text), text.fold(g.text)) > 0.7
         )
     kind = one.kind if f is None or g is None or f.kind == g.kind else "name"
-    at_a = (f.start, f.end) if f else _gap(a, b, g, forward=False)
-    at_b = (g.start, g.end) if g else _gap(b, a, f, forward=True)
+    at_a = (f.start, f.end) if f else _gap(a, b, g)
+    at_b = (g.start, g.end) if g else _gap(b, a, f)
     return _difference(kind, a, *at_a, b, *at_b, features, note)
 
 
@@ -374,7 +375,7 @@ _CURRENCIES = {
 }
 
 
-def _gap(side: _Side, other: _Side, fact: Fact | None, forward: bool) -> tuple[int, int]:
+def _gap(side: _Side, other: _Side, fact: Fact | None) -> tuple[int, int]:
     """An empty span where the missing words would stand: by share of the length."""
     assert fact is not None
     at = round(len(side.text) * fact.start / max(1, len(other.text)))
@@ -446,8 +447,15 @@ def _once(side: _Side) -> dict[str, int]:
 
 
 def _voice(side: _Side) -> int:
-    """How many words "by" there are: the mark of the passive."""
-    return sum(t.norm == "by" for t in side.tokens)
+    """How passive a text is: its words "by" and its forms of "be" with a participle."""
+    norms = [t.norm for t in side.tokens]
+    passive = sum(
+        w in _BE and v.endswith(("ed", "en", "wn", "nt", "ld")) for w, v in pairwise(norms)
+    )
+    return norms.count("by") + passive
+
+
+_BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 
 
 def _is_verb(side: _Side, i: int) -> bool:
@@ -482,7 +490,8 @@ def _quoted(side: _Side) -> list[tuple[int, int]]:
 
 def _retyped(a: _Side, b: _Side, d: Difference) -> Difference:
     """What differs inside quotation marks on both sides is the quotation."""
-    if d.before == "" == d.after or d.kind == "role" or d.harmless or d.after == "":
+    one_sided = d.after == "" and d.kind not in ("polarity", "certainty")
+    if d.kind == "role" or d.harmless or one_sided:
         return d
     in_a = any(x <= d.before_start <= d.before_end <= y for x, y in _quoted(a))
     in_b = any(x <= d.after_start <= d.after_end <= y for x, y in _quoted(b))
@@ -500,8 +509,9 @@ def _cues(a: _Side, b: _Side, segments: list[_Segment]) -> list[Difference]:
         xs = [i for i in s.a if i in a.left and i not in a.settled]
         ys = [j for j in s.b if j in b.left and j not in b.settled]
         found += _polarity(a, b, s, xs, ys)
-        found += _certainty(a, b, s, xs, ys)
         found += _attribution(a, b, s, xs, ys)
+        xs, ys = [i for i in xs if i not in a.settled], [j for j in ys if j not in b.settled]
+        found += _certainty(a, b, s, xs, ys)
     return found
 
 
@@ -568,7 +578,9 @@ def _level(side: _Side, i: int) -> float | None:
 
 def _attribution(a: _Side, b: _Side, s: _Segment, xs: list[int], ys: list[int]) -> list[Difference]:
     """A source that only one side names: its cue with the words beside it."""
-    cue_a, cue_b = [i for i in xs if _says(a, i)], [j for j in ys if _says(b, j)]
+    sure = any(_level(a, i) is not None for i in xs) and any(_level(b, j) is not None for j in ys)
+    cue_a = [i for i in xs if _says(a, i) and not (sure and _level(a, i) is not None)]
+    cue_b = [j for j in ys if _says(b, j) and not (sure and _level(b, j) is not None)]
     a.settled.update(cue_a)
     b.settled.update(cue_b)
     if bool(cue_a) == bool(cue_b):
@@ -597,7 +609,12 @@ def _says(side: _Side, i: int) -> bool:
     norm = side.tokens[i].norm
     if norm == "according":
         return True
+    if norm in _ORDERS and any(t.norm == "to" for t in side.tokens[i + 1 : i + 4]):
+        return False  # told to leave
     return norm not in ("point", "post", "report", "claims") and lexicon.is_reporting(norm)
+
+
+_ORDERS = frozenset({"told", "urged", "warned", "advised"})
 
 
 def _span(side: _Side, run: range, chosen: list[int]) -> tuple[int, int]:
