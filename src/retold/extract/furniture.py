@@ -177,6 +177,16 @@ def is_paywall(line: str) -> bool:
     return any(p in short for p in phrases().paywall)
 
 
+def is_paywall_among(lines: list[str]) -> bool:
+    """Whether one of many lines says that the rest is for those who pay.
+
+    >>> is_paywall_among(["Menu", "Subscribe to continue reading"])
+    True
+    """
+    text = fold("\n".join(line for line in lines if len(line) <= 400))
+    return any(p in text for p in phrases().paywall)
+
+
 def is_more(line: str) -> bool:
     """Whether a line says that the page goes on elsewhere."""
     return bare(line) in phrases().more

@@ -129,7 +129,7 @@ def survey_page(tree: HtmlElement, base: str | None) -> Survey:
     seen.links = sum(1 for _ in root.iter("a"))
     seen.shown = _shown(root)
     seen.empty = not seen.shown
-    seen.paywalled = any(furniture.is_paywall(line) for line in seen.shown)
+    seen.paywalled = furniture.is_paywall_among(seen.shown)
     for element in root.iter(*_LINES):
         if element.tag == "div" and (len(element) > 6 or any(c.tag in _INNER for c in element)):
             continue
