@@ -133,7 +133,7 @@ def test_a_day_does_not_decide_within_a_day() -> None:
 
 
 def edge(parent: str, child: str, share: float) -> stemma.Edge:
-    return stemma.Edge(parent, child, share, parentage.Option("direct", parent, {}))
+    return stemma.Edge(parent, child, share, parentage.Option("direct", parent, {}), share)
 
 
 @pytest.mark.parametrize(
@@ -245,3 +245,16 @@ def test_degrees_tell_a_rewrite_from_other_news() -> None:
 
     assert told(0, 1) in ("whole", "part")
     assert told(0, 2) == told(1, 2) == "none"
+
+
+def test_revisions_of_one_address_make_one_tree_without_lost_tellings() -> None:
+    parts = WIRE.split(". ")
+    bodies = [". ".join(parts[:k]) + "." for k in (2, 4, 5)]
+    pages = [
+        replace(page(f"r{i}", body, "Kite Online"), url="https://kite.example/live")
+        for i, body in enumerate(bodies)
+    ]
+    found = traced(pages, [])
+    assert len(found.derivations) == 2
+    assert {d.kind for d in found.derivations} == {"update"}
+    assert found.lost == ()

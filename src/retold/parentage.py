@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from retold.kinship import PairEvidence, Profile
 
 CANDIDATES = 8  # tellings weighed as parents of one
+SCALE = 20.0  # keeps the weights of counts in the range of the others
 SURE = 0.5  # confidence from which a credit may imply a lost telling
 
 
@@ -121,6 +122,13 @@ def options(child: Profile, near: Sequence[Side]) -> list[Option]:
     return found
 
 
+def revisions_alone(weighed: Mapping[str, Sequence[Option]]) -> bool:
+    """Whether all tellings of a story are revisions of one address."""
+    return len(weighed) > 1 and all(
+        "page_bias" in o.features for found in weighed.values() for o in found
+    )
+
+
 def _nameable(child: Profile, near: Sequence[Side]) -> set[str]:
     own = {child.newsroom, child.outlet_newsroom}
     credited = {n for n, c in child.credited.items() if c >= SURE}
@@ -199,12 +207,14 @@ def revision(s: Side, near: Sequence[Side]) -> dict[str, float]:
     kept = ("bias", "explained", "statements", "wording", "verbatim", "added", "dropped", "inner",
             "inner_back", "tail", "order", "size", "earlier", "later", "alone", "better",
             "better_back", "elsewhere_told", "elsewhere_told_back", "hub", "slips", "slips_back")  # fmt: skip
+    most = max([len(s.child.grams), *(len(o.other.grams) for o in near), 1])
     more = {
         "reverse": s.reverse,
         "jaccard": shared / max(1, shared + new + gone),
         "new": math.log1p(new),
         "gone": math.log1p(gone),
-        "shared": shared / max(1, *(len(o.other.grams) for o in near)),
+        "shared": SCALE * shared / most,
+        "apart": SCALE * (new + gone) / most,
     }
     return {f"page_{n}": v for n, v in ({k: features[k] for k in kept} | more).items()}
 

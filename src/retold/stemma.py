@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     Pairs = Mapping[tuple[str, str], PairEvidence]
 
 ROOT = ""
-FLOOR = 0.01  # probability below which an edge is not offered
+ONE_ROOT = 50.0  # what a second root costs among the revisions of one address
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class Edge:
     child: str
     probability: float  # that the child came from this parent
     option: Option
+    weight: float  # what the forest gains by it
     rank: int = 0
 
 
@@ -156,6 +157,8 @@ def forest(
     story: str, by_id: Mapping[str, Profile], weighed: Mapping[str, Sequence[Option]]
 ) -> tuple[list[Edge], list[Edge], dict[str, Telling]]:
     """Everybody's main parent, all edges that were offered, and the lost tellings among them."""
+    if parentage.revisions_alone(weighed):
+        return _revisions(weighed)
     lost: dict[str, Telling] = {}
     edges = [e for child in sorted(weighed) for e in _direct(child, weighed[child])]
     edges += _named(story, by_id, weighed, lost)
@@ -163,6 +166,21 @@ def forest(
     bare = {c: _none(weighed[c]) for c in weighed}
     unnamed = {i for i, t in lost.items() if t.newsroom is None}
     return best_forest(bare, edges, unnamed), edges, lost
+
+
+def _revisions(
+    weighed: Mapping[str, Sequence[Option]],
+) -> tuple[list[Edge], list[Edge], dict[str, Telling]]:
+    """Revisions of one address: the likeliest single tree, by scores instead of probabilities."""
+    edges, bare = [], {}
+    for child, found in sorted(weighed.items()):
+        top = max(o.score for o in found)
+        for o in found:
+            if o.kind == "direct":
+                edges.append(Edge(o.other, child, o.probability, o, o.score - top))
+            else:
+                bare[child] = o.score - top - ONE_ROOT
+    return best_forest(bare, edges, set()), edges, {}
 
 
 def _assembled(
@@ -196,7 +214,9 @@ def _none(found: Sequence[Option]) -> float:
 
 
 def _direct(child: str, found: Sequence[Option]) -> list[Edge]:
-    return [Edge(o.other, child, o.probability, o) for o in found if o.kind == "direct"]
+    return [
+        Edge(o.other, child, o.probability, o, o.probability) for o in found if o.kind == "direct"
+    ]
 
 
 def _named(
@@ -216,7 +236,7 @@ def _named(
             if lost_id not in lost or (said and "credited" not in lost[lost_id].why):
                 why = f"credited ({_quoted(said[0])})" if said else "credited by others"
                 lost[lost_id] = _lost(story, lost_id, option.other, f"{why}, on no page at hand")
-            edges.append(Edge(lost_id, child, option.probability, option))
+            edges.append(Edge(lost_id, child, option.probability, option, option.probability))
     return edges
 
 
@@ -248,7 +268,7 @@ def _hidden(
             mine = [by_pair[child, o] for o in group if (child, o) in by_pair]
             best = max(mine, key=lambda o: (o.probability, o.other))
             total = min(1.0, sum(o.probability for o in mine))
-            edges.append(Edge(lost_id, child, total, best))
+            edges.append(Edge(lost_id, child, total, best, total))
     return edges
 
 
@@ -297,7 +317,7 @@ def _arborescence(bare: Mapping[str, float], edges: Sequence[Edge]) -> list[Edge
     best: dict[tuple[str, str], Edge] = {}
     for edge in edges:
         old = best.get((edge.parent, edge.child))
-        if edge.probability > FLOOR and (old is None or edge.probability > old.probability):
+        if old is None or edge.weight > old.weight:
             best[edge.parent, edge.child] = edge
     if not _needs_search(bare, best):
         return _best_apart(bare, best)
@@ -308,7 +328,7 @@ def _arborescence(bare: Mapping[str, float], edges: Sequence[Edge]) -> list[Edge
     for node in nodes:
         graph.add_edge(ROOT, node, weight=bare.get(node, 0.0))
     for (parent, child), edge in sorted(best.items()):
-        graph.add_edge(parent, child, weight=edge.probability)
+        graph.add_edge(parent, child, weight=edge.weight)
     tree = nx.maximum_spanning_arborescence(graph)
     return [best[p, c] for p, c in sorted(tree.edges()) if p != ROOT]
 
@@ -318,7 +338,7 @@ def _best_apart(bare: Mapping[str, float], best: Mapping[tuple[str, str], Edge])
     into: dict[str, Edge] = {}
     for (_, child), edge in sorted(best.items()):
         old = into.get(child)
-        if edge.probability > (old.probability if old else bare.get(child, 0.0)):
+        if edge.weight > (old.weight if old else bare.get(child, 0.0)):
             into[child] = edge
     return [into[c] for c in sorted(into)]
 
