@@ -45,11 +45,11 @@ def _tree(root: int) -> list[int]:
     while waiting:
         pid = waiting.pop()
         found.append(pid)
-        for children in Path(f"/proc/{pid}/task").glob("*/children"):
-            try:
+        try:
+            for children in Path(f"/proc/{pid}/task").glob("*/children"):
                 waiting += [int(c) for c in children.read_text().split()]
-            except OSError:
-                continue
+        except OSError:
+            continue  # it ended while we looked
     return found
 
 

@@ -20,7 +20,7 @@ from retold.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from retold.records import Telling, Variant
+    from retold.records import Article, Telling, Variant
     from retold.results import Result, Story
 
 ROOT = Path(__file__).parents[1] / "examples" / "newsroom"
@@ -48,11 +48,11 @@ def look(result: Result) -> Seen:
     seen = Seen(json.loads((ROOT / "truth.json").read_text(encoding="utf-8")), result)
     by_url = {p["url"]: name for name, p in seen.truth["pages"].items() if p.get("url")}
     for page in result.pages.values():
-        name = _name(page.article.address, page.article.url, seen, by_url)
+        name = _name(page.article, seen, by_url)
         seen.page_of[page.article.article_id] = name
         seen.problem[name] = None
     for article in result.unread:
-        seen.problem[_name(article.address, article.url, seen, by_url)] = article.problem
+        seen.problem[_name(article, seen, by_url)] = article.problem
     for story in result.stories:
         for telling in story.tellings.values():
             for carrier in telling.carriers:
@@ -61,11 +61,13 @@ def look(result: Result) -> Seen:
     return seen
 
 
-def _name(address: str, url: str | None, seen: Seen, by_url: dict[str, str]) -> str:
+def _name(article: Article, seen: Seen, by_url: dict[str, str]) -> str:
+    """The page's name in the truth: its path, else its record's id, else its address."""
+    record = f"records.jsonl#{json.loads(article.extra or '{}').get('id')}"
     for name in seen.truth["pages"]:
-        if address.endswith(name):
+        if article.address.endswith(name) or name == record:
             return str(name)
-    return by_url.get(address) or by_url.get(url or "") or address
+    return by_url.get(article.address) or by_url.get(article.url or "") or article.address
 
 
 def measures(seen: Seen) -> dict[str, Measure]:
