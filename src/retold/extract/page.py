@@ -12,7 +12,7 @@ from retold.extract import furniture
 from retold.extract.beside import other_part, read_beside_title
 from retold.extract.draft import TEXT_KINDS, Draft, Piece
 from retold.extract.langs import tag
-from retold.extract.metadata import PageFacts, page_facts
+from retold.extract.metadata import PageFacts, absolute, page_facts
 from retold.extract.plain import (
     MAX_TEXT,
     owner,
@@ -68,7 +68,7 @@ def read_page(markup: str, known_url: str | None) -> Draft:
     if _too_deep(tree):
         return _flat(markup)
     facts = page_facts(tree, known_url)
-    seen = survey_page(tree, facts.url)
+    seen = survey_page(tree)
     seen.lang = tag(facts.lang) or ""
     draft = Draft(
         title=facts.title, url=facts.url, lang=facts.lang, section=facts.section, published=facts.published,
@@ -81,7 +81,7 @@ def read_page(markup: str, known_url: str | None) -> Draft:
         left = other_part(facts.page_title, draft.title)
         draft.site = left if left != facts.page_title else ""
     draft.site = draft.site or owner(seen.shown[-6:])
-    draft.links = _links(draft.pieces, seen)
+    draft.links = _links(draft.pieces, seen, facts.url)
     draft.pieces += [Piece("caption", c) for c in seen.captions]
     if facts.live:
         draft.mark("live ticker")
@@ -290,11 +290,12 @@ def _is_furniture(piece: Piece, linked: float) -> bool:
     return furniture.is_furniture(text) and not signed
 
 
-def _links(pieces: list[Piece], seen: Survey) -> list[str]:
+def _links(pieces: list[Piece], seen: Survey, base: str | None) -> list[str]:
     """Addresses linked from the lines that the article has."""
     names = dict.fromkeys(line_key(p.text) for p in pieces)
-    found = [a for name in names for a in seen.addresses.get(name, ())]
-    return list(dict.fromkeys(found))[:200]
+    links = dict.fromkeys(a for name in names for a in seen.addresses.get(name, ()))
+    found = [absolute(link, base) for link in list(links)[:200]]
+    return list(dict.fromkeys(f for f in found if f))
 
 
 def _judge(draft: Draft, facts: PageFacts, seen: Survey) -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from retold.extract import furniture
-from retold.extract.metadata import absolute
 from retold.text import count_words, visible
 
 if TYPE_CHECKING:
@@ -105,7 +104,7 @@ class Survey:
     linked: dict[str, float] = field(
         default_factory=dict
     )  # line → share of its characters in links
-    addresses: dict[str, list[str]] = field(default_factory=dict)  # line → addresses linked there
+    addresses: dict[str, list[str]] = field(default_factory=dict)  # line → links there, as written
     captions: list[str] = field(default_factory=list)
     lines: dict[str, str] = field(default_factory=dict)  # paragraphs as written
     prose: list[str] = field(default_factory=list)  # lines of the page's paragraphs
@@ -122,7 +121,7 @@ def line_key(text: str) -> str:
     return _SIGNS.sub("", text)[:100].lower()
 
 
-def survey_page(tree: HtmlElement, base: str | None) -> Survey:
+def survey_page(tree: HtmlElement) -> Survey:
     seen = Survey()
     body = tree.find("body")
     root = tree if body is None else body
@@ -146,8 +145,7 @@ def survey_page(tree: HtmlElement, base: str | None) -> Survey:
             seen.headline_links += 1
         seen.linked[name] = min(in_links / len(text), seen.linked.get(name, 1.0))
         if anchors and element.tag in {"p", "li", "blockquote"}:
-            found = [absolute(a.get("href") or "", base) for a in anchors[:50]]
-            seen.addresses.setdefault(name, [f for f in found if f])
+            seen.addresses.setdefault(name, [a.get("href") or "" for a in anchors[:50]])
         if 60 < len(text) < 1500:
             seen.lines.setdefault(name, text)
         if (
