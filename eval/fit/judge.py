@@ -33,10 +33,10 @@ TARGET = Path("src/retold/data/judge.json")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    units: int = 6
-    rounds: int = 120
+    units: int = 8
+    rounds: int = 250
     rate: float = 0.03
-    decay: float = 0.02
+    decay: float = 0.006
     seeds: int = 3
     least: int = 8  # differences a feature must occur in
 

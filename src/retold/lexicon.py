@@ -148,7 +148,7 @@ def relation(a: str, b: str) -> str:
     """What two folded words are to each other; see `Relation.name`.
 
     >>> relation("detained", "arrested"), relation("rise", "fall"), relation("deport", "deportation")
-    ('synonym', 'antonym', 'derivation')
+    ('synonym', 'antonym', 'same')
     """
     return relate(a, b).name
 
@@ -240,6 +240,8 @@ def _compare(x: str, y: str) -> Relation:
     table, limits = _table(), SETTINGS
     if x == y:
         return Relation("same", 1.0)
+    if (x, y) in cues().synonyms:
+        return Relation("synonym", 0.6)
     p, q = table.number.get(x), table.number.get(y)
     if p is None or q is None:
         return UNRELATED
@@ -326,6 +328,7 @@ class Cues:
     reporting: frozenset[str]  # dictionary forms of the verbs of saying
     attributions: tuple[str, ...]  # "according to", "citing"
     antonyms: frozenset[tuple[str, str]]
+    synonyms: frozenset[tuple[str, str]]
     equivalents: dict[str, str]  # word or phrase -> the form compared
     titles: frozenset[str]
     light: frozenset[str]  # words whose coming and going changes no fact
@@ -354,6 +357,7 @@ def cues() -> Cues:
         reporting=frozenset(toml["reporting"]["verbs"]),
         attributions=tuple(toml["reporting"]["phrases"]),
         antonyms=frozenset(pairs | {(b, a) for a, b in pairs}),
+        synonyms=frozenset((a, b) for g in toml["synonyms"]["groups"] for a in g for b in g),
         equivalents=same,
         titles=frozenset(toml["titles"]["words"]),
         light=frozenset(toml["light"]["words"]),

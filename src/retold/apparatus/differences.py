@@ -812,12 +812,17 @@ _SAID = frozenset(
 
 
 def _with_pair_features(a: _Side, b: _Side, found: list[Difference]) -> list[Difference]:
-    """Adds what holds of the pair as a whole: how dense the edits are."""
+    """Adds what holds of the pair as a whole: how dense the edits are, how much is left out."""
     size = max(1, len(a.tokens) + len(b.tokens))
     density = (len(a.left) + len(b.left)) / size
-    shared = (("density", density), ("many", min(10, len(found)) / 10))
+    heavy = [j for j in range(len(b.tokens)) if not _light(b, j)]
+    novel = len([j for j in heavy if j in b.left and j not in b.settled]) / max(1, len(heavy))
+    shared = (("density", density), ("many", min(10, len(found)) / 10), ("novel", novel))
+    cut = len(b.tokens) < CUT_DOWN * len(a.tokens)
     return [
-        Difference(d.kind, d.before_start, d.before_end, d.after_start, d.after_end, d.before,
-                   d.after, d.features + shared, d.note)
+        replace(d, features=d.features + shared + (((f"cut_{d.mode}", 1.0),) if cut else ()))
         for d in found
-    ]  # fmt: skip
+    ]
+
+
+CUT_DOWN = 0.6  # of the length: below it the second text tells a part of the first
