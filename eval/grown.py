@@ -88,6 +88,8 @@ SYNONYMS = {
 _PATTERN = re.compile(
     r"\b(" + "|".join(sorted(map(re.escape, SYNONYMS), key=len, reverse=True)) + r")\b"
 )
+_LOWER = re.compile(r"(?<![\w])[a-z]{3,}(?![\w])")
+_OTHERS = sorted({w for phrase in SYNONYMS.values() for w in phrase.split()})
 _SAID_LAST = re.compile(r"^(?P<what>[^\"]{30,}), (?P<who>[^,\"]{4,60}) said\.$")
 _QUOTE_FIRST = re.compile(
     r'^"(?P<q>[^"]+)[,.]" (?P<who>[^".]{4,120}?) (?:said|told) ?(?P<to>[^".]*)\.(?P<rest>.*)$'
@@ -125,12 +127,13 @@ class Node:
     title: str
     pieces: list[Piece]
     parents: list[str]
-    kind: str  # wire | update | copy | excerpt | light | heavy | merged | independent
+    kind: str  # wire | update | copy | excerpt | light | heavy | free | translation | merged | independent
     at: datetime
     own: bool = False  # reported itself, and shows it
     credited: set[str] = field(default_factory=set)  # newsrooms and outlets that the page names
     links: set[str] = field(default_factory=set)  # nodes linked to
     visible: bool = True
+    lang: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +237,21 @@ def _front_time(words: str) -> str:
         return words
     rest = words[: match.start()] + words[match.end() :]
     return f"{match[1].capitalize()}, {rest[0].lower() + rest[1:]}" if rest else words
+
+
+def paraphrase(words: str, rng: random.Random, share: float = 0.4) -> str:
+    """A free retelling: of the words that name nothing, a share gives way to others."""
+
+    def other(match: re.Match[str]) -> str:
+        return rng.choice(_OTHERS) if rng.random() < share else match.group()
+
+    parts = re.split(r'("[^"]*")', words)
+    return "".join(p if p.startswith('"') else _LOWER.sub(other, p) for p in parts)
+
+
+def translate(words: str) -> str:
+    """As in another tongue: names and numbers stay, every other word is strange."""
+    return _LOWER.sub(lambda m: m.group()[::-1], words)
 
 
 def slip(words: str, rng: random.Random) -> str:
@@ -361,7 +379,10 @@ class _Garden:
         """Another agency's own report: some of the same facts in its own words, and its own."""
         node = self._id()
         shared = self.rng.sample(first.pieces, 3)
-        facts = [Piece(p.content, node, reword(p.words, self.rng, 1.0)) for p in shared]
+        facts = [
+            Piece(p.content, node, paraphrase(reword(p.words, self.rng, 1.0), self.rng))
+            for p in shared
+        ]
         pieces = facts[:1] + self._fresh(node, self.rng.randint(5, 8)) + facts[1:]
         at = START + timedelta(minutes=self.rng.randint(-30, 60))
         title = reword(self.title, self.rng, 1.0)
@@ -382,7 +403,8 @@ class _Garden:
     def _independent(self, first: Node) -> None:
         node = self._id()
         fact = self.rng.choice(first.pieces)
-        pieces = [Piece(fact.content, node, reword(fact.words, self.rng, 1.0))]
+        words = paraphrase(reword(fact.words, self.rng, 1.0), self.rng)
+        pieces = [Piece(fact.content, node, words)]
         pieces += self._fresh(node, self.rng.randint(4, 7))
         at = START + timedelta(minutes=self.rng.randint(0, 600))
         self._add(
@@ -391,18 +413,23 @@ class _Garden:
         )  # fmt: skip
 
     def _retold(self, parent: Node) -> Node:
-        kind = self.rng.choices(("copy", "excerpt", "light", "heavy"), (0.15, 0.3, 0.35, 0.2))[0]
+        kinds = ("copy", "excerpt", "light", "heavy", "free", "translation")
+        kind = self.rng.choices(kinds, (0.13, 0.25, 0.27, 0.12, 0.15, 0.08))[0]
+        if kind == "translation" and parent.lang != "en":
+            kind = "light"
         node = self._id()
         pieces = self._worked(kind, parent.pieces)
         if kind in ("light", "heavy") and self.rng.random() < 0.35:
             own = self._fresh(node, self.rng.randint(1, 2))
             pieces += own
         title = parent.title if kind == "copy" else reword(parent.title, self.rng, 0.6)
-        return self._child(node, kind, title, pieces, [parent])
+        child = self._child(node, kind, title, pieces, [parent])
+        child.lang = "fr" if kind == "translation" else parent.lang
+        return child
 
     def _merged(self, one: Node, two: Node) -> Node:
         node = self._id()
-        kind = self.rng.choice(("light", "heavy"))
+        kind = self.rng.choice(("light", "heavy", "free"))
         first, second = self._worked(kind, one.pieces), self._worked(kind, two.pieces)
         known = {p.content for p in first}
         extra = [p for p in second if p.content not in known][: max(3, len(second) // 2)]
@@ -418,14 +445,25 @@ class _Garden:
         elif kind == "excerpt":
             kept = pieces[: max(3, int(len(pieces) * rng.uniform(0.35, 0.8)))]
         else:
-            drop = 0.15 if kind == "light" else 0.3
+            drop = 0.15 if kind in ("light", "translation") else 0.3
             kept = [p for i, p in enumerate(pieces) if i < 2 or rng.random() > drop]
-        share = {"copy": 0.05, "excerpt": 0.05, "light": 0.3, "heavy": 0.8}[kind]
+        share = {
+            "copy": 0.05,
+            "excerpt": 0.05,
+            "light": 0.3,
+            "heavy": 0.8,
+            "free": 0.8,
+            "translation": 0.0,
+        }[kind]
         worked = [replace(p, words=reword(p.words, rng, share)) for p in kept]
+        if kind == "free":
+            worked = [replace(p, words=paraphrase(p.words, rng)) for p in worked]
+        if kind == "translation":
+            worked = [replace(p, words=translate(p.words)) for p in worked]
         if kind in ("light", "heavy") and rng.random() < 0.3:
             i = rng.randrange(len(worked))
             worked[i] = replace(worked[i], words=slip(worked[i].words, rng))
-        if kind == "heavy" and len(worked) > 4:
+        if kind in ("heavy", "free") and len(worked) > 4:
             i, j = rng.sample(range(1, len(worked)), 2)
             worked[i], worked[j] = worked[j], worked[i]
         return worked
@@ -519,7 +557,7 @@ class _Garden:
         at = node.at if precision == "minute" else node.at.replace(hour=0, minute=0)
         article = Article(
             article_id=node.node, capture_id=node.node, address=_url(node), url=_url(node),
-            outlet=node.outlet, title=node.title, text=body, lang="en", lang_sure=True,
+            outlet=node.outlet, title=node.title, text=body, lang=node.lang, lang_sure=True,
             published=at if precision else None, published_precision=precision,
             links=tuple(_url(self.nodes[n]) for n in sorted(node.links)) if timed else (),
             words=text.count_words(body),
@@ -530,7 +568,7 @@ class _Garden:
         return Telling(
             story_key="grown", telling_id=node.node, lost=False,
             newsroom=node.newsroom if timed else None, outlet=node.outlet, title=node.title,
-            lang="en", lead=article.article_id, published=article.published,
+            lang=node.lang, lead=article.article_id, published=article.published,
             published_precision=article.published_precision,
             carriers=(Carrier(article.article_id, 1.0),),
         )  # fmt: skip

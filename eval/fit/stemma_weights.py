@@ -202,7 +202,7 @@ def main() -> None:
     """Fit and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path)
-    parser.add_argument("--trees", type=int, default=500)
+    parser.add_argument("--trees", type=int, default=220)
     options = parser.parse_args()
     grew = trees(options.data, options.trees)
     found = [sample(tree) for tree in grew]

@@ -387,7 +387,12 @@ def candidates(
     for c, p in sorted(parent.items()):
         children[p].append(c)
     found = []
+    names: dict[str, str | None] = {t: p.newsroom for t, p in by_id.items()}
+    names |= {e.parent: e.option.other for e in edges if e.option.kind == "named"}
+    first = names.get(parent[child])
     for edge in edges:
+        if first is not None and names.get(edge.parent) == first:
+            continue  # another version of the main parent's report is no second source
         if edge.child != child or edge.option.kind == "sibling" or edge.parent == parent[child]:
             continue
         if edge.parent == child or _descends(edge.parent, child, parent):
