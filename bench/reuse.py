@@ -150,7 +150,6 @@ def search(corpus: Path) -> None:
     batches = pa.ipc.open_file(pa.memory_map(str(corpus)))
     columns = [batches.get_batch(n).column("text") for n in range(batches.num_record_batches)]
     step("read")
-    fingerprint.compiled(fingerprint._kernel)
     settings = fingerprint.Settings(few_bytes=0)
     with ThreadPoolExecutor(2) as pool:
         parts = list(pool.map(lambda c: fingerprint.batch_grams(c, settings), columns))

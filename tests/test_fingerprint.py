@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -9,7 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retold import fingerprint, records, text
-from retold.fingerprint import Settings
+from retold.fingerprint import Settings, compiling
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LETTERS = "aB é'’ дЖ漢字\U00020000😀ß İ ﬁ.,1 2\u0301 -\u00ad\n"
 TEXTS = st.lists(st.text(st.sampled_from(LETTERS), max_size=80) | st.text(max_size=20), max_size=6)
@@ -136,3 +141,35 @@ def test_candidates_in_sql_find_shared_wording_and_shared_names() -> None:
     assert stories.find_stories(pages, found=docs) == stories.find_stories(
         pages[::-1], found=docs[::-1]
     )
+
+
+FOLDERS = [
+    ("own", None, True),
+    ("open", 0o777, False),
+    ("workspace", None, False),
+]
+
+
+@pytest.mark.parametrize(("kind", "mode", "kept"), FOLDERS)
+def test_compiled_kernels_are_kept_only_where_nobody_else_writes(
+    kind: str, mode: int | None, kept: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "kernels"
+    folder.mkdir(mode=0o700)
+    if mode:
+        folder.chmod(mode)
+    if kind == "workspace":
+        (tmp_path / "retold.toml").touch()
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(folder))
+    found = compiling._own_folder.__wrapped__()
+    assert found == (folder if kept else None)
+
+
+def test_without_a_name_kernels_are_kept_in_the_users_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    found = compiling._own_folder.__wrapped__()
+    assert found == tmp_path / "retold" / "numba"
+    assert found.stat().st_mode & 0o777 == 0o700

@@ -1,0 +1,49 @@
+"""What is chosen of the fingerprints: sizes, caps and weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How articles are fingerprinted."""
+
+    gram: int = 5  # words of a gram
+    window: int = 4  # winnowing: one gram kept of every `window`; 1 keeps all
+    few_bytes: int = 400_000  # up to here numpy is as quick as importing the compiler
+
+
+SETTINGS = Settings()
+
+
+@dataclass(frozen=True, slots=True)
+class KeySettings:
+    """Which rare things of an article become keys."""
+
+    read: int = 3000  # characters of title and text that are looked at: news comes first
+    most: int = 60  # heaviest keys that are kept
+    least: int = 500  # weight, in thousandths, from which a thing is rare
+    number: int = 700  # weight of a number with a unit or of three digits and more
+    date: int = 600  # weight of a full date
+
+
+KEYS = KeySettings()
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """When shared grams make a passage."""
+
+    cap: int = 50  # grams on more texts than this are formulas and pair nobody
+    seeds: int = 3  # shared grams of a passage at least
+    span: int = 16  # words from its first to its last at least
+    covered: int = 14  # words within shared grams at least
+    pieces: int = 8  # words of a smaller passage, if all of a pair cover together
+    together: int = 24  # so many words
+    gap: int = 40  # words between neighbouring grams at most
+    drift: int = 20  # by which the gap may differ between the two texts
+    repeats: int = 8  # places of one gram in a text that are looked at
+
+
+SHARING = Sharing()

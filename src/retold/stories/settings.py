@@ -1,0 +1,34 @@
+"""What is chosen rather than fitted about stories."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is chosen rather than fitted."""
+
+    lead: int = 60  # words of title and text that say what the news is
+    opening: int = 25  # words that stand for a headline
+    read: int = 20_000  # characters of a text that are looked at
+    all_pairs: int = 50  # up to so many pages every pair is scored
+    top_keys: int = 40  # heaviest keys by which a page is looked up
+    key_cap: int = 200  # keys on more pages than this pair nobody
+    least: float = 0.04  # cosine of looked-up keys from which a pair is scored
+    bound: int = 3000  # one pair weighs no more than this in a group, in thousandths of log-odds
+    apart: int = -3000  # log-odds of a pair that is no candidate, in thousandths
+    vetoed: int = -12000  # log-odds of a pair that is held apart, in thousandths
+    widest: int = 7000  # log-odds of a pair stay within, in thousandths
+    prior_pages: int = 300  # weight of the background table, in pages
+    near_days: float = 3.0  # reports of one event appear within
+    far_days: float = 14.0  # and hardly ever beyond
+    near_gain: int = 1000  # log-odds gained across languages by being that near, in thousandths
+    form_wording: float = 0.4  # shared runs of two words from which two pages fill in one form
+    form_numbers: int = 3  # if both have so many numbers
+    form_same: float = 0.4  # and share less than this part of them
+    day_cost: int = 350  # log-odds lost for every day between the two, in thousandths
+    related: int = -1500  # stories whose mean log-odds are above this are related, in thousandths
+
+
+SETTINGS = Settings()

@@ -1,0 +1,91 @@
+"""The fitted model over the features of a pair."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+_BLOCK = 4096  # rows of features expanded at once
+_REACH = 3.5  # standard deviations beyond which a feature says no more
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A fitted function of standardised features and, where it has them, their products."""
+
+    intercept: float
+    mean: tuple[float, ...]
+    scale: tuple[float, ...]
+    weights: tuple[float, ...]  # of the features, then of the products i <= j, row by row
+
+    def __call__(self, values: NDArray[np.float64]) -> float:
+        return float(self.of_all(values[None, :])[0])
+
+    def of_all(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The function of every row of features (n, f); a row's value hangs on that row alone."""
+        products, weights = len(self.weights) > len(self.mean), np.array(self.weights)
+        out = np.empty(len(values))
+        for n in range(0, len(values), _BLOCK):
+            terms = expand(values[n : n + _BLOCK], self.mean, self.scale, products)
+            out[n : n + _BLOCK] = self.intercept + (terms * weights).sum(1)
+        return out
+
+
+def expand(
+    values: NDArray[np.float64], mean: Sequence[float], scale: Sequence[float], products: bool
+) -> NDArray[np.float64]:
+    """Standardised and bounded features of shape (n, f), followed by their products."""
+    z: NDArray[np.float64] = np.clip((values - np.array(mean)) / np.array(scale), -_REACH, _REACH)
+    if not products:
+        return z
+    rows, columns = np.triu_indices(z.shape[1])
+    return np.hstack([z, z[:, rows] * z[:, columns]])
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike two pages are to a reader, on the scale of ratings from 4 (not) to 1, negated."""
+
+    same: Curve
+    cross: Curve
+
+    def __call__(self, values: NDArray[np.float64], one_language: bool) -> float:
+        return max(-4.0, min(-1.0, (self.same if one_language else self.cross)(values)))
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The fitted model: log-odds of one story, within a language and across two."""
+
+    same: Curve
+    cross: Curve
+    similarity: Likeness
+
+
+@cache
+def default_weights() -> Weights:
+    """The weights that come with Retold; `data/story_weights.md` says what they were fitted on."""
+    raw = json.loads(files("retold").joinpath("data", "story_weights.json").read_text("utf-8"))
+    return weights_of(raw)
+
+
+def weights_of(raw: Mapping[str, Any]) -> Weights:
+    """Weights from their JSON form."""
+
+    def curve(name: str) -> Curve:
+        part = raw[name]
+        return Curve(part["intercept"], *(tuple(part[k]) for k in ("mean", "scale", "weights")))
+
+    return Weights(
+        curve("same"), curve("cross"), Likeness(curve("similar_same"), curve("similar_cross"))
+    )
