@@ -7,13 +7,13 @@ import re
 from typing import TYPE_CHECKING
 
 from retold import collate, stemma, text
-from retold.kinship import kinship
 from retold.records import Article, Bead, Carrier, Credit, Sentence, Stemma, Telling
+from retold.stemma.kinship import kinship
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from retold.kinship import PairEvidence, Profile
+    from retold.stemma.kinship import PairEvidence, Profile
 
 STORY = "story"
 

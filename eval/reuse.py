@@ -15,7 +15,7 @@ import numpy as np
 
 from eval import retelling
 from eval.measures import Measure, bootstrap
-from retold import degree
+from retold.stemma import degree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -18,13 +18,14 @@ import numpy as np
 
 from eval import retelling
 from eval.measures import Measure, bootstrap
-from retold import parentage, stemma
+from retold import stemma
+from retold.stemma import parentage, weighing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from retold.parentage import Option
+    from retold.stemma.parentage import Option
 
     Edges = frozenset[tuple[str, str]]
 
@@ -67,7 +68,7 @@ def options(tree: Tree) -> dict[str, list[Option]]:
 
 def found(offered: Mapping[str, list[Option]], model: Mapping[str, Any]) -> Edges:
     """The edges of the stemma."""
-    main, _, _ = stemma.forest("", {}, parentage.weighed(offered, model))
+    main, _, _ = stemma.forest("", {}, weighing.weighed(offered, model))
     return frozenset((e.parent, e.child) for e in main)
 
 

@@ -35,12 +35,8 @@ MAY = {
 }  # fmt: skip
 
 
-PARTS = {"kinship": "stemma"}  # files that belong to a room of another name
-
-
 def room_of(path: Path) -> str:
-    name = path.relative_to(SOURCE).parts[0].removesuffix(".py")
-    return PARTS.get(name, name)
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
 
 
 def imports(path: Path) -> set[str]:
@@ -59,7 +55,6 @@ def imports(path: Path) -> set[str]:
             parts = name.split(".")
             if parts[0] == "retold" and len(parts) > 1:
                 found.add(parts[1])
-    found = {PARTS.get(r, r) for r in found}
     return {r for r in found if (SOURCE / f"{r}.py").exists() or (SOURCE / r).is_dir()}
 
 

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eval import grown, retelling
-from retold import degree, kinship, parentage, stemma
+from retold import stemma
 from retold.records import Article, Credit, Stemma
+from retold.stemma import degree, kinship, parentage, weighing
 
 NOON = datetime(2024, 5, 6, 12, 0, tzinfo=UTC)
 WIRE = (
@@ -164,7 +165,7 @@ def test_marginals_are_those_of_all_forests_counted_by_hand() -> None:
         [parentage.Option("none", "", {}), parentage.Option("direct", "b", {}, 0.6931471805599453)],
         [parentage.Option("none", "", {}), parentage.Option("direct", "a", {}, 1.0986122886681098)],
     ]
-    shares = parentage.marginals(children, {"a": 0, "b": 1})
+    shares = weighing.marginals(children, {"a": 0, "b": 1})
     assert list(shares[0]) == pytest.approx([4 / 6, 2 / 6])
     assert list(shares[1]) == pytest.approx([3 / 6, 3 / 6])
 

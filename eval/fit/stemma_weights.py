@@ -18,14 +18,15 @@ from sklearn.linear_model import LogisticRegression
 
 from eval import grown, retelling
 from eval import trees as versions
-from retold import merged, parentage, stemma
+from retold import stemma
+from retold.stemma import merged, parentage, weighing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from retold.parentage import Option
+    from retold.stemma.parentage import Option
 
 
 OUT = Path(__file__).resolve().parents[2] / "src/retold/data/stemma_weights.json"
@@ -139,7 +140,7 @@ def fit_parentage(found: Sequence[Sample], ridge: float = RIDGE) -> dict[str, di
 def further_rows(tree: grown.GrownTree) -> list[tuple[str, dict[str, float], bool]]:
     """Whoever may be a further parent in a tree: kind of option, features, whether it is one."""
     by_id, pairs = retelling.evidence(tree.articles, tree.credits, tree.tellings)
-    weighed = parentage.options_of(by_id, pairs)
+    weighed = weighing.options_of(by_id, pairs)
     main, edges, lost = stemma.forest("grown", by_id, weighed)
     parent = {e.child: e.parent for e in main}
     children: dict[str, list[str]] = {}
@@ -220,7 +221,7 @@ def main() -> None:
 def write(model: dict[str, Any]) -> None:
     """The weights where the product finds them."""
     OUT.write_text(json.dumps(model, indent=1, sort_keys=True) + "\n", "utf-8")
-    parentage.weights.cache_clear()
+    weighing.weights.cache_clear()
 
 
 if __name__ == "__main__":

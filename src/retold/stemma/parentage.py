@@ -8,26 +8,17 @@ turn them into scores, and the scores of all forests over the story into probabi
 
 from __future__ import annotations
 
-import json
 import math
-from collections import defaultdict
-from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
 from rapidfuzz.distance import OSA
-
-from retold.records import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from numpy.typing import NDArray
-
-    from retold.kinship import PairEvidence, Profile
+    from retold.stemma.kinship import PairEvidence, Profile
 
 CANDIDATES = 8  # tellings weighed as parents of one
 SCALE = 20.0  # keeps the weights of counts in the range of the others
@@ -77,14 +68,6 @@ def side(child: Profile, other: Profile, pair: PairEvidence) -> Side:
         child, other, pair, p.grams_b, p.grams_a, p.statements_b, p.statements_a, p.wording_b,
         p.wording_a, p.verbatim_b, p.inner_b, p.inner_a, p.tail_a, p.matched_b,
     )  # fmt: skip
-
-
-@cache
-def weights() -> dict[str, Any]:
-    """The fitted weights that come with Retold."""
-    raw = files("retold").joinpath("data", "stemma_weights.json").read_text("utf-8")
-    loaded: dict[str, Any] = json.loads(raw)
-    return loaded
 
 
 # --- options -----------------------------------------------------------------------------------
@@ -346,114 +329,3 @@ def credit_to(p: Profile, c: Profile) -> float:
     """Confidence with which `c` credits the newsroom or outlet of `p`."""
     names = {n for n in (p.newsroom, p.outlet_newsroom) if n}
     return max((c.credited[n] for n in sorted(names) if n in c.credited), default=0.0)
-
-
-# --- weighing ----------------------------------------------------------------------------------
-
-
-def scored(found: Sequence[Option], model: Mapping[str, Mapping[str, float]]) -> list[Option]:
-    """The options with their scores."""
-    return [
-        replace(o, score=sum(model[o.kind].get(n, 0.0) * v for n, v in o.features.items()))
-        for o in found
-    ]
-
-
-def marginals(
-    children: Sequence[Sequence[Option]], index: Mapping[str, int]
-) -> list[NDArray[np.float64]]:
-    """The probability of every option over all forests at once.
-
-    Every forest counts by the product of its options' exponentiated scores; the sum over all of
-    them is a determinant (Kirchhoff's theorem as Tutte, and Koo and others, put it for directed
-    trees), and an option's share of it comes from the inverse. Shapes: one array per child.
-    """
-    n = len(children)
-    laplacian = np.zeros((n, n))
-    masses = []
-    for c, found in enumerate(children):
-        scores = np.array([o.score for o in found])
-        mass = np.exp(np.maximum(scores - scores.max(), -30.0))
-        masses.append(mass)
-        laplacian[c, c] = mass.sum()
-        for option, m in zip(found, mass, strict=True):
-            if option.kind == "direct":
-                laplacian[index[option.other], c] -= m
-    inverse = np.linalg.inv(laplacian)
-    shares = []
-    for c, found in enumerate(children):
-        reach = [
-            inverse[c, c] - (inverse[c, index[o.other]] if o.kind == "direct" else 0.0)
-            for o in found
-        ]
-        shares.append(np.clip(masses[c] * np.array(reach), 0.0, 1.0))
-    return shares
-
-
-def options_of(
-    by_id: Mapping[str, Profile], pairs: Mapping[tuple[str, str], PairEvidence]
-) -> dict[str, list[Option]]:
-    """Every telling's options, weighed by the weights that come with Retold."""
-    near = sides(by_id, pairs)
-    offered = {t: options(by_id[t], near[t]) for t in sorted(by_id)}
-    return weighed(offered, weights()["parentage"])
-
-
-def weighed(
-    offered: Mapping[str, Sequence[Option]], model: Mapping[str, Mapping[str, float]]
-) -> dict[str, list[Option]]:
-    """The options with scores by the model, and probabilities over all forests."""
-    if not offered:
-        return {}
-    names = sorted(offered)
-    found = [scored(offered[t], model) for t in names]
-    shares = marginals(found, {t: i for i, t in enumerate(names)})
-    return {
-        t: [replace(o, probability=float(p)) for o, p in zip(found[i], shares[i], strict=True)]
-        for i, t in enumerate(names)
-    }
-
-
-_SAID: dict[str, tuple[str, str]] = {
-    "explained": ("shares its wording", "shares little of its wording"),
-    "statements": ("its statements are covered", "few of its statements are covered"),
-    "verbatim": ("carries it word for word", "does not carry it word for word"),
-    "added": ("adds little", "has sentences that the other lacks"),
-    "dropped": ("leaves parts out", "the other has little more to give"),
-    "inner": ("adds words inside shared sentences", "has words of its own in shared sentences"),
-    "tail": ("what it lacks stands at the other's end", "what it lacks is not at the other's end"),
-    "order": ("keeps the order", "changes the order"),
-    "size": ("the lengths fit", "the lengths do not fit"),
-    "earlier": ("the other was published first", "the times speak against it"),
-    "later": ("the times allow it", "the other was published later"),
-    "credit": ("credits its newsroom", "credits its newsroom"),
-    "credit_back": ("the other credits it", "the other credits it"),
-    "inherited": ("repeats a credit that the other has", "repeats a credit that the other has"),
-    "elsewhere": ("credits somebody else", "credits somebody else"),
-    "link": ("links to it", "links to it"),
-    "link_back": ("is linked from it", "is linked from it"),
-    "signed": ("the other is signed by its newsroom", "the other is signed by its newsroom"),
-    "signed_child": ("is signed by its own newsroom", "is signed by its own newsroom"),
-    "same_newsroom": ("both are one newsroom's versions", "both are one newsroom's versions"),
-    "alone": ("has readings that only the other has", "has no reading of the other's alone"),
-    "better": ("another telling explains no more", "another telling explains parts that this one lacks"),
-    "title": ("the headlines are kin", "the headlines differ"),
-    "odd": ("shares rare spellings", "shares rare spellings"),
-    "credited": ("credits it", "credits it"),
-    "shared": ("shares wording with another that rests on it", "shares little with its siblings"),
-}  # fmt: skip
-
-
-def reasons(option: Option) -> tuple[Evidence, ...]:
-    """What each feature contributes, strongest first."""
-    model: Mapping[str, float] = weights()["parentage"][option.kind]
-    gathered: dict[str, float] = defaultdict(float)
-    for name, value in option.features.items():
-        if name != "bias":
-            gathered[name] += model.get(name, 0.0) * value
-    found = [
-        Evidence(name, round(odds, 3), _SAID.get(name, (name, name))[odds < 0])
-        for name, odds in gathered.items()
-        if abs(odds) >= 0.01
-    ]
-    return tuple(sorted(found, key=lambda e: (-abs(e.log_odds), e.name)))

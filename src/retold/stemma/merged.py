@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from retold.parentage import credit_to, earlier_by, weights
+from retold.stemma.parentage import credit_to, earlier_by
+from retold.stemma.settings import DEFAULT
+from retold.stemma.weighing import weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from retold.kinship import PairEvidence, Profile
-    from retold.parentage import Option
+    from retold.stemma.forest import Edge
+    from retold.stemma.kinship import PairEvidence, Profile
+    from retold.stemma.parentage import Option
+
+    Pairs = Mapping[tuple[str, str], PairEvidence]
 
 
 def grams_of(
@@ -87,3 +94,57 @@ def probability(option: Option, features: Mapping[str, float]) -> float:
     model: Mapping[str, float] = weights()["further"][option.kind]
     score = sum(model.get(name, 0.0) * value for name, value in features.items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+def further(
+    main: Sequence[Edge], by_id: Mapping[str, Profile], pairs: Pairs, edges: Sequence[Edge]
+) -> list[Edge]:
+    """Second and third parents of merged tellings."""
+    parent = {e.child: e.parent for e in main}
+    found: list[Edge] = []
+    for child in sorted(parent):
+        likely = [
+            replace(edge, probability=p)
+            for edge, p in candidates(child, parent, by_id, pairs, edges)
+            if p >= DEFAULT.further
+        ]
+        likely.sort(key=lambda e: (-e.probability, e.parent))
+        found += [replace(e, rank=i + 1) for i, e in enumerate(likely[: DEFAULT.parents - 1])]
+    return found
+
+
+def candidates(
+    child: str,
+    parent: Mapping[str, str],
+    by_id: Mapping[str, Profile],
+    pairs: Pairs,
+    edges: Sequence[Edge],
+) -> list[tuple[Edge, float]]:
+    """Whoever may be a further parent of the child, with its probability."""
+    children: dict[str, list[str]] = defaultdict(list)
+    for c, p in sorted(parent.items()):
+        children[p].append(c)
+    found = []
+    names: dict[str, str | None] = {t: p.newsroom for t, p in by_id.items()}
+    names |= {e.parent: e.option.other for e in edges if e.option.kind == "named"}
+    first = names.get(parent[child])
+    for edge in edges:
+        if first is not None and names.get(edge.parent) == first:
+            continue  # another version of the main parent's report is no second source
+        if edge.child != child or edge.option.kind == "sibling" or edge.parent == parent[child]:
+            continue
+        if edge.parent == child or _descends(edge.parent, child, parent):
+            continue
+        features = further_features(
+            edge.option, by_id[child], parent[child], by_id, children, pairs
+        )
+        found.append((edge, probability(edge.option, features)))
+    return found
+
+
+def _descends(node: str, ancestor: str, parent: Mapping[str, str]) -> bool:
+    while node in parent:
+        node = parent[node]
+        if node == ancestor:
+            return True
+    return False

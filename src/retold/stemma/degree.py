@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import LCSseq
 
-from retold.kinship import SHORT_GRAM
-from retold.parentage import weights
+from retold.stemma.kinship import SHORT_GRAM
+from retold.stemma.weighing import weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from retold.kinship import PairEvidence, Profile
+    from retold.stemma.kinship import PairEvidence, Profile
 
     Model = Mapping[str, Mapping[str, float]]
 

@@ -1,0 +1,157 @@
+"""Which telling derives from which: the family tree of a story, lost tellings included.
+
+`kinship` gathers the evidence between tellings and `parentage` weighs, for each, where it came
+from. The best forest is the maximum arborescence (Chu and Liu, Edmonds) over those probabilities
+under a virtual root, with the lost tellings that credits name or siblings give away among its
+nodes. Then come further parents of merged tellings. `degree` answers for two texts by themselves.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from retold import newsrooms
+from retold.records import (
+    Article,
+    Bead,
+    Credit,
+    Derivation,
+    Sentence,
+    Stemma,
+    Telling,
+)
+from retold.stemma import kinship as kin
+from retold.stemma import weighing
+from retold.stemma.deriving import derivation, kind_of
+from retold.stemma.forest import Edge, best_forest, forest
+from retold.stemma.kinship import PairEvidence, Profile
+from retold.stemma.merged import candidates, further
+from retold.stemma.settings import DEFAULT, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+__all__ = [
+    "DEFAULT",
+    "Edge",
+    "PairEvidence",
+    "Profile",
+    "Settings",
+    "all_pairs",
+    "best_forest",
+    "candidates",
+    "forest",
+    "kind_of",
+    "profiles",
+    "stemma",
+    "stemmas",
+]
+
+
+def stemmas(
+    articles: Iterable[Article],
+    credits: Iterable[Credit],
+    sentences: Iterable[Sentence],
+    tellings: Iterable[Telling],
+    beads: Iterable[Bead],
+) -> Iterator[Stemma]:
+    """The stemma of every story among the tellings."""
+    beads_of: dict[str, list[Bead]] = defaultdict(list)
+    for bead in beads:
+        beads_of[bead.story_key].append(bead)
+    ordered = list(tellings)
+    prepared = {p.telling_id: p for p in profiles(ordered, articles, credits, sentences)}
+    ordered.sort(key=lambda t: (t.story_key, t.telling_id))
+    for story, group in groupby(ordered, key=lambda t: t.story_key):
+        members = [prepared[t.telling_id] for t in group if t.telling_id in prepared]
+        yield stemma(story, members, beads_of[story])
+
+
+def profiles(
+    tellings: Iterable[Telling],
+    articles: Iterable[Article],
+    credits: Iterable[Credit],
+    sentences: Iterable[Sentence],
+) -> list[Profile]:
+    """Tellings prepared for comparing, in order of their ids."""
+    pages = {a.article_id: a for a in articles}
+    credits_of: dict[str, list[Credit]] = defaultdict(list)
+    for credit in credits:
+        credits_of[credit.article_id].append(credit)
+    sentences_of: dict[str, list[Sentence]] = defaultdict(list)
+    for sentence in sentences:
+        sentences_of[sentence.article_id].append(sentence)
+    return [
+        _profiled(t, pages, credits_of, sentences_of)
+        for t in sorted(tellings, key=lambda t: t.telling_id)
+        if not t.lost and t.lead in pages
+    ]
+
+
+def _profiled(
+    telling: Telling,
+    pages: Mapping[str, Article],
+    credits: Mapping[str, list[Credit]],
+    sentences: Mapping[str, list[Sentence]],
+) -> Profile:
+    lead = telling.lead or ""
+    ids = [lead, *(c.article_id for c in telling.carriers if c.article_id != lead)]
+    own = newsrooms.newsroom_of_outlet(telling.outlet) if telling.outlet else None
+    return kin.profile(
+        telling,
+        [pages[i] for i in ids if i in pages],
+        sentences.get(lead, []),
+        [c for i in ids for c in credits.get(i, ())],
+        own,
+    )
+
+
+def all_pairs(
+    by_id: Mapping[str, Profile], beads: Iterable[Bead]
+) -> dict[tuple[str, str], PairEvidence]:
+    """The evidence of every pair that has a bead, or that shares wording or a quotation."""
+    grouped: dict[tuple[str, str], list[Bead]] = defaultdict(list)
+    for bead in beads:
+        if bead.a in by_id and bead.b in by_id:
+            grouped[bead.a, bead.b].append(bead)
+    return {
+        (a, b): kin.kinship(by_id[a], by_id[b], group)
+        for (a, b), group in sorted(grouped.items())
+        if any(bead.score > 0 for bead in group)
+    }
+
+
+def stemma(story: str, members: Sequence[Profile], beads: Sequence[Bead]) -> Stemma:
+    """The family tree of one story from its tellings' profiles and beads."""
+    by_id = {p.telling_id: p for p in members}
+    pairs = all_pairs(by_id, beads)
+    weighed = weighing.options_of(by_id, pairs)
+    main, edges, lost = forest(story, by_id, weighed)
+    chosen = main + further(main, by_id, pairs, edges)
+    found = [derivation(story, e, by_id, pairs, weighed) for e in chosen]
+    return _assembled(story, by_id, found, lost)
+
+
+def _assembled(
+    story: str,
+    by_id: Mapping[str, Profile],
+    found: Sequence[Derivation],
+    lost: Mapping[str, Telling],
+) -> Stemma:
+    children = {d.child for d in found}
+    rootless = sorted(set(by_id) - children)
+    sure: dict[str, float] = defaultdict(float)
+    for d in found:
+        sure[d.parent] = 1 - (1 - sure[d.parent]) * (1 - d.probability)
+    return Stemma(
+        story_key=story,
+        derivations=tuple(sorted(found, key=lambda d: (d.child, d.rank, d.parent))),
+        lost=tuple(
+            replace(lost[i], probability=round(sure[i], 4)) for i in sorted(sure) if i in lost
+        ),
+        independent=tuple(t for t in rootless if by_id[t].own),
+        orphans=tuple(t for t in rootless if not by_id[t].own),
+    )

@@ -1,0 +1,123 @@
+"""An edge of the forest as a record: its kind, whether its direction is known, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from retold.records import Derivation, Evidence
+from retold.stemma import kinship as kin
+from retold.stemma import parentage
+from retold.stemma.forest import quoted
+from retold.stemma.reasons import reasons
+from retold.stemma.settings import DEFAULT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from retold.stemma.forest import Edge
+    from retold.stemma.kinship import PairEvidence, Profile
+    from retold.stemma.parentage import Option
+
+    Pairs = Mapping[tuple[str, str], PairEvidence]
+
+
+def derivation(
+    story: str,
+    edge: Edge,
+    by_id: Mapping[str, Profile],
+    pairs: Pairs,
+    weighed: Mapping[str, Sequence[Option]],
+) -> Derivation:
+    pair = pairs.get((min(edge.parent, edge.child), max(edge.parent, edge.child)))
+    seen = None
+    if pair is not None:
+        seen = parentage.side(by_id[edge.child], by_id[edge.parent], pair)
+    evidence = reasons(edge.option)
+    known = edge.parent not in by_id or _direction_known(edge, weighed)
+    return Derivation(
+        story_key=story,
+        parent=edge.parent,
+        child=edge.child,
+        kind=kind_of(seen),
+        probability=round(edge.probability, 4),
+        rank=edge.rank,
+        direction_known=known,
+        covered=round(seen.statements, 4) if seen else 0.0,
+        why=_why(edge, seen, evidence, by_id[edge.child], known),
+        evidence=evidence,
+    )
+
+
+def _direction_known(edge: Edge, weighed: Mapping[str, Sequence[Option]]) -> bool:
+    """Whether the evidence tells this direction from the other."""
+
+    def odds(child: str, parent: str) -> float:
+        found = weighed[child]
+        none = next(o.score for o in found if o.kind == "none")
+        here = [o.score for o in found if o.kind == "direct" and o.other == parent]
+        return here[0] - none if here else -10.0
+
+    gain = odds(edge.child, edge.parent) - odds(edge.parent, edge.child)
+    return kin.sigmoid(gain) >= DEFAULT.tie
+
+
+def kind_of(seen: parentage.Side | None) -> str:
+    """copy, excerpt, rewrite, translation or update."""
+    if seen is None:
+        return "rewrite"
+    p, c = seen.other, seen.child
+    if p.lang != c.lang:
+        return "translation"
+    if (p.newsroom and p.newsroom == c.newsroom) or p.urls & c.urls:
+        return "update"
+    if seen.verbatim >= DEFAULT.copy:
+        back = seen.pair.verbatim_a if seen.pair.a == p.telling_id else seen.pair.verbatim_b
+        return "copy" if back >= DEFAULT.copy else "excerpt"
+    return "rewrite"
+
+
+def _why(
+    edge: Edge,
+    seen: parentage.Side | None,
+    evidence: Sequence[Evidence],
+    child: Profile,
+    known: bool,
+) -> str:
+    """One line of plain English."""
+    option = edge.option
+    said: list[str] = []
+    if option.kind == "named":
+        words = child.credit_words.get(option.other)
+        said.append(
+            f"credits {option.other}: {quoted(words[0])}"
+            if words
+            else f"shares wording with tellings that credit {option.other}"
+        )
+    elif option.kind == "sibling":
+        said.append("shares wording with its siblings that none of them can have given the others")
+    elif seen is not None:
+        said += _facts(seen)
+    if not said:
+        said = [e.words for e in evidence if e.log_odds > 0][:2] or ["weak evidence only"]
+    if not known:
+        said.append("which of the two came first cannot be told")
+    return "; ".join(said)
+
+
+def _facts(seen: parentage.Side) -> list[str]:
+    """What an editor can check for himself, strongest first."""
+    p, c = seen.other, seen.child
+    said = []
+    for name in sorted({p.newsroom, p.outlet_newsroom} & c.credited.keys(), key=str):
+        times = len(c.credit_words.get(str(name), ()))
+        said.append(f"credits {name}" + (f" {times} times" if times > 1 else ""))
+    if c.links & p.urls:
+        said.append("links to it")
+    if seen.pair.quotes:
+        said.append("carries its quotations word for word")
+    said.append(f"{seen.statements:.0%} of its statements are covered")
+    if seen.verbatim >= 0.2:
+        said.append(f"{seen.verbatim:.0%} word for word")
+    if parentage.earlier_by(p, c) > 0.5:
+        said.append("published later")
+    return said
