@@ -19,8 +19,10 @@ from eval.conflicts import read_rows
 from eval.fit.judge import Example, fit, made_examples, real_examples
 from eval.measures import Measure, bootstrap
 from retold import text
-from retold.apparatus.differences import Context, Difference, differences, vocabulary
+from retold.apparatus.difference import Context, Difference
+from retold.apparatus.differences import differences
 from retold.apparatus.judge import FeatureJudge, any_changed
+from retold.apparatus.sides import vocabulary
 from retold.lexicon import is_negation
 
 if TYPE_CHECKING:

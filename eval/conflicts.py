@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from eval.measures import Measure, bootstrap
 from retold import collate, text
-from retold.apparatus.differences import Context, Difference, differences, vocabulary, widened
+from retold.apparatus.difference import Context, Difference, widened
+from retold.apparatus.differences import differences
 from retold.apparatus.judge import FeatureJudge
+from retold.apparatus.sides import vocabulary
 from retold.apparatus.walk import SETTINGS
 from retold.records import Sentence
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from retold import lexicon, models, text
-from retold.apparatus.differences import Difference, differences
+from retold.apparatus.differences import differences
 from retold.apparatus.judge import FITTED_BASE, Weights, as_real
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from eval.conflicts import Row
+    from retold.apparatus.difference import Difference
 
 TARGET = Path("src/retold/data/judge.json")
 

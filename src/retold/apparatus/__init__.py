@@ -1,12 +1,20 @@
 """What every retelling did to every sentence: kept, reworded, changed, dropped, added, not seen.
 
 differences.py   two aligned pieces of text → typed differences with features
+  sides.py         a text as it is compared, and what matches nothing on the other side
+  factual.py       names, places, numbers, dates
+  cues.py          negation, certainty, attribution
+  exchanged.py     roles that changed places; quotations
+  wording.py       the words that are left
 judge.py         differences → probability that a fact changed
 walk.py          a story's beads and derivations → variants, ranked
+  rows.py, absence.py, causes.py, contradiction.py, words.py   what a row says
 """
 
-from retold.apparatus.differences import Context, Difference, differences, vocabulary
+from retold.apparatus.difference import Context, Difference
+from retold.apparatus.differences import differences
 from retold.apparatus.judge import FeatureJudge, any_changed
+from retold.apparatus.sides import vocabulary
 from retold.apparatus.walk import Settings, rank, variants
 
 __all__ = [

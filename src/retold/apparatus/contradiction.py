@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retold import facts
-from retold.apparatus.differences import HARMLESS, Difference
+from retold.apparatus.difference import HARMLESS, Difference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from retold.apparatus.differences import Context, Difference, differences
+from retold.apparatus.differences import differences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+    from retold.apparatus.difference import Context, Difference
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from retold.apparatus.differences import Context, vocabulary
+from retold.apparatus.difference import Context
+from retold.apparatus.sides import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -1,0 +1,119 @@
+"""Where a change comes from: another parent, a machine, an ancestor, or one of several siblings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from retold import text
+from retold.apparatus.settings import SETTINGS
+
+if TYPE_CHECKING:
+    from retold.apparatus.story import Piece, Story
+    from retold.records import Variant
+
+
+def other_origin(story: Story, v: Variant, others: list[str]) -> Variant:
+    """In a merged telling, words that another parent has come from there."""
+    if v.status != "changed" or v.cause or not v.child_words.strip():
+        return v
+    for other in others:
+        across = story.aligned(v.child, other)
+        if any(n in across and has(across[n].text, v.child_words) for n in v.child_sentences):
+            return replace(v, cause="other_origin", introduced_by=other)
+    return v
+
+
+def paraphrased(child: str, found: list[Variant]) -> list[Variant]:
+    """A page full of odd word swaps was spun by a machine."""
+    swaps = [
+        v for v in found
+        if v.child == child and v.kind == "action" and len(v.parent_words.split()) == 1 == len(v.child_words.split())
+    ]  # fmt: skip
+    beads = {v.child_sentences for v in found if v.status in ("kept", "reworded", "changed")}
+    if len(swaps) < SETTINGS.paraphrase_least or len(swaps) < SETTINGS.paraphrase_swaps * len(
+        beads
+    ):
+        return found
+    return [
+        replace(v, cause="machine_paraphrase")
+        if v.status == "changed" and v.kind == "action" and v.cause is None else v
+        for v in found
+    ]  # fmt: skip
+
+
+def inherited(story: Story, found: list[Variant]) -> list[Variant]:
+    """A change handed on: shown on the heirs, charged to the telling that introduced it."""
+    rows: list[Variant] = []
+    for v in found:
+        if v.status != "changed" or v.relation != "derivation" or not v.child_words.strip():
+            continue
+        todo = [(v.child, n) for n in v.child_sentences]
+        seen = {v.child}
+        while todo:
+            above, n = todo.pop(0)
+            for d in story.children.get(above, ()):
+                if d.child in seen or d.child not in story.present:
+                    continue
+                piece = story.aligned(above, d.child).get(n)
+                at = find(piece.text, v.child_words) if piece else None
+                if piece is None or at is None:
+                    continue
+                seen.add(d.child)
+                todo += [(d.child, s.n) for s in piece.sentences]
+                rows.append(_heir(story, v, d.child, piece, at))
+    return rows
+
+
+def _heir(story: Story, v: Variant, child: str, piece: Piece, at: tuple[int, int]) -> Variant:
+    sentence, b0, b1 = piece.locate(*at)
+    name = story.page(v.child).outlet
+    return replace(
+        v, variant_id=text.key(v.variant_id, child, f"{b0}:{b1}"), child=child,
+        child_article=story.page(child).article_id, zone=sentence.zone,
+        child_sentences=tuple(s.n for s in piece.sentences), child_start=b0, child_end=b1,
+        child_words=piece.text[at[0] : at[1]], severity=round(v.severity * 0.5, 4),
+        why=f"{v.why} It stood already in what {name} published.",
+    )  # fmt: skip
+
+
+def outvoted(story: Story, v: Variant) -> Variant:
+    """Who changed it, where other siblings of the same lost parent agree with one of two."""
+    if (
+        v.relation != "siblings"
+        or v.status != "changed"
+        or not (v.parent_words.strip() and v.child_words.strip())
+    ):
+        return v
+    votes = defaultdict(int, {v.parent: 0, v.child: 0})
+    above = story.ancestors(v.parent) & story.ancestors(v.child)
+    for other in story.present:
+        if other in (v.parent, v.child) or not story.ancestors(other) & above:
+            continue
+        for side, numbers, words in (
+            (v.parent, v.parent_sentences, v.parent_words),
+            (v.child, v.child_sentences, v.child_words),
+        ):
+            across = story.aligned(side, other)
+            if any(n in across and has(across[n].text, words) for n in numbers):
+                votes[side] += 1
+    if votes[v.parent] == votes[v.child]:
+        return v
+    odd, even = sorted((v.parent, v.child), key=lambda t: votes[t])
+    sure = votes[even] / (votes[even] + votes[odd] + 1)
+    return replace(v, introduced_by=odd, introduced_probability=round(sure, 4), cause=None)
+
+
+def has(body: str, words: str) -> bool:
+    return find(body, words) is not None
+
+
+def find(body: str, words: str) -> tuple[int, int] | None:
+    """Where the words stand in a text, compared folded; None if nowhere."""
+    wanted, stand = text.words(words), text.tokens(body)
+    norms = [t.norm for t in stand]
+    for i in range(len(norms) - len(wanted) + 1):
+        if wanted and norms[i : i + len(wanted)] == wanted:
+            return stand[i].start, stand[i + len(wanted) - 1].end
+    return None

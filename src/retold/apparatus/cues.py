@@ -1,0 +1,119 @@
+"""Negation, certainty and attribution: cues that only one side has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from retold import lexicon
+from retold.apparatus.sides import Segment, Side, compared, span
+
+if TYPE_CHECKING:
+    from retold.apparatus.difference import Difference
+
+
+def cue_differences(a: Side, b: Side, segments: list[Segment]) -> list[Difference]:
+    found = []
+    for s in segments:
+        xs = [i for i in s.a if i in a.left and i not in a.settled]
+        ys = [j for j in s.b if j in b.left and j not in b.settled]
+        found += _polarity(a, b, s, xs, ys)
+        found += _attribution(a, b, s, xs, ys)
+        xs, ys = [i for i in xs if i not in a.settled], [j for j in ys if j not in b.settled]
+        found += _certainty(a, b, s, xs, ys)
+    return found
+
+
+def _polarity(a: Side, b: Side, s: Segment, xs: list[int], ys: list[int]) -> list[Difference]:
+    no_a = [i for i in xs if lexicon.is_negation(a.tokens[i].norm)]
+    no_b = [j for j in ys if lexicon.is_negation(b.tokens[j].norm)]
+    if len(no_a) == len(no_b):
+        a.settled.update(no_a)
+        b.settled.update(no_b)
+        return []
+    flipped = any(
+        lexicon.relation(a.tokens[i].norm, b.tokens[j].norm) == "antonym" for i in xs for j in ys
+    )
+    negative = lexicon.cues().near_negations
+    near_a = [
+        i for i in xs if a.tokens[i].norm in negative or lexicon.negated_by_prefix(a.tokens[i].norm)
+    ]
+    near_b = [
+        j for j in ys if b.tokens[j].norm in negative or lexicon.negated_by_prefix(b.tokens[j].norm)
+    ]
+    cancelled = flipped or len(no_a) + len(near_a) == len(no_b) + len(near_b)
+    features = {
+        "polarity": 1.0, "negation_added": float(len(no_b) > len(no_a)),
+        "negation_dropped": float(len(no_a) > len(no_b)),
+    }  # fmt: skip
+    a.settled.update(no_a)
+    b.settled.update(no_b)
+    note = "twice negated" if cancelled else ""
+    return [compared("polarity", a, *span(a, s.a, no_a), b, *span(b, s.b, no_b), features, note)]
+
+
+def _certainty(a: Side, b: Side, s: Segment, xs: list[int], ys: list[int]) -> list[Difference]:
+    cue_a = [i for i in xs if _level(a, i) is not None]
+    cue_b = [j for j in ys if _level(b, j) is not None]
+    if not cue_a and not cue_b:
+        return []
+    sure_a, sure_b = _sureness(a, cue_a), _sureness(b, cue_b)
+    hedges = lexicon.cues().hedges
+    features = {
+        "certainty": 1.0, "firmer": max(0.0, sure_b - sure_a), "softer": max(0.0, sure_a - sure_b),
+        "cue_swap": float(bool(cue_a and cue_b)),
+        "cue_dropped": float(bool(cue_a) and not cue_b), "cue_added": float(bool(cue_b) and not cue_a),
+        "hedge": float(any(a.tokens[i].norm in hedges for i in cue_a) or any(b.tokens[j].norm in hedges for j in cue_b)),
+    }  # fmt: skip
+    a.settled.update(cue_a)
+    b.settled.update(cue_b)
+    note = "" if abs(sure_a - sure_b) > 0.05 else "same certainty"
+    return [compared("certainty", a, *span(a, s.a, cue_a), b, *span(b, s.b, cue_b), features, note)]
+
+
+def _sureness(side: Side, cues: list[int]) -> float:
+    """The mean level of the cues; a sentence without one is settled."""
+    levels = [_level(side, i) or 0.0 for i in cues]
+    return sum(levels) / len(levels) if levels else 1.0
+
+
+def _level(side: Side, i: int) -> float | None:
+    return lexicon.certainty(side.tokens[i].norm)
+
+
+def _attribution(a: Side, b: Side, s: Segment, xs: list[int], ys: list[int]) -> list[Difference]:
+    """A source that only one side names: its cue with the words beside it."""
+    sure = any(_level(a, i) is not None for i in xs) and any(_level(b, j) is not None for j in ys)
+    cue_a = [i for i in xs if _says(a, i) and not (sure and _level(a, i) is not None)]
+    cue_b = [j for j in ys if _says(b, j) and not (sure and _level(b, j) is not None)]
+    a.settled.update(cue_a)
+    b.settled.update(cue_b)
+    if bool(cue_a) == bool(cue_b):
+        return []
+    side, cue, run = (a, cue_a, xs) if cue_a else (b, cue_b, ys)
+    other = b if cue_a else a
+    said = sorted(i for i in run if min(abs(i - c) for c in cue) <= BESIDE)
+    side.settled.update(i for i in said if not lexicon.is_negation(side.tokens[i].norm))
+    features = {
+        "attribution": 1.0, "source_dropped": float(bool(cue_a)),
+        "source_added": float(bool(cue_b)),
+        "source_elsewhere": float(any(_says(other, k) for k in range(len(other.tokens)))),
+    }  # fmt: skip
+    span_a = span(a, s.a, said if cue_a else [])
+    return [
+        compared("attribution", a, *span_a, b, *span(b, s.b, said if cue_b else []), features, "")
+    ]
+
+
+BESIDE = 4  # tokens around a verb of saying that name who says it
+
+
+def _says(side: Side, i: int) -> bool:
+    norm = side.tokens[i].norm
+    if norm == "according":
+        return True
+    if norm in _ORDERS and any(t.norm == "to" for t in side.tokens[i + 1 : i + 4]):
+        return False  # told to leave
+    return norm not in ("point", "post", "report", "claims") and lexicon.is_reporting(norm)
+
+
+_ORDERS = frozenset({"told", "urged", "warned", "advised"})

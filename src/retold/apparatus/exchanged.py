@@ -1,0 +1,101 @@
+"""What changed places: roles around a verb; and what differs inside quotation marks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from retold import lexicon, text
+from retold.apparatus.sides import Side, compared, is_light
+
+if TYPE_CHECKING:
+    from retold.apparatus.difference import Difference
+
+
+def changed_roles(a: Side, b: Side) -> list[Difference]:
+    """Two words that change sides around one verb, in the same voice: A beat B, B beat A."""
+    if not a.left or _voice(a) != _voice(b):
+        return []
+    at_a, at_b = _once(a), _once(b)
+    both = sorted((at_a[k], at_b[k]) for k in at_a.keys() & at_b.keys())[:MOST_WORDS]
+    verbs = [(v, w) for v, w in both if _is_verb(a, v)]
+    for n, (i, j) in enumerate(both):
+        for p, q in both[n + 1 :]:
+            if q > j or p - i > REACH or j - q > REACH:
+                continue
+            between = any(i < v < p and q < w < j for v, w in verbs)
+            if between and _alike_sorts(a, i, p):
+                x, y = a.tokens, b.tokens
+                return [
+                    compared(
+                        "role", a, x[i].start, x[p].end, b, y[q].start, y[j].end, {"role": 1.0}, ""
+                    )
+                ]
+    return []
+
+
+MOST_WORDS = 60  # words looked at for changed roles
+REACH = 12  # tokens between two that may have changed sides
+
+
+def _once(side: Side) -> dict[str, int]:
+    """Places of the words that stand once and carry meaning."""
+    seen: dict[str, list[int]] = {}
+    for i, k in enumerate(side.keys):
+        seen.setdefault(k, []).append(i)
+    return {k: p[0] for k, p in seen.items() if len(p) == 1 and not is_light(side, p[0])}
+
+
+def _voice(side: Side) -> int:
+    """How passive a text is: its words "by" and its forms of "be" with a participle."""
+    norms = [t.norm for t in side.tokens]
+    passive = sum(
+        w in _BE and v.endswith(("ed", "en", "wn", "nt", "ld")) for w, v in pairwise(norms)
+    )
+    return norms.count("by") + passive
+
+
+_BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
+
+
+def _is_verb(side: Side, i: int) -> bool:
+    norm = side.tokens[i].norm
+    return (
+        norm.endswith(("ed", "s", "t", "e"))
+        and lexicon.is_verb(norm)
+        and not lexicon.is_reporting(norm)
+    )
+
+
+def _alike_sorts(side: Side, i: int, p: int) -> bool:
+    """Both names, or both plain words that may be nouns."""
+    x, y = side.tokens[i], side.tokens[p]
+    if x.text[:1].isupper() != y.text[:1].isupper() and min(i, p) > 0:
+        return False
+    return not (x.norm[0].isdigit() or y.norm[0].isdigit())
+
+
+def _quoted(side: Side) -> list[tuple[int, int]]:
+    """Spans inside quotation marks of at least three words."""
+    flat, found, start = text.plain(side.text), [], -1
+    for i, c in enumerate(flat):
+        if c == '"' and start >= 0:
+            if text.count_words(side.text[start:i]) >= 3:
+                found.append((start, i))
+            start = -1
+        elif c == '"':
+            start = i + 1
+    return found
+
+
+def retyped(a: Side, b: Side, d: Difference) -> Difference:
+    """What differs inside quotation marks on both sides is the quotation."""
+    one_sided = d.after == "" and d.kind not in ("polarity", "certainty")
+    if d.kind == "role" or d.harmless or one_sided:
+        return d
+    in_a = any(x <= d.before_start <= d.before_end <= y for x, y in _quoted(a))
+    in_b = any(x <= d.after_start <= d.after_end <= y for x, y in _quoted(b))
+    if not (in_a and in_b):
+        return d
+    return replace(d, kind="quotation", features=(*d.features, ("in_quote", 1.0)))

@@ -1,0 +1,161 @@
+"""Names, places, numbers and dates that only one side states, or that both state differently."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import Indel
+
+from retold import facts, text
+from retold.apparatus.difference import HARMLESS, Context, Difference
+from retold.apparatus.sides import Segment, Side, canonical, compared
+
+if TYPE_CHECKING:
+    from retold.facts import Fact
+
+
+def fact_differences(
+    a: Side, b: Side, segments: list[Segment], context: Context
+) -> list[Difference]:
+    """Names, places, numbers and dates that stand on one side only, paired where they stand."""
+    lone_a = [f for f in a.facts if set(a.covers(f)) & (a.left - a.settled)]
+    lone_b = [f for f in b.facts if set(b.covers(f)) & (b.left - b.settled)]
+    lone_a, lone_b, found = _agreeing(a, b, lone_a, lone_b, context)
+    for f in list(lone_b):
+        partner = _opposite(a, b, f, lone_a, segments)
+        found.append(_fact_difference(a, b, partner, f))
+        if partner is not None:
+            lone_a.remove(partner)
+    found += [_fact_difference(a, b, f, None) for f in lone_a]
+    return found
+
+
+def _agreeing(
+    a: Side, b: Side, lone_a: list[Fact], lone_b: list[Fact], context: Context
+) -> tuple[list[Fact], list[Fact], list[Difference]]:
+    """Takes out the facts that the other side states in another form."""
+    found = []
+    for side, other, lone in ((b, a, lone_b), (a, b, lone_a)):
+        for f in list(lone):
+            verdicts = [(facts.compare(f, g), g) for g in other.facts if _comparable(f, g)]
+            match = next(((v, g) for v, g in verdicts if v in HARMLESS), None)
+            if match is None:
+                continue
+            lone.remove(f)
+            side.settled.update(side.covers(f))
+            verdict, g = match
+            if side is b and verdict != "same":
+                slip = verdict == "spelling" and _is_slip(g, f, context)
+                features = {"near_spelling": 1.0, "slip": 1.0} if slip else {}
+                found.append(
+                    compared(
+                        f.kind,
+                        a,
+                        g.start,
+                        g.end,
+                        b,
+                        f.start,
+                        f.end,
+                        features,
+                        "slip" if slip else verdict,
+                    )
+                )
+    return lone_a, lone_b, found
+
+
+def _is_slip(before: Fact, after: Fact, context: Context) -> bool:
+    """A misspelling rather than another transliteration: the page spells it rightly elsewhere."""
+    old, new = canonical(text.fold(before.text)), canonical(text.fold(after.text))
+    return old in context.after_words and new not in context.before_words
+
+
+def _comparable(f: Fact, g: Fact) -> bool:
+    return f.kind == g.kind or {f.kind, g.kind} == {"name", "place"}
+
+
+def _opposite(a: Side, b: Side, f: Fact, lone: list[Fact], segments: list[Segment]) -> Fact | None:
+    """The left-over fact of the first text that `f` stands for in the second.
+
+    A number of the same things first, then what stands in the same stretch.
+    """
+    counted = [g for g in lone if g.kind == f.kind == "number" and f.noun and g.noun == f.noun]
+    if len(counted) == 1:
+        return counted[0]
+    places = set(b.covers(f))
+    for s in segments:
+        if places & set(s.b):
+            near = [g for g in lone if _comparable(f, g) and set(a.covers(g)) & set(s.a)]
+            if near:
+                return min(near, key=lambda g: (g.noun != f.noun, g.kind != f.kind, g.start))
+    return None
+
+
+def _fact_difference(a: Side, b: Side, f: Fact | None, g: Fact | None) -> Difference:
+    one = g or f
+    assert one is not None
+    if f is not None:
+        a.settled.update(a.covers(f))
+    if g is not None:
+        b.settled.update(b.covers(g))
+    features = {
+        "fact": 1.0, f"fact_{one.kind}": 1.0,
+        "swap": float(f is not None and g is not None), "insert": float(f is None),
+        "delete": float(g is None),
+    }  # fmt: skip
+    features[f"{one.kind}_{'swap' if f and g else 'insert' if g else 'delete'}"] = 1.0
+    note = ""
+    if f is not None and g is not None:
+        features |= _counted(f, g)
+        note = "converted" if _exchanged(f, g) else ""
+        features["near_spelling"] = float(
+            one.kind in ("name", "place")
+            and Indel.normalized_similarity(text.fold(f.text), text.fold(g.text)) > 0.7
+        )
+    kind = one.kind if f is None or g is None or f.kind == g.kind else "name"
+    at_a = (f.start, f.end) if f else _gap(a, b, g)
+    at_b = (g.start, g.end) if g else _gap(b, a, f)
+    return compared(kind, a, *at_a, b, *at_b, features, note)
+
+
+def _counted(f: Fact, g: Fact) -> dict[str, float]:
+    """Whether two numbers count the same things."""
+    if f.kind != "number" or g.kind != "number":
+        return {}
+    same = f.noun == g.noun and f.unit == g.unit
+    return {"same_noun": float(same and bool(f.noun or f.unit)), "other_noun": float(not same)}
+
+
+def _exchanged(f: Fact, g: Fact) -> bool:
+    """Sums in two currencies: a rate lies between them, and no contradiction is known."""
+    both = f.kind == g.kind == "number" and f.unit != g.unit
+    return both and {f.unit, g.unit} <= _CURRENCIES and f.value != g.value
+
+
+_CURRENCIES = {
+    "usd",
+    "eur",
+    "gbp",
+    "jpy",
+    "cny",
+    "inr",
+    "rub",
+    "chf",
+    "cad",
+    "aud",
+    "sek",
+    "nok",
+    "dkk",
+    "krw",
+    "brl",
+    "try",
+    "zar",
+    "mxn",
+}
+
+
+def _gap(side: Side, other: Side, fact: Fact | None) -> tuple[int, int]:
+    """An empty span where the missing words would stand: by share of the length."""
+    assert fact is not None
+    at = round(len(side.text) * fact.start / max(1, len(other.text)))
+    nearest = min((t.start for t in side.tokens), key=lambda s: abs(s - at), default=0)
+    return nearest, nearest

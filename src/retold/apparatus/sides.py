@@ -1,0 +1,202 @@
+"""A text as it is compared: canonical words, facts, and what matches nothing on the other side.
+
+The edit script runs over canonical words, in which spelling, inflection and house style are already
+folded away. A word that turns up in another place has moved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rapidfuzz.distance import Indel
+
+from retold import facts, lexicon, models, text
+from retold.apparatus.difference import Difference
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from numpy.typing import NDArray
+
+    from retold.facts import Fact
+    from retold.text import Token
+
+
+@dataclass(slots=True)
+class Side:
+    """One text with its tokens in canonical form and its facts."""
+
+    text: str
+    tokens: list[Token]
+    keys: list[str]
+    facts: list[Fact]
+    left: set[int] = field(default_factory=set)  # tokens not matched in order
+    settled: set[int] = field(default_factory=set)  # of those: explained
+    _matrix: NDArray[np.float32] | None = None
+
+    def matrix(self) -> NDArray[np.float32]:
+        """The vectors of the words that carry meaning, one a row."""
+        if self._matrix is None:
+            heavy = [t.norm for i, t in enumerate(self.tokens) if not is_light(self, i)]
+            self._matrix = unit(heavy or [self.tokens[0].norm])
+        return self._matrix
+
+    def open(self) -> list[int]:
+        return sorted(self.left - self.settled)
+
+    def covers(self, fact: Fact) -> list[int]:
+        return [i for i, t in enumerate(self.tokens) if t.start < fact.end and t.end > fact.start]
+
+
+@dataclass(slots=True)
+class Segment:
+    """A run of tokens on each side between two stretches that match."""
+
+    a: range
+    b: range
+
+
+@lru_cache(maxsize=65536)
+def canonical(word: str, lang: str = "en") -> str:
+    """The form in which a folded word is compared: house style, spelling and inflection folded.
+
+    >>> canonical("organised") == canonical("organizes"), canonical("per cent") == canonical("%")
+    (True, True)
+    """
+    if lang != "en":
+        return text.stem(word, lang)
+    same = lexicon.equivalent(word)
+    if same != word:
+        return same
+    forms = lexicon.lemmas(word)
+    return lexicon.equivalent(forms[0]) if forms else text.stem(lexicon.american(word))
+
+
+def vocabulary(body: str, lang: str = "en") -> frozenset[str]:
+    """The canonical words of an article, for `Context`."""
+    return frozenset(canonical(w, lang) for w in text.words(body))
+
+
+def side_of(body: str, lang: str, when: datetime | None) -> Side:
+    tokens = text.tokens(body)
+    keys = [canonical(t.norm, lang) for t in tokens]
+    if lang == "en":
+        tokens, keys = _join_phrases(tokens, keys)
+    return Side(body, tokens, keys, facts.find_facts(body, lang, when))
+
+
+def _join_phrases(tokens: list[Token], keys: list[str]) -> tuple[list[Token], list[str]]:
+    """Phrases of the house-style table become one token: per cent, prior to."""
+    starts, same = lexicon.cues().phrases, lexicon.cues().equivalents
+    norms = [t.norm for t in tokens]
+    joined: list[Token] = []
+    out: list[str] = []
+    i = 0
+    while i < len(tokens):
+        phrase = next(
+            (p for p in starts.get(norms[i], ()) if tuple(norms[i : i + len(p)]) == p), None
+        )
+        n = len(phrase) if phrase else 1
+        first, last = tokens[i], tokens[i + n - 1]
+        joined.append(
+            first
+            if n == 1
+            else text.Token(
+                " ".join(norms[i : i + n]), " ".join(norms[i : i + n]), first.start, last.end
+            )
+        )
+        out.append(same[" ".join(phrase)] if phrase else keys[i])
+        i += n
+    return joined, out
+
+
+def segments_of(a: Side, b: Side) -> list[Segment]:
+    """The stretches that do not match; marks their tokens as left over."""
+    runs: list[Segment] = []
+    for op in Indel.opcodes(a.keys, b.keys):
+        if op.tag == "equal":
+            continue
+        x, y = range(op.src_start, op.src_end), range(op.dest_start, op.dest_end)
+        if runs and runs[-1].a.stop == x.start and runs[-1].b.stop == y.start:
+            runs[-1] = Segment(range(runs[-1].a.start, x.stop), range(runs[-1].b.start, y.stop))
+        else:
+            runs.append(Segment(x, y))
+        a.left.update(x)
+        b.left.update(y)
+    return runs
+
+
+def settle_moves(a: Side, b: Side) -> None:
+    """A word that left one place and turns up in another has moved."""
+    waiting: dict[str, list[int]] = {}
+    for i in sorted(a.left):
+        waiting.setdefault(a.keys[i], []).append(i)
+    for j in sorted(b.left):
+        if waiting.get(b.keys[j]):
+            a.settled.add(waiting[b.keys[j]].pop(0))
+            b.settled.add(j)
+
+
+def settle_synonyms(a: Side, b: Side) -> None:
+    """Strips what moved as an inflection or derivation to another stretch of the text."""
+    spare = [i for i in a.open() if not light_token(a.tokens[i], a.keys[i])]
+    for j in b.open():
+        if light_token(b.tokens[j], b.keys[j]):
+            continue
+        for i in spare:
+            if lexicon.relate(a.tokens[i].norm, b.tokens[j].norm).name in ("same", "derivation"):
+                a.settled.add(i)
+                b.settled.add(j)
+                spare.remove(i)
+                break
+
+
+def light_token(token: Token, key: str) -> bool:
+    return (
+        token.norm in text.STOPWORDS or token.norm in lexicon.cues().light
+        or key in text.STOPWORDS or token.norm in lexicon.cues().titles or (len(token.norm) == 1 and not token.norm.isdigit())
+    )  # fmt: skip
+
+
+def is_light(side: Side, i: int) -> bool:
+    return light_token(side.tokens[i], side.keys[i])
+
+
+def compared(
+    kind: str, a: Side, a0: int, a1: int, b: Side, b0: int, b1: int,
+    features: dict[str, float], note: str,
+) -> Difference:  # fmt: skip
+    return Difference(
+        kind, a0, a1, b0, b1, a.text[a0:a1], b.text[b0:b1], tuple(sorted(features.items())), note
+    )
+
+
+def span(side: Side, run: range, chosen: list[int]) -> tuple[int, int]:
+    """The chosen tokens' span; else an empty one where the run begins."""
+    if chosen:
+        return side.tokens[chosen[0]].start, side.tokens[chosen[-1]].end
+    if run.start < len(side.tokens):
+        at = side.tokens[run.start].start
+        return at, at
+    return len(side.text), len(side.text)
+
+
+@lru_cache(maxsize=32768)
+def vector(word: str) -> NDArray[np.float32]:
+    raw = models.word_vectors().vector(word).astype(np.float32)
+    return np.asarray(raw / max(1.0, float(np.sqrt(raw @ raw))))
+
+
+def unit(words: list[str]) -> NDArray[np.float32]:
+    """Word vectors of length 1, one a row."""
+    return np.stack([vector(w) for w in words])
+
+
+def nearest_to(words: list[str], other: Side) -> float:
+    """How near the farthest of the words comes to any word of the other text."""
+    if not words or not other.tokens:
+        return 0.0
+    return float((unit(words) @ other.matrix().T).max(1).min())

@@ -1,0 +1,171 @@
+"""Words that are left once facts and cues are told apart: pairs of words, and what is over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rapidfuzz.distance import Indel
+
+from retold import lexicon, text
+from retold.apparatus.sides import Segment, Side, compared, is_light, nearest_to, span, unit, vector
+
+if TYPE_CHECKING:
+    from retold.apparatus.difference import Context, Difference
+
+
+def word_differences(
+    a: Side, b: Side, segments: list[Segment], context: Context
+) -> list[Difference]:
+    """What is left of a stretch once facts and cues are told apart."""
+    found = []
+    for s in segments:
+        xs = [i for i in s.a if i in a.left and i not in a.settled and not is_light(a, i)]
+        ys = [j for j in s.b if j in b.left and j not in b.settled and not is_light(b, j)]
+        if not xs and not ys:
+            continue
+        pairs, xs, ys = _pair_off(a, b, xs, ys)
+        found += [_swap(a, b, i, j, link, context) for i, j, link in pairs]
+        found += _leftovers(a, b, s, xs, ys, context)
+    return found
+
+
+def _pair_off(
+    a: Side, b: Side, xs: list[int], ys: list[int]
+) -> tuple[list[tuple[int, int, lexicon.Relation]], list[int], list[int]]:
+    """Words of a stretch joined to their counterparts, the nearest in meaning first."""
+    if not xs or not ys:
+        return [], xs, ys
+    xs_near, ys_near = xs[:LONGEST_RUN], ys[:LONGEST_RUN]
+    alike = unit([a.tokens[i].norm for i in xs_near]) @ unit([b.tokens[j].norm for j in ys_near]).T
+    links = []
+    for p, i in enumerate(xs_near):
+        for q, j in enumerate(ys_near):
+            r = lexicon.relate(a.tokens[i].norm, b.tokens[j].norm)
+            apart = abs(p / len(xs_near) - q / len(ys_near))
+            score = _RANKS.get(r.name, 0.0) * max(r.weight, 0.5) + float(alike[p, q]) - 0.3 * apart
+            if score > PAIRED or (len(xs) == 1 and len(ys) == 1):
+                links.append((-score, i, j, r))
+    pairs, used_a, used_b = [], set(), set()
+    for _, i, j, r in sorted(links, key=lambda x: x[:3]):
+        if i not in used_a and j not in used_b:
+            pairs.append((i, j, r))
+            used_a.add(i)
+            used_b.add(j)
+    pairs.sort(key=lambda p: (p[1], p[0]))
+    return pairs, [i for i in xs if i not in used_a], [j for j in ys if j not in used_b]
+
+
+_RANKS = {"antonym": 1.0, "synonym": 0.9, "derivation": 0.9, "hypernym": 0.5, "sibling": 0.5}
+PAIRED = 0.35  # cosine, relation and place together, from which two words are counterparts
+LONGEST_RUN = 40  # words of a stretch that are looked at
+
+
+def _swap(a: Side, b: Side, i: int, j: int, link: lexicon.Relation, context: Context) -> Difference:
+    x, y = a.tokens[i], b.tokens[j]
+    alike = float(vector(x.norm) @ vector(y.norm))
+    in_source = b.keys[j] in context.before_words or b.keys[j] in a.keys
+    settled = link.name in ("synonym", "derivation", "same")
+    features = {
+        "word": 1.0, "word_swap": 1.0, link.name: max(0.3, link.weight),
+        "alike": alike, f"alike_{link.name}": alike,
+        "rarity_before": text.rarity(text.stem(x.norm)),
+        "rarity_after": text.rarity(text.stem(y.norm)),
+        "capital_before": float(x.text[:1].isupper() and i > 0),
+        "capital_after": float(y.text[:1].isupper() and j > 0),
+        "after_in_source": float(in_source),
+        "before_in_target": float(a.keys[i] in context.after_words or a.keys[i] in b.keys),
+        "unknown_word": float(not lexicon.known(y.norm)),
+        "shape": Indel.normalized_similarity(x.norm, y.norm),
+        "nearest_after": nearest_to([y.norm], a), "nearest_before": nearest_to([x.norm], b),
+        "two_things": float(in_source and not settled),
+        "both_alive": float(not settled and _both_alive(a, b, i, j, context)),
+    }  # fmt: skip
+    features |= _affix(x.norm, y.norm)
+    speaker = _speaks(a, i) and _speaks(b, j)
+    features["speaker"] = float(speaker)
+    kind = "attribution" if speaker else "polarity" if link.name == "antonym" else "action"
+    note = link.name if settled else ""
+    return compared(kind, a, x.start, x.end, b, y.start, y.end, features, note)
+
+
+def _both_alive(a: Side, b: Side, i: int, j: int, context: Context) -> bool:
+    """Whether both articles speak of both things elsewhere, and by words of their own."""
+    x, y = a.tokens[i].norm, b.tokens[j].norm
+    if not context.before_words or not context.after_words or min(len(x), len(y)) < 5:
+        return False
+    rare = min(text.rarity(text.stem(x)), text.rarity(text.stem(y))) > ALIVE_RARITY
+    if not rare or not (lexicon.known(x) and lexicon.known(y)):
+        return False
+    return bool(
+        lexicon.family(y) & context.before_words and lexicon.family(x) & context.after_words
+    )
+
+
+ALIVE_RARITY = 0.4  # words commoner than this occur in any two articles; unfitted
+
+
+def _affix(x: str, y: str) -> dict[str, float]:
+    """One word made into the other by what stands before it: motivate, demotivate."""
+    short, long = sorted((x, y), key=len)
+    return {"prefixed": 1.0} if len(short) > 3 and long != short and long.endswith(short) else {}
+
+
+def _leftovers(
+    a: Side, b: Side, s: Segment, xs: list[int], ys: list[int], context: Context
+) -> list[Difference]:
+    """Words without a counterpart: a phrase for a phrase, or what only one side says."""
+    if xs and ys:
+        return [_leftover(a, b, s, xs, ys, context)]
+    return [_leftover(a, b, s, g, [], context) for g in _groups(xs)] + [
+        _leftover(a, b, s, [], g, context) for g in _groups(ys)
+    ]
+
+
+def _groups(places: list[int]) -> list[list[int]]:
+    """Runs of places with at most three words between neighbours."""
+    found: list[list[int]] = []
+    for i in places:
+        if found and i - found[-1][-1] <= 4:
+            found[-1].append(i)
+        else:
+            found.append([i])
+    return found
+
+
+def _leftover(
+    a: Side, b: Side, s: Segment, xs: list[int], ys: list[int], context: Context
+) -> Difference:
+    mode = "swap" if xs and ys else "insert" if ys else "delete"
+    words_a, words_b = [a.tokens[i].norm for i in xs], [b.tokens[j].norm for j in ys]
+    features = {
+        "word": 1.0, f"rest_{mode}": 1.0,
+        "rest_before": min(6, len(xs)) / 6, "rest_after": min(6, len(ys)) / 6,
+        f"rarity_after_{mode}": max((text.rarity(text.stem(w)) for w in words_b), default=0.0),
+        f"rarity_before_{mode}": max((text.rarity(text.stem(w)) for w in words_a), default=0.0),
+        f"after_in_source_{mode}": float(any(b.keys[j] in context.before_words for j in ys)),
+        f"after_not_in_source_{mode}": float(any(b.keys[j] not in context.before_words for j in ys)),
+        "capital_after": float(any(b.tokens[j].text[:1].isupper() and j for j in ys)),
+        f"nearest_after_{mode}": nearest_to(words_b, a), f"nearest_before_{mode}": nearest_to(words_a, b),
+    }  # fmt: skip
+    if mode == "swap":
+        one, two = unit(words_a).sum(0), unit(words_b).sum(0)
+        features["alike_rest"] = float(
+            one @ two / max(1e-6, float(np.sqrt((one @ one) * (two @ two))))
+        )
+    speaker = bool(xs and ys) and _speaks(a, xs[-1]) and _speaks(b, ys[-1])
+    features["speaker"] = float(speaker)
+    kind = "attribution" if speaker else "action"
+    return compared(kind, a, *span(a, s.a, xs), b, *span(b, s.b, ys), features, "")
+
+
+def _speaks(side: Side, i: int) -> bool:
+    """Whether a word stands as the one who says: "the widow said", "according to the widow"."""
+    after = [t.norm for t in side.tokens[i + 1 : i + 3]]
+    before = [t.norm for t in side.tokens[max(0, i - 4) : i]]
+    return any(w in _SAID for w in after) or "according" in before
+
+
+_SAID = frozenset(
+    {"said", "says", "told", "say", "claimed", "claims", "claim", "tells", "stated", "added"}
+)

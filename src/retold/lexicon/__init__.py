@@ -1,0 +1,38 @@
+"""What words mean to each other: synonyms, antonyms, kinds, derivations, and the tables of cues.
+
+table.py       the word table, made from Princeton WordNet 3.0 by `eval/fit/lexicon.py`
+forms.py       dictionary forms and spellings
+relations.py   what one word is to another
+cues.py        hedges, modals, negations, verbs of saying, house style: `data/lexicon.toml`
+
+Tables are read on first use. English only: for other languages `relation` answers by stems alone.
+"""
+
+from retold.lexicon.cues import Cues, certainty, cues, equivalent, is_negation
+from retold.lexicon.forms import (
+    american,
+    is_reporting,
+    is_verb,
+    known,
+    lemmas,
+    negated_by_prefix,
+)
+from retold.lexicon.relations import Relation, family, relate, relation
+
+__all__ = [
+    "Cues",
+    "Relation",
+    "american",
+    "certainty",
+    "cues",
+    "equivalent",
+    "family",
+    "is_negation",
+    "is_reporting",
+    "is_verb",
+    "known",
+    "lemmas",
+    "negated_by_prefix",
+    "relate",
+    "relation",
+]

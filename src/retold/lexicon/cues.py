@@ -1,0 +1,91 @@
+"""The editable tables of cues: hedges, modals, negations, verbs of saying, house style."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from retold.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The editable tables, folded and indexed."""
+
+    certainty: dict[str, float]  # word or phrase -> how sure the sentence is, 0 to 1
+    hedges: frozenset[str]  # those of them that are hedges rather than modals
+    negations: frozenset[str]
+    near_negations: frozenset[str]  # barely, fail, refuse: a "no" without "not"
+    reporting: frozenset[str]  # dictionary forms of the verbs of saying
+    attributions: tuple[str, ...]  # "according to", "citing"
+    antonyms: frozenset[tuple[str, str]]
+    synonyms: frozenset[tuple[str, str]]
+    equivalents: dict[str, str]  # word or phrase -> the form compared
+    titles: frozenset[str]
+    light: frozenset[str]  # words whose coming and going changes no fact
+    spelling: dict[str, str]
+    phrases: dict[str, tuple[tuple[str, ...], ...]]  # first word -> phrases of equivalents
+
+
+@cache
+def cues() -> Cues:
+    """The cue tables of `data/lexicon.toml`."""
+    raw = files("retold").joinpath("data", "lexicon.toml").read_text(encoding="utf-8")
+    toml: dict[str, Any] = tomllib.loads(raw)
+    levels = {fold(w): lv for lv, ws in _levels(toml["certainty"]) for w in ws}
+    pairs = {(fold(a), fold(b)) for a, b in toml["antonyms"]["pairs"]}
+    same = {fold(w): fold(group[0]) for group in toml["equivalents"]["groups"] for w in group}
+    starts: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in same:
+        parts = tuple(phrase.split())
+        if len(parts) > 1:
+            starts.setdefault(parts[0], []).append(parts)
+    return Cues(
+        certainty=levels,
+        hedges=frozenset(fold(w) for w in toml["certainty"]["hedges"]),
+        negations=frozenset(toml["negation"]["words"]),
+        near_negations=frozenset(toml["negation"]["near"]),
+        reporting=frozenset(toml["reporting"]["verbs"]),
+        attributions=tuple(toml["reporting"]["phrases"]),
+        antonyms=frozenset(pairs | {(b, a) for a, b in pairs}),
+        synonyms=frozenset((a, b) for g in toml["synonyms"]["groups"] for a in g for b in g),
+        equivalents=same,
+        titles=frozenset(toml["titles"]["words"]),
+        light=frozenset(toml["light"]["words"]),
+        spelling=dict(toml["spelling"]["words"]),
+        phrases={w: tuple(sorted(p, key=len, reverse=True)) for w, p in starts.items()},
+    )
+
+
+def _levels(section: dict[str, Any]) -> list[tuple[float, list[str]]]:
+    return [(row["level"], row["words"]) for row in section["levels"]]
+
+
+def equivalent(word: str) -> str:
+    """The form by which house styles are compared.
+
+    >>> equivalent("percent") == equivalent("%")
+    True
+    """
+    return cues().equivalents.get(word, word)
+
+
+def certainty(word: str) -> float | None:
+    """How sure a folded word or phrase makes its sentence: 1 certain, 0 denied; None: no cue.
+
+    >>> certainty("may") < certainty("likely") < certainty("will")
+    True
+    """
+    return cues().certainty.get(word)
+
+
+def is_negation(word: str) -> bool:
+    """Whether a folded word negates.
+
+    >>> is_negation("not"), is_negation("don't"), is_negation("note")
+    (True, True, False)
+    """
+    return word in cues().negations or word.endswith("n't")

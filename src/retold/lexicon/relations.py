@@ -1,0 +1,178 @@
+"""What two words are to each other: synonym, antonym, kind, derivation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from retold.lexicon.cues import cues, equivalent
+from retold.lexicon.forms import american, known, lemmas
+from retold.lexicon.table import table_names, word_table
+from retold.text import stem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where a relation begins to count; weights are geometric means of the senses' shares."""
+
+    synonym: float = 0.12  # two words share a sense that is not rare for either
+    hypernym: float = 0.12
+    sibling: float = 0.12
+    sibling_depth: int = 5  # a common kind above this depth ("act", "person") says nothing
+    sibling_children: int = 60  # nor one with more kinds beneath it than this
+    steps: int = 2  # how far up a hypernym is looked for
+
+
+SETTINGS = Settings()
+
+
+class Relation(NamedTuple):
+    """What one word is to another, and how surely (0 to 1)."""
+
+    name: str  # same | derivation | synonym | hypernym | sibling | antonym | unrelated
+    weight: float
+
+
+SAME = Relation("same", 1.0)
+UNRELATED = Relation("unrelated", 0.0)
+
+
+def relation(a: str, b: str) -> str:
+    """What two folded words are to each other; see `Relation.name`.
+
+    >>> relation("detained", "arrested"), relation("rise", "fall"), relation("deport", "deportation")
+    ('synonym', 'antonym', 'same')
+    """
+    return relate(a, b).name
+
+
+@lru_cache(maxsize=262144)
+def relate(a: str, b: str) -> Relation:
+    """The relation of two folded words, with its weight.
+
+    >>> relate("detention", "deportation").name in ("sibling", "unrelated")
+    True
+    """
+    if a > b:
+        return relate(b, a)
+    if american(a) == american(b) or equivalent(a) == equivalent(b):
+        return SAME
+    first, second = lemmas(a), lemmas(b)
+    if set(first[:1]) & set(second[:1]) or stem(a) == stem(b):
+        return SAME
+    if _opposed(first or (a,), second or (b,)):
+        return Relation("antonym", 1.0)
+    found = [_compare(x, y) for x in first for y in second]
+    best = max(found, key=lambda r: (_ORDER[r.name], r.weight), default=UNRELATED)
+    return best if best.name != "unrelated" else _by_form(a, b)
+
+
+_ORDER = {
+    name: n for n, name in enumerate(
+        ("unrelated", "sibling", "hypernym", "derivation", "synonym", "antonym", "same")
+    )
+}  # fmt: skip
+
+
+def _by_form(a: str, b: str) -> Relation:
+    """Words that only their shape joins: cooperate and cooperation."""
+    x, y = stem(a), stem(b)
+    shared = next(
+        (i for i, (c, d) in enumerate(zip(x, y, strict=False)) if c != d), min(len(x), len(y))
+    )
+    if shared >= 5 and shared >= 0.7 * max(len(x), len(y)) and not known(a) | known(b):
+        return Relation("derivation", 0.5)
+    return UNRELATED
+
+
+def _opposed(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    """Whether any forms are antonyms, directly, by a derivation, by prefix or by the cue table."""
+    table, listed = word_table(), cues().antonyms
+    if any((x, y) in listed for x in first for y in second):
+        return True
+    if any(_prefixed(x, y) or _prefixed(y, x) for x in first for y in second):
+        return True
+    wide_a = _family(first[:2])
+    wide_b = _family(second[:2])
+    return any(table.partners(table.antonyms, x) & wide_b for x in wide_a)
+
+
+def _family(words: Iterable[str]) -> set[int]:
+    table = word_table()
+    own = {table.number[w] for w in words if w in table.number}
+    return own.union(*(table.partners(table.derived, w) for w in own)) if own else own
+
+
+@lru_cache(maxsize=32768)
+def family(word: str) -> frozenset[str]:
+    """A folded word's dictionary form and the words derived from it: detention, detain.
+
+    >>> "detain" in family("detention")
+    True
+    """
+    names = table_names()
+    return frozenset(names[n] for n in _family(lemmas(word)[:1])) | {word}
+
+
+_NEGATING = ("un", "in", "im", "il", "ir", "dis", "non", "non-", "de", "mis", "anti", "anti-")
+
+
+def _prefixed(word: str, base: str) -> bool:
+    cut = len(word) - len(base)
+    return len(base) > 3 and cut > 0 and word.endswith(base) and word[:cut] in _NEGATING
+
+
+@lru_cache(maxsize=262144)
+def _compare(x: str, y: str) -> Relation:
+    """The strongest relation of two dictionary forms."""
+    table, limits = word_table(), SETTINGS
+    if x == y:
+        return Relation("same", 1.0)
+    if (x, y) in cues().synonyms:
+        return Relation("synonym", 0.6)
+    p, q = table.number.get(x), table.number.get(y)
+    if p is None or q is None:
+        return UNRELATED
+    a, b = table.senses(p), table.senses(q)
+    shared = max(((a[s] * b[s]) ** 0.5 for s in a.keys() & b.keys()), default=0.0)
+    if shared >= limits.synonym:
+        return Relation("synonym", shared)
+    if q in table.partners(table.derived, p):
+        return Relation("derivation", 1.0)
+    above = max(_above(a, b), _above(b, a))
+    if above >= limits.hypernym:
+        return Relation("hypernym", above)
+    beside = _beside(a, b)
+    return Relation("sibling", beside) if beside >= limits.sibling else UNRELATED
+
+
+def _above(low: dict[int, float], high: dict[int, float]) -> float:
+    """How surely a sense of `high` is a kind that a sense of `low` belongs to."""
+    table, best = word_table(), 0.0
+    for sense, weight in low.items():
+        reach = table.parents(sense)
+        for step in range(SETTINGS.steps):
+            for p in reach:
+                if p in high:
+                    best = max(best, (weight * high[p]) ** 0.5 * (0.8 if step else 1.0))
+            reach = [g for p in reach for g in table.parents(p)]
+    return best
+
+
+def _beside(a: dict[int, float], b: dict[int, float]) -> float:
+    """How surely two words name two things of one narrow kind."""
+    table, best = word_table(), 0.0
+    kinds: dict[int, float] = {}
+    for sense, weight in a.items():
+        for p in table.parents(sense):
+            kinds[p] = max(kinds.get(p, 0.0), weight)
+    for sense, weight in b.items():
+        for p in table.parents(sense):
+            narrow = table.depths[p] >= SETTINGS.sibling_depth or table.depths[p] <= 3
+            if p in kinds and narrow and table.children[p] <= SETTINGS.sibling_children:
+                best = max(best, (weight * kinds[p]) ** 0.5)
+    return best
