@@ -77,9 +77,9 @@ class Change:
 class Workspace:
     """A workspace folder.
 
-    >>> import tempfile
+    >>> import pathlib, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     Workspace.create(Path(folder) / "desk").snapshot().number
+    ...     Workspace.create(pathlib.Path(folder) / "desk").snapshot().number
     0
     """
 
