@@ -215,7 +215,7 @@ def _siblings(seen: Traced) -> Measure:
     for a, b in combinations(sorted(seen.pages, key=lambda p: p.name), 2):
         if a.family != b.family:
             continue
-        labelled, found = _labelled_together(seen, a, b), _found_together(seen, a, b)
+        labelled, found = _labelled_together(a, b), _found_together(seen, a, b)
         if labelled or found:
             rows.append((a.family, labelled, found))
     return bootstrap(rows, _f1, cluster=lambda r: r[0])
@@ -227,7 +227,7 @@ def _f1(rows: list[tuple[str, bool, bool]]) -> float:
     return 2 * both / (labelled + found) if labelled + found else float("nan")
 
 
-def _labelled_together(seen: Traced, a: Labelled, b: Labelled) -> bool:
+def _labelled_together(a: Labelled, b: Labelled) -> bool:
     if a.event != b.event:
         return False
     left, right = a.label.get("derives_from"), b.label.get("derives_from")

@@ -5,8 +5,7 @@
     ├── FetchError          an address was refused or did not answer
     ├── WorkspaceError      the workspace folder is damaged, locked, newer, or not there
     │   └── LockedError     another process is writing
-    ├── ModelError          a named encoder or judge cannot be loaded
-    └── Interrupted         the user stopped the run
+    └── ModelError          a named encoder or judge cannot be loaded
 
 Messages name the thing and the way out. A single bad page is never an error: it becomes a row
 with its reason in `Article.problem` or `Capture.problem`, and the run goes on.
@@ -35,7 +34,3 @@ class LockedError(WorkspaceError):
 
 class ModelError(RetoldError):
     """A named encoder or judge cannot be loaded."""
-
-
-class Interrupted(RetoldError):
-    """The user stopped the run; what was finished is kept."""

@@ -20,7 +20,9 @@ _PLAIN = {ord(c): "'" for c in _APOSTROPHES}
 _PLAIN |= {ord(c): '"' for c in _QUOTES}
 _PLAIN |= {ord(c): "-" for c in _DASHES}
 _PLAIN |= {ord("\u00a0"): " ", ord("\u202f"): " ", ord("\u2009"): " "}
-_HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]")
+_HIDDEN = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # A number with its groupings is one token; CJK goes character by character; other scripts by word.
@@ -103,9 +105,7 @@ def tokens(text: str) -> list[Token]:
     >>> [t.norm for t in tokens("U.S. troops\u2019 1,200 caf\u00e9s")]
     ['u', 's', 'troops', '1,200', 'cafes']
     """
-    return [
-        Token(m.group(), fold(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(text)
-    ]
+    return [Token(m.group(), fold(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(text)]
 
 
 def words(text: str) -> list[str]:

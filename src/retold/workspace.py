@@ -320,7 +320,9 @@ class Workspace:
                 "select verdict_id, kind, a, b, words, answer, note, who, at from verdicts "
                 "where not undone order by verdict_id"
             ).fetchall()
-        return [Verdict(*(*row[:8], datetime.fromisoformat(row[8]).astimezone(UTC))) for row in rows]
+        return [
+            Verdict(*(*row[:8], datetime.fromisoformat(row[8]).astimezone(UTC))) for row in rows
+        ]
 
 
 def write_atomic(path: Path, data: bytes) -> None:
