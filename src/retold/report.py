@@ -75,7 +75,9 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters.update(clean=clean, day=day, safe_url=safe_url, percent=percent, kind=kind)
+    environment.filters.update(
+        clean=clean, flat=flat, day=day, safe_url=safe_url, percent=percent, kind=kind
+    )
     return environment
 
 
@@ -89,6 +91,15 @@ def _template() -> jinja2.Template:
 def clean(words: str | None) -> str:
     """Words from a page without control or hidden characters, on one line."""
     return " ".join(visible(words or "").split())
+
+
+def flat(words: str) -> str:
+    """As `clean`, with a space kept at either end where there was one."""
+    inner = clean(words)
+    if not inner:
+        return " " if words else ""
+    lead = " " if words[:1].isspace() else ""
+    return f"{lead}{inner}{' ' if words[-1:].isspace() else ''}"
 
 
 def day(when: datetime | None, precision: str | None = None) -> str:
