@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+_ENGLISH = frozenset(
+    "the of and to that is was were by with for from this which has have had been are it its".split()
+)
+_WORD = re.compile(r"[^\W\d_]+")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?=$|[-_])")
 _SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]")),
@@ -20,6 +24,7 @@ _SCRIPTS = (
     ("ar", re.compile("[\u0600-\u06ff]")),
     ("ru", re.compile("[\u0400-\u04ff]")),
 )
+_OTHER_SCRIPT = re.compile("[\u0370-\u1cff\u3040-\ud7af]")
 _SHARED = {
     "ru": {
         "ru",
@@ -48,6 +53,7 @@ _OLD = {"iw": "he", "in": "id", "ji": "yi", "nb": "no", "nn": "no", "eng": "en",
         "fra": "fr", "fre": "fr", "spa": "es", "rus": "ru", "ita": "it", "por": "pt"}  # fmt: skip
 SURE_WORDS = 40  # below it, a detected language is a guess
 TOLD_WORDS = 12  # below it, no language is told
+ENGLISH_SHARE = 0.15  # function words from which a short text is English
 CLOSE = 950  # detector's distance above which a match is poor
 
 
@@ -83,8 +89,11 @@ def language(text: str, given: str | None) -> tuple[str, bool]:
         if seen and seen[0] in family:
             return seen[0], seen[1] < CLOSE and len(sample) > 200
         return script, len(family) == 1
-    ranked = _ranked(sample)
     words = sample.count(" ") + 1
+    # On little text the detector takes English for its neighbours; its function words tell.
+    if words < 4 * SURE_WORDS and declared in (None, "en") and _english(sample):
+        return "en", words >= SURE_WORDS or declared == "en"
+    ranked = _ranked(sample)
     if not ranked:
         return (declared, False) if declared else ("und", False)
     best, distance = ranked[0]
@@ -96,7 +105,15 @@ def language(text: str, given: str | None) -> tuple[str, bool]:
     return best, distance < CLOSE
 
 
+def _english(sample: str) -> bool:
+    """Whether enough of a text are words that English alone uses so often."""
+    seen = _WORD.findall(sample.lower())
+    return sum(w in _ENGLISH for w in seen) >= max(2, ENGLISH_SHARE * len(seen))
+
+
 def _script(sample: str) -> str | None:
+    if not _OTHER_SCRIPT.search(sample):
+        return None
     letters = sum(1 for c in sample if c.isalpha())
     for lang, pattern in _SCRIPTS:
         count = len(pattern.findall(sample))
