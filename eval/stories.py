@@ -15,13 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from eval.fit import story_weights as fitting
 from eval.measures import Measure, bootstrap
-from retold import stories
+from retold import stories, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    from retold.records import Article
 
 FOLDS = 5
 
@@ -49,17 +47,18 @@ def placed(path: Path) -> list[Placed]:
     """Every page of a file, placed by weights that did not see its topic."""
     items = fitting.read_lines(path)
     random.Random(5).shuffle(items)
-    articles = [fitting.article_of(i["id"], i["text"], title=i.get("title") or "") for i in items]
-    told = {a.article_id: i["story"] for a, i in zip(articles, items, strict=True)}
+    told = {text.key("neutral", i["id"]): i["story"] for i in items}
+    pages = stories.read_pages(fitting.articles_of(items))
+    compared = stories.compare(pages, *stories.candidates(pages))
     if fitting.fingerprint_of(path) not in shipped_on():
-        return place(articles, told, stories.default_weights(), set(told))
+        return place(pages, compared, told, stories.default_weights(), set(told))
     folds = folds_of(sorted({fitting.topic_of(s) for s in told.values()}))
     examples = fitting.story_examples(items)
     found: list[Placed] = []
     for fold in range(FOLDS):
         weights = fitting.fit(examples, None, lambda topic, n=fold: folds[topic] == n)
         asked = {a for a, s in told.items() if folds[fitting.topic_of(s)] == fold}
-        found += place(articles, told, weights, asked)
+        found += place(pages, compared, told, weights, asked)
     return found
 
 
@@ -76,10 +75,15 @@ def folds_of(groups: Sequence[str]) -> dict[str, int]:
 
 
 def place(
-    articles: Sequence[Article], told: dict[str, str], weights: stories.Weights, asked: set[str]
+    pages: stories.Pages,
+    compared: stories.Compared,
+    told: dict[str, str],
+    weights: stories.Weights,
+    asked: set[str],
 ) -> list[Placed]:
-    """Groups all articles and places those that are asked for."""
-    _, members, _ = stories.find_stories(articles, weights)
+    """Groups all pages and places those that are asked for."""
+    scored = stories.Scored(pages, stories.log_odds(pages, compared, weights))
+    _, members, _ = stories.stories_of(scored)
     home = {m.article_id: m.story_key for m in members}
     return [p for a, p in b_cubed(home, told).items() if a in asked]
 

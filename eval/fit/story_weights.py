@@ -77,28 +77,26 @@ def topic_of(story: str) -> str:
 
 
 def story_examples(items: Sequence[dict[str, Any]]) -> Examples:
-    """Candidate pairs of a file of stories, labelled by whether both tell one."""
+    """Pairs of a file of stories that have something in common, labelled by whether both tell one."""
     labels = {text.key("neutral", i["id"]): i["story"] for i in items}
-    pages = weighted([article_of(i["id"], i["text"], title=i.get("title") or "") for i in items])
-    values, same, groups = [], [], []
-    for i, a in enumerate(pages):
-        for b in pages[i + 1 :]:
-            row = stories.features(a, b)
-            if max(row[stories.FEATURES.index(f)] for f in ("names", "lead_in_text")) < LOOKED_AT:
-                continue
-            s, t = labels[a.profile.article_id], labels[b.profile.article_id]
-            values.append(row)
-            same.append(float(s == t))
-            groups.append((topic_of(s), topic_of(t)))
-    n = len(values)
-    return Examples(np.array(values), np.array(same), np.full(n, np.nan), groups, np.zeros(n, bool))
+    pages = stories.read_pages(articles_of(items))
+    told = [labels[p.article_id] for p in pages.profiles]
+    compared = stories.compare(pages, *np.triu_indices(len(pages), 1))
+    common = [stories.FEATURES.index(f) for f in ("names", "lead_in_text")]
+    rows = np.flatnonzero(compared.values[:, common].max(1) >= LOOKED_AT)
+    pairs = [(told[compared.first[n]], told[compared.second[n]]) for n in rows]
+    return Examples(
+        compared.values[rows],
+        np.array([float(s == t) for s, t in pairs]),
+        np.full(len(rows), np.nan),
+        [(topic_of(s), topic_of(t)) for s, t in pairs],
+        np.zeros(len(rows), bool),
+    )
 
 
-def weighted(articles: Sequence[Article]) -> list[stories.Weighted]:
-    """Articles in the order of their ids, weighted by what stands in all of them."""
-    profiles = [stories.profile(a) for a in sorted(articles, key=lambda a: a.article_id)]
-    rarity = stories.Rarity(profiles)
-    return [stories.weigh(p, rarity) for p in profiles]
+def articles_of(items: Sequence[dict[str, Any]]) -> list[Article]:
+    """The pages of a file of stories."""
+    return [article_of(i["id"], i["text"], title=i.get("title") or "") for i in items]
 
 
 def similarity_examples(items: Sequence[dict[str, Any]], strangers: int = STRANGERS) -> Examples:
@@ -108,21 +106,25 @@ def similarity_examples(items: Sequence[dict[str, Any]], strangers: int = STRANG
         for i in items
         for side in (1, 2)
     ]
-    by_id = {p.profile.article_id: p for p in weighted(articles)}
-    pages = [by_id[a.article_id] for a in articles]
+    pages = stories.read_pages(articles)
+    place = {p.article_id: n for n, p in enumerate(pages.profiles)}
+    at = np.array([place[a.article_id] for a in articles])
     rng = np.random.default_rng(11)
     rows = [(2 * n, 2 * n + 1, float(i["overall"])) for n, i in enumerate(items)]
     for _ in range(strangers * len(items)):
         n, m = rng.integers(0, len(items), 2)
         if n != m:
             rows.append((2 * int(n), 2 * int(m) + 1, 4.0))
-    values = np.array([stories.features(pages[i], pages[j]) for i, j, _ in rows])
+    first, second = (at[[r[side] for r in rows]] for side in (0, 1))
     ratings = np.array([r for _, _, r in rows])
-    groups = [(items[i // 2]["pair"], items[j // 2]["pair"]) for i, j, _ in rows]
-    cross = np.array([pages[i].profile.lang != pages[j].profile.lang for i, j, _ in rows])
     known = np.where(np.arange(len(rows)) < len(items), ratings, np.nan)
-    labels = (ratings <= SAME_STORY).astype(float)
-    return Examples(values, labels, known, groups, cross)
+    return Examples(
+        stories.compare(pages, first, second).values,
+        (ratings <= SAME_STORY).astype(float),
+        known,
+        [(items[i // 2]["pair"], items[j // 2]["pair"]) for i, j, _ in rows],
+        pages.langs[first] != pages.langs[second],
+    )
 
 
 def logistic(

@@ -11,19 +11,21 @@ Nothing depends on the order of the pages: scores are integers, ties are broken 
 
 from __future__ import annotations
 
-from retold.stories.finding import Scored, find_stories, score
+from retold.stories.finding import Scored, find_stories, read_pages, score, stories_of
 from retold.stories.grouping import group
-from retold.stories.likeness import FEATURES, features
+from retold.stories.likeness import FEATURES, Compared, compare
 from retold.stories.lookup import CANDIDATES_SQL, candidates
 from retold.stories.odds import log_odds, probability
 from retold.stories.profiles import Profile, names, numbers, profile, skeleton
-from retold.stories.rarity import Rarity, Weighted, weigh
+from retold.stories.rarity import Rarity
 from retold.stories.settings import SETTINGS, Settings
+from retold.stories.vectors import Pages, pages_of
 from retold.stories.weights import Curve, Likeness, Weights, default_weights, expand, weights_of
 
 __all__ = [
-    "CANDIDATES_SQL", "FEATURES", "SETTINGS", "Curve", "Likeness", "Profile", "Rarity", "Scored",
-    "Settings", "Weighted", "Weights", "candidates", "default_weights", "expand", "features",
-    "find_stories", "group", "log_odds", "names", "numbers", "probability", "profile", "score",
-    "skeleton", "weigh", "weights_of",
+    "CANDIDATES_SQL", "FEATURES", "SETTINGS", "Compared", "Curve", "Likeness", "Pages", "Profile", "Rarity",
+    "Scored", "Settings", "Weights", "candidates", "compare", "default_weights", "expand",
+    "find_stories", "group", "log_odds", "names", "numbers", "pages_of", "probability", "profile",
+    "read_pages",
+    "score", "skeleton", "stories_of", "weights_of",
 ]  # fmt: skip

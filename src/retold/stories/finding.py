@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from retold import text
 from retold.records import Pair, Related, StoryMember
 from retold.stories.grouping import group
-from retold.stories.likeness import dot
+from retold.stories.likeness import FEATURES, compare
 from retold.stories.lookup import candidates
-from retold.stories.odds import log_odds, probability
+from retold.stories.odds import Odds, log_odds, probability
 from retold.stories.profiles import profile
-from retold.stories.rarity import Rarity, Weighted, weigh
+from retold.stories.rarity import Rarity
 from retold.stories.settings import SETTINGS, Settings
+from retold.stories.vectors import Pages, pages_of
 from retold.stories.weights import Weights, default_weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
 
     from retold.records import Article
 
@@ -25,13 +30,19 @@ if TYPE_CHECKING:
 class Scored(NamedTuple):
     """Pages in the order of their ids, and the log-odds of their candidate pairs."""
 
-    pages: list[Weighted]
-    odds: dict[tuple[int, int], int]
-    vetoes: dict[tuple[int, int], str]
+    pages: Pages
+    found: Odds
+
+    @property
+    def odds(self) -> dict[tuple[int, int], int]:
+        """Log-odds, in thousandths, by pair of positions."""
+        first, second = self.found.compared[:2]
+        pairs = zip(first.tolist(), second.tolist(), strict=True)
+        return dict(zip(pairs, self.found.odds.tolist(), strict=True))
 
 
 def score(
-    articles: Sequence[Article],
+    articles: Iterable[Article],
     weights: Weights | None = None,
     settings: Settings = SETTINGS,
     found: Iterable[tuple[int, int]] | None = None,
@@ -40,29 +51,33 @@ def score(
 
     `found` are candidates as pairs of `doc` numbers; without them they are looked up in memory.
     """
-    weights = weights or default_weights()
-    whole = sorted((a for a in articles if a.problem is None), key=lambda a: a.article_id)
-    profiles = [profile(a, settings) for a in whole]
-    rarity = Rarity(profiles, settings)
-    pages = [weigh(p, rarity) for p in profiles]
+    pages = read_pages(articles, settings)
+    compared = compare(pages, *asked_pairs(pages, settings, found))
+    return Scored(pages, log_odds(pages, compared, weights or default_weights(), settings))
+
+
+def read_pages(articles: Iterable[Article], settings: Settings = SETTINGS) -> Pages:
+    """The vectors of articles; those with a problem are left out, each stands once."""
+    whole = {a.article_id: a for a in articles if a.problem is None}
+    profiles = [profile(whole[i], settings) for i in sorted(whole)]
+    return pages_of(profiles, Rarity(profiles, settings))
+
+
+def asked_pairs(
+    pages: Pages, settings: Settings, found: Iterable[tuple[int, int]] | None
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Positions of the pairs to be scored."""
     if found is None:
-        asked = candidates(pages, settings)
-    else:
-        place = {text.doc_key(a.article_id): n for n, a in enumerate(whole)}
-        known = [(place[x], place[y]) for x, y in found if x in place and y in place]
-        asked = sorted({(min(i, j), max(i, j)) for i, j in known})
-    odds: dict[tuple[int, int], int] = {}
-    vetoes: dict[tuple[int, int], str] = {}
-    scores = log_odds([(pages[i], pages[j]) for i, j in asked], weights, settings)
-    for (i, j), (value, veto) in zip(asked, scores, strict=True):
-        odds[i, j] = value
-        if veto:
-            vetoes[i, j] = veto
-    return Scored(pages, odds, vetoes)
+        return candidates(pages, settings)
+    place = {text.doc_key(p.article_id): n for n, p in enumerate(pages.profiles)}
+    known = [(place[x], place[y]) for x, y in found if x in place and y in place]
+    pairs = sorted({(min(p), max(p)) for p in known if p[0] != p[1]})
+    both = np.array(pairs, np.int64).reshape(-1, 2)
+    return both[:, 0], both[:, 1]
 
 
 def find_stories(
-    articles: Sequence[Article],
+    articles: Iterable[Article],
     weights: Weights | None = None,
     settings: Settings = SETTINGS,
     found: Iterable[tuple[int, int]] | None = None,
@@ -72,31 +87,37 @@ def find_stories(
     `found` may give the candidates, as pairs of `doc` numbers (columns a and b of
     `CANDIDATES_SQL`); without them they are looked up in memory.
     """
-    scored = score(articles, weights, settings, found)
+    return stories_of(score(articles, weights, settings, found), settings)
+
+
+def stories_of(
+    scored: Scored, settings: Settings = SETTINGS
+) -> tuple[list[Pair], list[StoryMember], list[Related]]:
+    """Pairs, stories and related stories among pages that are scored."""
     groups = group(len(scored.pages), scored.odds, settings)
-    ids = [p.profile.article_id for p in scored.pages]
+    ids = [p.article_id for p in scored.pages.profiles]
     keys = [text.key(*(ids[m] for m in g)) for g in groups]
     members = [StoryMember(k, ids[m]) for k, g in zip(keys, groups, strict=True) for m in g]
-    pairs = [_pair(scored, i, j) for i, j in sorted(scored.odds)]
     members.sort(key=lambda m: (m.story_key, m.article_id))
-    return pairs, members, _related(scored, groups, keys, settings)
+    return _pairs(scored, ids), members, _related(scored, groups, keys, settings)
 
 
-def _pair(scored: Scored, i: int, j: int) -> Pair:
-    a, b = scored.pages[i], scored.pages[j]
-    p, q = a.profile, b.profile
-    grams = len(p.grams & q.grams)
-    keys = dot(a.names, b.names) + dot(a.numbers, b.numbers) + dot(a.stems, b.stems)
-    return Pair(
-        p.article_id,
-        q.article_id,
-        grams,
-        round(1000 * keys),
-        round(1000 * grams / max(1, len(p.grams))),
-        round(1000 * grams / max(1, len(q.grams))),
-        probability(scored.odds[i, j]),
-        scored.vetoes.get((i, j)),
-    )
+def _pairs(scored: Scored, ids: Sequence[str]) -> list[Pair]:
+    compared, odds, vetoes = scored.found
+    first, second = compared.first, compared.second
+    keys = sum(compared.values[:, FEATURES.index(f)] for f in ("stems", "names", "numbers"))
+    grams, sizes = compared.grams, np.maximum(1, scored.pages.rows["grams"].sizes)
+    columns = (
+        first, second, grams, np.rint(1000 * keys).astype(np.int64),
+        np.rint(1000 * grams / sizes[first]).astype(np.int64),
+        np.rint(1000 * grams / sizes[second]).astype(np.int64), odds,
+    )  # fmt: skip
+    rows = zip(*(c.tolist() for c in columns), strict=True)
+    found = [
+        Pair(ids[i], ids[j], shared, key, a, b, probability(value), vetoes.get(n))
+        for n, (i, j, shared, key, a, b, value) in enumerate(rows)
+    ]
+    return sorted(found, key=lambda p: (p.a, p.b))
 
 
 def _related(
@@ -105,30 +126,35 @@ def _related(
     """Pairs of stories that share much, and not enough to be one."""
     home = {m: g for g, members in enumerate(groups) for m in members}
     sums: dict[tuple[int, int], int] = defaultdict(int)
-    best: dict[tuple[int, int], tuple[int, int, int]] = {}
-    for (i, j), value in sorted(scored.odds.items()):
+    best: dict[tuple[int, int], tuple[int, int]] = {}
+    vetoes = scored.found.vetoes
+    for n, ((i, j), value) in enumerate(scored.odds.items()):
         g, h = sorted((home[i], home[j]))
         if g != h:
             sums[g, h] += value - settings.apart
-            best[g, h] = max(best.get((g, h), (settings.vetoed - 1, 0, 0)), (value, -i, -j))
+            best[g, h] = max(best.get((g, h), (settings.vetoed - 1, 0)), (value, -n))
     found = []
     for (g, h), total in sums.items():
         mean = settings.apart + total / (len(groups[g]) * len(groups[h]))
         if mean > settings.related:
             low, high = sorted((keys[g], keys[h]))
-            _, i, j = best[g, h]
-            veto = scored.vetoes.get((min(-i, -j), max(-i, -j)))
-            why = _shared_words(scored.pages[-i], scored.pages[-j], veto)
+            row = -best[g, h][1]
+            why = _shared_words(scored, row, vetoes.get(row))
             found.append(Related(low, high, probability(round(mean)), why))
     return sorted(found, key=lambda r: (r.story_key, r.other_key))
 
 
-def _shared_words(a: Weighted, b: Weighted, veto: str | None) -> str:
+def _shared_words(scored: Scored, row: int, veto: str | None) -> str:
+    stems, names = scored.pages.rows["stems"], scored.pages.terms["stems"]
+    a, b = (
+        dict(zip(*(c.tolist() for c in stems.of(int(side[row]))), strict=True))
+        for side in scored.found.compared[:2]
+    )
     weights = {
-        s: x * b.stems[s]
-        for s, x in a.stems.items()
-        if s in b.stems and len(s) > 2 and s not in text.STOPWORDS
+        names[s]: x * b[s]
+        for s, x in a.items()
+        if s in b and len(names[s]) > 2 and names[s] not in text.STOPWORDS
     }
-    top = sorted(weights, key=lambda s: (-round(weights[s], 9), s))[:4]
+    top = sorted(weights, key=lambda s: (-weights[s], s))[:4]
     share = f"both speak of {', '.join(top)}" if top else "the same names"
     return f"{share}; {veto}" if veto else share

@@ -2,44 +2,72 @@
 
 from __future__ import annotations
 
-import heapq
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from retold.stories.settings import SETTINGS, Settings
+from retold.stories.vectors import ONE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from numpy.typing import NDArray
 
-    from retold.stories.rarity import Weighted
+    from retold.stories.vectors import Pages
+
+    Ints = NDArray[np.int64]
 
 
-def candidates(pages: Sequence[Weighted], settings: Settings = SETTINGS) -> list[tuple[int, int]]:
+def candidates(pages: Pages, settings: Settings = SETTINGS) -> tuple[Ints, Ints]:
     """Pairs of positions worth scoring: all of few pages, else those that share rare keys."""
     count = len(pages)
     if count <= settings.all_pairs:
-        return [(i, j) for i in range(count) for j in range(i + 1, count)]
-    index: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
-    for n, page in enumerate(pages):
-        for lookup, weight in _lookups(page, settings):
-            index[lookup].append((n, weight))
-    shared: dict[tuple[int, int], float] = defaultdict(float)
-    for lookup in sorted(index):
-        holders = index[lookup]
-        if len(holders) > max(settings.key_cap, settings.all_pairs):
-            continue
-        for k, (i, x) in enumerate(holders):
-            for j, y in holders[k + 1 :]:
-                shared[i, j] += x * y
-    return sorted(pair for pair, s in shared.items() if s >= settings.least)
+        rows, columns = np.triu_indices(count, 1)
+        return rows.astype(np.int64), columns.astype(np.int64)
+    key, page, weight = _looked_up(pages, settings)
+    order = np.lexsort((page, key))
+    key, page, weight = key[order], page[order], weight[order]
+    _, run, sizes = np.unique(key, return_inverse=True, return_counts=True)
+    kept = sizes[run] <= max(settings.key_cap, settings.all_pairs)
+    key, page, weight = key[kept], page[kept], weight[kept]
+    pairs, products = [], []
+    longest = int(sizes[sizes <= settings.key_cap].max(initial=1))
+    for step in range(1, longest):  # rows of one key stand together: meet the next but one, …
+        met = np.flatnonzero(key[step:] == key[:-step])
+        pairs.append(page[met] * count + page[met + step])
+        products.append(weight[met] * weight[met + step])
+    pair, place = np.unique(np.concatenate([*pairs, np.zeros(0, np.int64)]), return_inverse=True)
+    order = np.argsort(place, kind="stable")
+    sums = (
+        np.add.reduceat(
+            np.concatenate(products)[order], np.searchsorted(place[order], np.arange(len(pair)))
+        )
+        if len(pair)
+        else pair
+    )
+    asked = pair[sums >= round(settings.least * ONE * ONE)]
+    return asked // count, asked % count
 
 
-def _lookups(page: Weighted, settings: Settings) -> list[tuple[tuple[str, str], float]]:
-    """The heaviest keys of a page; stems meet only within their language."""
-    found = [((page.profile.lang, s), x) for s, x in page.stems.items()]
-    found += [(("name", s), x) for s, x in page.names.items()]
-    found += [(("number", s), x) for s, x in page.numbers.items()]
-    return heapq.nsmallest(settings.top_keys, found, key=lambda f: (-round(f[1], 9), f[0]))
+def _looked_up(pages: Pages, settings: Settings) -> tuple[Ints, Ints, Ints]:
+    """Keys, pages and weights of each page's heaviest keys; stems meet only within a language."""
+    keys, owners, weights = [], [], []
+    first = 0
+    for field in ("names", "numbers", "stems"):
+        rows = pages.rows[field]
+        owner = np.repeat(np.arange(len(pages)), rows.sizes)
+        key = rows.terms + first
+        if field == "stems":
+            key = key + pages.langs[owner] * len(pages.terms[field])
+        keys.append(key)
+        owners.append(owner)
+        weights.append(rows.weights)
+        first += len(pages.terms[field])
+    key, owner, weight = (np.concatenate(part) for part in (keys, owners, weights))
+    order = np.lexsort((key, -weight, owner))
+    owner = owner[order]
+    rank = np.arange(len(owner)) - np.searchsorted(owner, owner)
+    top = order[rank < settings.top_keys]
+    return key[top], owner[rank < settings.top_keys], weight[top]
 
 
 # Candidate pairs in SQL, for many pages: one text for every engine, integers only. Rows are

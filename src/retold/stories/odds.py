@@ -3,67 +3,69 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from retold.stories.likeness import features, shared
 from retold.stories.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from numpy.typing import NDArray
 
-    from retold.stories.rarity import Weighted
+    from retold.stories.likeness import Compared
+    from retold.stories.vectors import Pages
     from retold.stories.weights import Weights
+
+    Ints = NDArray[np.int64]
+
+FORM = "the same wording around other numbers"
+
+
+class Odds(NamedTuple):
+    """Pairs of pages with the log-odds, in thousandths, that they tell one story."""
+
+    compared: Compared
+    odds: Ints
+    vetoes: dict[int, str]  # what holds a pair apart, by its row
 
 
 def log_odds(
-    pairs: Sequence[tuple[Weighted, Weighted]], weights: Weights, settings: Settings = SETTINGS
-) -> list[tuple[int, str | None]]:
-    """Log-odds, in thousandths, that each pair tells one story, and what holds it apart."""
-    if not pairs:
-        return []
-    values = np.array([features(a, b) for a, b in pairs])
-    same = np.array([a.profile.lang == b.profile.lang for a, b in pairs])
-    odds = np.empty(len(pairs))
-    odds[same] = weights.same.of_all(values[same])
-    odds[~same] = weights.cross.of_all(values[~same])
-    return [
-        _with_time(a, b, round(1000 * o), settings)
-        for (a, b), o in zip(pairs, odds.tolist(), strict=True)
-    ]
+    pages: Pages, compared: Compared, weights: Weights, settings: Settings = SETTINGS
+) -> Odds:
+    """Log-odds of pairs of pages."""
+    first, second = compared.first, compared.second
+    same = pages.langs[first] == pages.langs[second]
+    raw = np.zeros(len(first))
+    raw[same] = weights.same.of_all(compared.values[same])
+    raw[~same] = weights.cross.of_all(compared.values[~same])
+    days = np.abs(pages.days[first] - pages.days[second])
+    dated = ~np.isnan(days)
+    days = np.where(dated, days, 0.0)
+    odds = np.rint(1000 * raw).astype(np.int64)
+    late = np.floor(settings.day_cost * np.maximum(0.0, days - settings.near_days))
+    odds -= late.astype(np.int64)
+    odds += settings.near_gain * (dated & ~same & (days <= settings.near_days))
+    odds = np.clip(odds, -settings.widest, settings.widest)
+    far = dated & (days > settings.far_days)
+    form = _forms(pages, compared, settings) & ~far
+    odds[far | form] = settings.vetoed
+    vetoes = {n: f"published {round(days[n])} days apart" for n in np.flatnonzero(far).tolist()}
+    vetoes |= dict.fromkeys(np.flatnonzero(form).tolist(), FORM)
+    return Odds(compared, odds, vetoes)
 
 
-def _with_time(a: Weighted, b: Weighted, odds: int, settings: Settings) -> tuple[int, str | None]:
-    """Log-odds after what the dates and the form of a pair say."""
-    veto = _template(a, b, settings)
-    days = _days(a.profile.published, b.profile.published)
-    if days is not None and days > settings.far_days:
-        veto = f"published {round(days)} days apart"
-    if veto:
-        return settings.vetoed, veto
-    if days is not None and days > settings.near_days:
-        odds -= round(settings.day_cost * (days - settings.near_days))
-    elif days is not None and a.profile.lang != b.profile.lang:
-        odds += settings.near_gain
-    return max(-settings.widest, min(settings.widest, odds)), None
-
-
-def _days(a: datetime | None, b: datetime | None) -> float | None:
-    if a is None or b is None:
-        return None
-    return abs((a.replace(tzinfo=None) - b.replace(tzinfo=None)).total_seconds()) / 86400
-
-
-def _template(a: Weighted, b: Weighted, settings: Settings) -> str | None:
+def _forms(pages: Pages, compared: Compared, settings: Settings) -> NDArray[np.bool_]:
     """The same wording around other numbers: a form filled in again."""
-    p, q = a.profile, b.profile
-    fewer = min(len(p.numbers), len(q.numbers))
-    if fewer < settings.form_numbers or shared(p.bigrams, q.bigrams) < settings.form_wording:
-        return None
-    same = len(p.numbers.keys() & q.numbers.keys()) / fewer
-    return "the same wording around other numbers" if same < settings.form_same else None
+    first, second = compared.first, compared.second
+    numbers, runs = pages.rows["numbers"].sizes, pages.rows["bigrams"].sizes
+    fewer = np.minimum(numbers[first], numbers[second])
+    wording = compared.bigrams / np.maximum(1, np.minimum(runs[first], runs[second]))
+    found: NDArray[np.bool_] = (
+        (fewer >= settings.form_numbers)
+        & (wording >= settings.form_wording)
+        & (compared.numbers < settings.form_same * fewer)
+    )
+    return found
 
 
 def probability(odds: int) -> int:

@@ -5,16 +5,27 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from retold import text
 from retold.stories.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from numpy.typing import NDArray
+
     from retold.records import Article
+    from retold.text import Token
+
+
+_START = re.compile(r"[.!?:\n\"]\s*$")
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_SHIFT = np.uint64(29)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +42,8 @@ class Profile:
     lead_names: Counter[str]
     numbers: Counter[str]
     lead_numbers: Counter[str]
-    grams: frozenset[str]  # runs of five words
-    bigrams: frozenset[str]
+    grams: NDArray[np.uint64]  # runs of five words of the text, hashed, each once
+    bigrams: NDArray[np.uint64]
     words: int
 
 
@@ -40,8 +51,14 @@ def profile(article: Article, settings: Settings = SETTINGS) -> Profile:
     """What of an article matters for its story."""
     whole = f"{article.title}\n{article.text}" if article.title else article.text
     whole = text.plain(whole[: settings.read])
-    head = _first_words(whole, settings.lead)
-    stems = text.stems(whole, article.lang)
+    tokens = text.tokens(whole)
+    head = tokens[: settings.lead]
+    stems = [text.stem(t.norm, article.lang) for t in tokens]
+    hashes = np.fromiter((_word_hash(t.norm) for t in tokens), np.uint64, len(tokens))
+    title = len(article.title) + 1 if article.title else 0
+    body = sum(1 for t in head if t.start < title) if title else 0
+    if body == len(head):
+        body = sum(1 for t in tokens if t.start < title)
     return Profile(
         article.article_id,
         article.lang,
@@ -49,51 +66,71 @@ def profile(article: Article, settings: Settings = SETTINGS) -> Profile:
         Counter(stems),
         Counter(stems[: settings.lead]),
         Counter(stems[: settings.opening]),
-        names(whole),
-        names(head),
-        numbers(whole),
-        numbers(head),
-        _grams(article.text[: settings.read], 5),
-        _grams(whole, 2),
+        _names(whole, tokens),
+        _names(whole, head),
+        _numbers(tokens),
+        _numbers(head),
+        _runs(hashes[body:], 5),
+        _runs(hashes, 2),
         len(stems),
     )
 
 
-def _first_words(content: str, count: int) -> str:
-    for n, token in enumerate(text.tokens(content[: count * 40])):
-        if n == count:
-            return content[: token.start]
-    return content[: count * 40]
+@lru_cache(maxsize=262144)
+def _word_hash(word: str) -> int:
+    return int(text.key(word), 16)
 
 
-def _grams(content: str, size: int) -> frozenset[str]:
-    words = text.words(content)
-    return frozenset(" ".join(words[i : i + size]) for i in range(len(words) - size + 1))
-
-
-_START = re.compile(r"[.!?:\n\"]\s*$")
+def _runs(words: NDArray[np.uint64], size: int) -> NDArray[np.uint64]:
+    """Hashes of all runs of `size` words, sorted, each once."""
+    count = len(words) - size + 1
+    if count <= 0:
+        return np.zeros(0, np.uint64)
+    value = words[:count].copy()
+    for k in range(1, size):
+        value ^= value >> _SHIFT
+        value *= _GOLDEN
+        value ^= words[k : k + count]
+    return np.unique(value)
 
 
 def names(content: str) -> Counter[str]:
     """Skeletons of the words written as names are, with their counts."""
+    return _names(content, text.tokens(content))
+
+
+def _names(content: str, tokens: Sequence[Token]) -> Counter[str]:
     found: Counter[str] = Counter()
-    tokens = text.tokens(content)
     lower = {t.norm for t in tokens if t.text[0].islower()}
     for token in tokens:
         first = token.text[0]
-        if first.isdigit() or len(token.text) < 2:
+        if first.islower() or first.isdigit() or len(token.text) < 2:
             continue
-        if first.upper() != first.lower():
-            if not first.isupper() or token.norm in text.STOPWORDS:
+        if first.isupper():
+            if token.norm in text.STOPWORDS:
                 continue
-            starts = token.start == 0 or _START.search(
-                content[max(0, token.start - 3) : token.start]
-            )
-            if starts and token.norm in lower:
+            if token.norm in lower and (
+                token.start == 0 or _START.search(content[max(0, token.start - 3) : token.start])
+            ):
                 continue
         bones = skeleton(token.text)
         if len(bones) > 1:
             found[bones] += 1
+    return found
+
+
+def numbers(content: str) -> Counter[str]:
+    """Numbers of at least two digits, without groupings, with their counts."""
+    return _numbers(text.tokens(content))
+
+
+def _numbers(tokens: Sequence[Token]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for token in tokens:
+        if token.text[0].isdigit():
+            bare = token.text.replace(",", "").rstrip(".")
+            if len(bare) > 1:
+                found[bare] += 1
     return found
 
 
@@ -104,13 +141,14 @@ _SOUNDS = (
 _ALIKE = str.maketrans("cqzwyj", "kksvii")
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _anyascii(word: str) -> str:
     from anyascii import anyascii
 
     return str(anyascii(word))
 
 
+@lru_cache(maxsize=65536)
 def skeleton(word: str) -> str:
     """First letter and consonants of a name in Latin letters, like sounds as one.
 
@@ -123,14 +161,3 @@ def skeleton(word: str) -> str:
     bare = bare.translate(_ALIKE)
     rest = re.sub(r"[aeiouyh]", "", bare[1:])
     return bare[:1] + re.sub(r"(.)\1+", r"\1", rest)
-
-
-def numbers(content: str) -> Counter[str]:
-    """Numbers of at least two digits, without groupings, with their counts."""
-    found: Counter[str] = Counter()
-    for token in text.tokens(content):
-        if token.text[0].isdigit():
-            bare = token.text.replace(",", "").rstrip(".")
-            if len(bare) > 1:
-                found[bare] += 1
-    return found

@@ -1,10 +1,9 @@
-"""How rare things are, and the vectors of weights that follow."""
+"""How rare stems, names and numbers are."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from retold import text
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from retold.stories.profiles import Profile
-
-    Vector = dict[str, float]
 
 
 class Rarity:
@@ -63,44 +60,3 @@ def _page_share(stem: str, lang: str) -> float:
         return _SHARE_BY_LENGTH[len(stem)] if len(stem) < len(_SHARE_BY_LENGTH) else 0.02
     per_word = 10 ** (text.frequencies().get(stem, 120) / 100 - 9)
     return 1 - math.exp(-300 * per_word)
-
-
-@dataclass(frozen=True, slots=True)
-class Weighted:
-    """A profile with unit vectors of weights."""
-
-    profile: Profile
-    stems: Vector
-    lead: Vector
-    opening: Vector
-    names: Vector
-    lead_names: Vector
-    numbers: Vector
-    lead_numbers: Vector
-
-
-def weigh(p: Profile, rarity: Rarity) -> Weighted:
-    """The unit vectors of a profile under the given weights."""
-
-    def stem(s: str) -> float:
-        return rarity.stem(s, p.lang)
-
-    return Weighted(
-        p,
-        _unit({s: n * stem(s) for s, n in _damped(p.stems)}),
-        _unit({s: n * stem(s) for s, n in _damped(p.lead)}),
-        _unit({s: n * stem(s) for s, n in _damped(p.opening)}),
-        _unit({s: n * rarity.name(s) for s, n in _damped(p.names)}),
-        _unit({s: n * rarity.name(s) for s, n in _damped(p.lead_names)}),
-        _unit({s: n * rarity.number(s) for s, n in _damped(p.numbers)}),
-        _unit({s: n * rarity.number(s) for s, n in _damped(p.lead_numbers)}),
-    )
-
-
-def _damped(counts: Counter[str]) -> list[tuple[str, float]]:
-    return [(s, 1 + math.log(n)) for s, n in sorted(counts.items())]
-
-
-def _unit(vector: Vector) -> Vector:
-    length = math.sqrt(math.fsum(x * x for x in vector.values()))
-    return {s: x / length for s, x in vector.items() if x > 0} if length else {}
