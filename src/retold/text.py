@@ -95,7 +95,10 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    parts = unicodedata.normalize("NFKD", plain(text))
+    written = plain(text)
+    if written.isascii():
+        return written.lower()
+    parts = unicodedata.normalize("NFKD", written)
     return "".join(c for c in parts if not unicodedata.combining(c)).casefold()
 
 
@@ -115,7 +118,7 @@ def words(text: str) -> list[str]:
 
 def count_words(text: str) -> int:
     """How many words and numbers stand in a text."""
-    return sum(1 for _ in _TOKEN.finditer(text))
+    return len(_TOKEN.findall(text))
 
 
 _STEMMERS = {

@@ -183,7 +183,7 @@ def is_paywall_among(lines: list[str]) -> bool:
     >>> is_paywall_among(["Menu", "Subscribe to continue reading"])
     True
     """
-    text = fold("\n".join(line for line in lines if len(line) <= 400))
+    text = "\n".join(fold(line) for line in lines if 8 <= len(line) <= 400)
     return any(p in text for p in phrases().paywall)
 
 

@@ -25,7 +25,6 @@ from retold.text import count_words, words
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-MAX_DEPTH = 200  # elements within elements; trafilatura's time grows with its square
 MAX_TAGS = 60_000  # beyond it a page is no article, and parsing it takes too long
 _TAGS = re.compile(r"<[A-Za-z]")
 _KINDS = {
@@ -37,6 +36,7 @@ _KINDS = {
     "ab": "head",
     "code": "p",
 }
+_WITHOUT_TEXT = ("script", "style", "svg", "iframe", "link", "meta")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class PageSettings:
     layout_words: int = 80  # words of a table's row that show it to be layout
     headlines: int = 4  # linked lines that make an index of a page without paragraphs
     linked_words: int = 22  # longest such line
+    nearly_all: float = 0.8  # share of the page's paragraphs from which one reader is enough
     covered: float = 0.6  # share of the page's paragraphs below which a second reader is asked
     longer: float = 1.3  # how much more the second reader must have
     odd_words: int = 6  # longest line without a full stop that is dropped behind the last paragraph
@@ -60,15 +61,15 @@ def read_page(markup: str, known_url: str | None) -> Draft:
     """The article in an HTML page."""
     from trafilatura import load_html
 
-    if sum(1 for _ in _TAGS.finditer(markup)) > MAX_TAGS:
+    if len(_TAGS.findall(markup)) > MAX_TAGS:
         return Draft(problem=f"more than {MAX_TAGS} elements, which no article has")
     tree = load_html(markup)
     if tree is None:
         return Draft(problem="empty page")
-    if _too_deep(tree):
+    seen = survey_page(tree)
+    if seen is None:
         return _flat(markup)
     facts = page_facts(tree, known_url)
-    seen = survey_page(tree)
     seen.lang = tag(facts.lang) or ""
     draft = Draft(
         title=facts.title, url=facts.url, lang=facts.lang, section=facts.section, published=facts.published,
@@ -89,15 +90,6 @@ def read_page(markup: str, known_url: str | None) -> Draft:
     return draft
 
 
-def _too_deep(tree: HtmlElement) -> bool:
-    depth = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth > MAX_DEPTH:
-            return True
-    return False
-
-
 def _flat(markup: str) -> Draft:
     """A page nested so deep that only its bare text is read, like a text capture."""
     from resiliparse.extract.html2text import extract_plain_text
@@ -110,17 +102,17 @@ def _flat(markup: str) -> Draft:
 
 def _pieces(markup: str, tree: HtmlElement, seen: Survey) -> list[Piece]:
     """Trafilatura's reading, or the second reader's where the first left most of the page out."""
-    first = _trafilatura(tree, strict=True)
+    etree.strip_elements(tree, *_WITHOUT_TEXT, with_tail=False)
+    first = _trafilatura(tree, strict=True, alone=True)
+    if not seen.prose or _share_read(first, seen) < SETTINGS.nearly_all:
+        first = _trafilatura(tree, strict=True, alone=False)
     if any(p.kind == "row" and count_words(p.text) > SETTINGS.layout_words for p in first):
         return _of_lines(seen)
     have = {line_key(p.text) for p in first}
     missed = {n for n in seen.prose if n not in have}
     if first and missed:
-        first = _filled(first, _trafilatura(tree, strict=False), missed)
-        have = {line_key(p.text) for p in first}
-    all_prose = sum(len(n) for n in seen.prose)
-    covered = sum(len(n) for n in seen.prose if n in have)
-    if first and covered >= SETTINGS.covered * all_prose:
+        first = _filled(first, _trafilatura(tree, strict=False, alone=True), missed)
+    if first and _share_read(first, seen) >= SETTINGS.covered:
         return first
     second = _second(markup, seen.lang)
     before = words(" ".join(p.text for p in first))
@@ -137,12 +129,20 @@ def _of_lines(seen: Survey) -> list[Piece]:
     return [p for p in read_plain("\n".join(seen.shown), seen.lang).pieces if p.kind != "box"]
 
 
-def _trafilatura(tree: HtmlElement, strict: bool) -> list[Piece]:
-    """Trafilatura's reading: strict with its fallbacks, or loose and fast."""
+def _share_read(pieces: list[Piece], seen: Survey) -> float:
+    """How much of the page's paragraphs a reading has; none where there is no reading."""
+    have = {line_key(p.text) for p in pieces}
+    all_prose = sum(len(n) for n in seen.prose)
+    covered = sum(len(n) for n in seen.prose if n in have)
+    return covered / all_prose if pieces and all_prose else float(bool(pieces))
+
+
+def _trafilatura(tree: HtmlElement, strict: bool, alone: bool) -> list[Piece]:
+    """Trafilatura's reading, strict or loose, alone or with the other readers that it asks."""
     import trafilatura
 
     document = trafilatura.bare_extraction(
-        tree, include_comments=False, with_metadata=False, favor_precision=strict, fast=not strict
+        tree, include_comments=False, with_metadata=False, favor_precision=strict, fast=alone
     )
     body = getattr(document, "body", None)
     return [] if body is None else _of_body(body)
@@ -286,8 +286,9 @@ def _is_furniture(piece: Piece, linked: float) -> bool:
         return False
     if text.count("|") >= 2 and not furniture.ends_sentence(text):
         return True
-    signed = is_byline(text, "en") or is_credit_line(text, "en") or is_picture_credit(text)
-    return furniture.is_furniture(text) and not signed
+    if not furniture.is_furniture(text):
+        return False
+    return not (is_byline(text, "en") or is_credit_line(text, "en") or is_picture_credit(text))
 
 
 def _links(pieces: list[Piece], seen: Survey, base: str | None) -> list[str]:

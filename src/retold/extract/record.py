@@ -45,7 +45,9 @@ def read_record(fields: dict[str, Any]) -> Draft:
     draft.title = title or draft.title
     draft.url = url if is_address(url) else draft.url
     draft.lang = lang or draft.lang
-    draft.outlet = " ".join(_string(fields.get("outlet")).split()) or draft.outlet
+    # passim's records name a newspaper by its series
+    outlet = _string(fields.get("outlet")) or _string(fields.get("series"))
+    draft.outlet = " ".join(outlet.split()) or draft.outlet
     draft.section = _string(fields.get("section")) or draft.section
     draft.published = (
         moment(fields.get("published") or fields.get("date"), naive_is_utc=True) or draft.published

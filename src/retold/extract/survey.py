@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -117,16 +118,25 @@ class Survey:
     empty: bool = True
 
 
+MAX_DEPTH = 200  # elements within elements; trafilatura's time grows with its square
+
+
+@lru_cache(maxsize=4096)
 def line_key(text: str) -> str:
+    """The letters and digits of a line by which it is found again."""
     return _SIGNS.sub("", text)[:100].lower()
 
 
-def survey_page(tree: HtmlElement) -> Survey:
+def survey_page(tree: HtmlElement) -> Survey | None:
+    """What the page shows; None where it is nested too deep to be read as a tree."""
     seen = Survey()
     body = tree.find("body")
     root = tree if body is None else body
+    shown = _shown(root)
+    if shown is None:
+        return None
     seen.links = sum(1 for _ in root.iter("a"))
-    seen.shown = _shown(root)
+    seen.shown = shown
     seen.empty = not seen.shown
     seen.paywalled = furniture.is_paywall_among(seen.shown)
     for element in root.iter(*_LINES):
@@ -159,35 +169,41 @@ def survey_page(tree: HtmlElement) -> Survey:
     return seen
 
 
-def _shown(root: HtmlElement) -> list[str]:
-    """The visible text line by line, as block elements and line breaks part it."""
+def _shown(root: HtmlElement) -> list[str] | None:
+    """The visible text line by line, as block elements and line breaks part it; None when too deep."""
     lines: list[str] = []
     open_line: list[str] = []
-
-    def close() -> None:
-        line = " ".join("".join(open_line).split())
-        if line:
-            lines.append(line)
-        open_line.clear()
-
-    hidden: HtmlElement | None = None
+    depth = 0
+    hidden = 0  # depth of the element whose content is not shown
     for event, element in etree.iterwalk(root, events=("start", "end")):
         name = element.tag
-        if hidden is None:
-            if event == "start" and name in _UNSEEN:
-                hidden = element
+        if event == "start":
+            depth += 1
+            if depth > MAX_DEPTH:
+                return None
+            if hidden:
                 continue
-            if name not in _INLINE:
-                close()
-            if event == "start":
-                open_line.append(element.text or "")
-        if event == "end":
-            if hidden is element:
-                hidden = None
-            if hidden is None:
-                open_line.append(element.tail or "")
-    close()
-    return lines
+            if name in _UNSEEN:
+                hidden = depth
+                continue
+            text = element.text
+        else:
+            depth -= 1
+            if hidden:
+                if hidden <= depth:
+                    continue
+                hidden = 0
+                name = "span"
+            text = element.tail
+        if open_line and name not in _INLINE:
+            line = " ".join("".join(open_line).split())
+            if line:
+                lines.append(line)
+            open_line.clear()
+        if text:
+            open_line.append(text)
+    line = " ".join("".join(open_line).split())
+    return [*lines, line] if line else lines
 
 
 def _beside(element: HtmlElement) -> bool:
