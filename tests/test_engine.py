@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from retold.engines.base import Step
-from retold.engines.local import Local, signature
+from retold.engines.jobs import signature
+from retold.engines.local import Local
 from retold.errors import LockedError, WorkspaceError
 from retold.records import Article, Credit, Sentence, StoryMember, Telling
 from retold.workspace import Change, Workspace, find_workspace
@@ -104,8 +105,8 @@ def test_order_batches_and_workers_change_nothing(tmp_path: Path, workers: int) 
     numbers = list(range(40))
     one = engine(tmp_path / "one")
     fill(one, numbers)
-    other = engine(tmp_path / "other", workers=workers)
-    fill(other, numbers[::-1])
+    with engine(tmp_path / "other", workers=workers) as other:
+        fill(other, numbers[::-1])
     for table in ("articles", "sentences", "tellings"):
         assert rows(one, table) == rows(other, table)
     assert one.read("tellings").num_rows == 3
@@ -193,6 +194,7 @@ def test_sweeping_keeps_what_is_live(tmp_path: Path) -> None:
     e.put("story_members", [StoryMember("s", "a01")], replaces=True)
     old = Path(e.workspace.files("story_members")[0])
     e.put("story_members", [StoryMember("t", "a01")], replaces=True)
+    e.workspace.publish([])  # the two newest snapshots stay
     for path in e.workspace.root.rglob("*"):
         if path.is_file():
             os.utime(path, (0, 0))

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import signal
 import tempfile
+import threading
+from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from retold import pipeline
 from retold.captures import open_captures, record
 from retold.engines.local import Local
+from retold.errors import WorkspaceError
+from retold.models import DEFAULT_NAME
+from retold.models import encoder as load_encoder
 from retold.results import Result, load
 from retold.workspace import Workspace
 
@@ -19,7 +27,8 @@ if TYPE_CHECKING:
 
     from retold.records import Capture
 
-FEW_PAGES = 50  # under this a pool of processes costs more than it gives
+FEW_PAGES = 150  # under this a pool of processes costs more than it gives
+MOST_WORKERS = 8
 
 
 def trace(
@@ -44,30 +53,48 @@ def trace(
     """
     if isinstance(pages, (str, os.PathLike)):
         pages = [pages]
-    captures = list(_captures(pages))
-    if workers is None:
-        workers = 0 if len(captures) < FEW_PAGES else min(8, os.cpu_count() or 1)
-    if workspace is not None:
-        return _run(Workspace.create(Path(workspace)), captures, encoder, workers, note, progress)
-    with tempfile.TemporaryDirectory(prefix="retold-") as folder:
-        return _run(Workspace.create(Path(folder)), captures, encoder, workers, note, progress)
-
-
-def _run(
-    workspace: Workspace,
-    captures: list[Capture],
-    encoder: str | None,
-    workers: int,
-    note: Callable[[str], None],
-    progress: Callable[[str, int, int], None] | None,
-) -> Result:
+    name = encoder or DEFAULT_NAME
     if encoder is not None:
-        from retold.models import use_encoder
+        load_encoder(name)  # what is wrong with it is said before any work is done
+    captures = _captures(pages)
+    first = list(islice(captures, FEW_PAGES))
+    if workers is None:
+        workers = 0 if len(first) < FEW_PAGES else min(MOST_WORKERS, os.cpu_count() or 1)
+    with _opened(workspace) as desk, desk.writing():
+        with Local(desk, workers, progress=progress) as engine:
+            pipeline.trace(engine, chain(first, captures), note, name)
+        desk.sweep()
+        return load(desk)
 
-        use_encoder(encoder)
-    with workspace.writing():
-        pipeline.trace(Local(workspace, workers, progress=progress), captures, note)
-        return load(workspace)
+
+@contextmanager
+def _opened(root: str | os.PathLike[str] | None) -> Iterator[Workspace]:
+    """The workspace in a folder, or one that is gone afterwards."""
+    if root is not None:
+        yield Workspace.create(Path(root))
+        return
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="retold-"))
+    except OSError as error:
+        raise WorkspaceError(f"no temporary folder can be made: {error}") from error
+    try:
+        yield Workspace.create(folder)
+    finally:
+        with _uninterrupted():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let no second Ctrl-C break into tidying up after the first."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
 
 
 def _captures(

@@ -5,21 +5,29 @@ Exit codes: 0 done, 1 error, 2 nothing traced, 130 interrupted.
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from retold import __version__
 from retold.errors import RetoldError
+from retold.text import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
     from rich.console import Console
 
     from retold.results import Result
 
 DONE, FAILED, NOTHING, INTERRUPTED = 0, 1, 2, 130
+LINE_SECONDS = 10.0  # between lines of progress, where there is no terminal for a bar
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -99,56 +107,111 @@ def _traced(
 ) -> Result:
     from retold.api import trace as run
 
-    if not console.is_terminal or console.quiet:
+    if console.quiet:
         return run(pages, workspace=workspace, encoder=encoder, workers=workers)
+    if not console.is_terminal:
+        note, count = _lines(lambda words: console.print(words, markup=False))
+        return run(
+            pages, workspace=workspace, encoder=encoder, workers=workers, note=note, progress=count
+        )
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("reading pages", total=None)
 
-        def note(words: str) -> None:
+        def show(words: str) -> None:
             progress.update(task, description=words, total=None)
 
-        def count(_table: str, done: int, total: int) -> None:
+        def fill(_table: str, done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)
 
         return run(
-            pages, workspace=workspace, encoder=encoder, workers=workers, note=note, progress=count
+            pages, workspace=workspace, encoder=encoder, workers=workers, note=show, progress=fill
         )
 
 
+def _lines(
+    say: Callable[[str], None],
+) -> tuple[Callable[[str], None], Callable[[str, int, int], None]]:
+    """Progress as plain lines, none of them on short work."""
+    phase, last = "reading pages", time.monotonic()
+
+    def note(words: str) -> None:
+        nonlocal phase
+        phase = words
+
+    def count(table: str, done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last > LINE_SECONDS:
+            last = time.monotonic()
+            say(f"{phase}: {table}, {done} of {total}")
+
+    return note, count
+
+
 def _write(result: Result, report: Path | None, json_file: Path | None, full_text: bool) -> None:
-    from retold.workspace import write_atomic
+    if json_file is not None:
+        body = result.to_json()
+        if str(json_file) == "-":
+            sys.stdout.buffer.write(body + b"\n")
+            sys.stdout.buffer.flush()
+        else:
+            _save(json_file, body)
+    if report is not None:
+        from retold.report import render
+
+        _save(report, render(result, full_text=full_text).encode())
+
+
+def _save(path: Path, body: bytes) -> None:
+    from retold.workspace import reason, write_atomic
 
     try:
-        if json_file is not None:
-            body = result.to_json()
-            if str(json_file) == "-":
-                click.get_binary_stream("stdout").write(body + b"\n")
-            else:
-                write_atomic(json_file, body)
-        if report is not None:
-            from retold.report import render
-
-            write_atomic(report, render(result, full_text=full_text).encode())
+        write_atomic(path, body)
     except OSError as error:
-        raise RetoldError(f"cannot write {error.filename}: {error.strerror}") from error
+        raise RetoldError(f"cannot write {path}: {reason(error)}") from error
 
 
 def main() -> None:
     """Run the command line and turn what went wrong into a message and an exit code."""
+    stopped = _stop_on_signals()
     try:
         cli(standalone_mode=False)
-    except click.exceptions.Abort:
-        click.echo("interrupted; what was finished is kept", err=True)
-        sys.exit(INTERRUPTED)
-    except KeyboardInterrupt:
-        click.echo("interrupted; what was finished is kept", err=True)
-        sys.exit(INTERRUPTED)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        _end(INTERRUPTED, _INTERRUPTED)
     except click.ClickException as error:
         error.show()
         sys.exit(FAILED)
-    except RetoldError as error:
-        click.echo(f"retold: {error}", err=True)
-        sys.exit(FAILED)
+    except Exception as error:
+        if stopped.is_set():  # some libraries turn an interruption into an error of their own
+            _end(INTERRUPTED, _INTERRUPTED)
+        if isinstance(error, RetoldError):
+            _end(FAILED, str(error))
+        raise
+
+
+_INTERRUPTED = "interrupted; nothing half-written is left, and a workspace keeps what was finished"
+
+
+def _end(code: int, words: str) -> NoReturn:
+    """End with one line."""
+    click.echo(f"retold: {visible(' '.join(words.split()))}", err=True)
+    sys.exit(code)
+
+
+def _stop_on_signals() -> threading.Event:
+    """Have Ctrl-C, and a polite request to end, stop the run in good order."""
+    stopped = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopped.set()
+        raise KeyboardInterrupt
+
+    for number, usual in (
+        (signal.SIGINT, signal.default_int_handler),
+        (signal.SIGTERM, signal.SIG_DFL),
+    ):
+        if signal.getsignal(number) == usual:  # not where the caller has it ignored
+            signal.signal(number, stop)
+    return stopped

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zlib
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
@@ -13,12 +15,13 @@ from retold.errors import ModelError
 from retold.text import key, stem, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
 DEFAULT_NAME = "static"
+_IN_USE: ContextVar[str] = ContextVar("encoder in use", default=DEFAULT_NAME)
 _UNSEEN_WEIGHT = 230  # of words the table does not know: mostly names
 _BLOCK = 1024  # sentences summed at once
 _SCALE = 254.0  # of a vector of length 1; the rare component beyond a half is cut
@@ -206,23 +209,43 @@ class NamedEncoder:
         return np.clip(np.rint(raw * _SCALE), -127, 127).astype(np.int8)
 
 
-@cache
 def default_encoder() -> Encoder:
-    """The encoder that comes with Retold: static word vectors, no download.
+    """The encoder in use: inside `using_encoder` the one it names, else the one that comes along.
 
     >>> default_encoder().encode(["A court in Moscow", ""]).dtype
     dtype('int8')
     """
-    return StaticEncoder(word_vectors())
+    return encoder(_IN_USE.get())
 
 
-@cache
+@contextmanager
+def using_encoder(name: str) -> Iterator[Encoder]:
+    """Make the named encoder the default one for as long as the block runs.
+
+    >>> with using_encoder("static") as chosen:
+    ...     default_encoder() is chosen
+    True
+    """
+    chosen = encoder(name)
+    token = _IN_USE.set(name)
+    try:
+        yield chosen
+    finally:
+        _IN_USE.reset(token)
+
+
 def encoder(name: str = DEFAULT_NAME) -> Encoder:
     """The encoder of that name: `static`, or a sentence-transformers model (name or folder).
 
-    Raises `ModelError` when the model or its package is not there.
+    `static` are word vectors that come with Retold and need no download. Raises `ModelError` when
+    the model or its package is not there.
     """
-    return default_encoder() if name in ("", DEFAULT_NAME) else NamedEncoder(name)
+    return _loaded(name or DEFAULT_NAME)
+
+
+@cache
+def _loaded(name: str) -> Encoder:
+    return StaticEncoder(word_vectors()) if name == DEFAULT_NAME else NamedEncoder(name)
 
 
 def cosines(a: NDArray[np.int8], b: NDArray[np.int8]) -> NDArray[np.float64]:

@@ -12,6 +12,7 @@ take the newest snapshot and are never blocked. A part goes when no recent snaps
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import sqlite3
@@ -107,7 +108,7 @@ class Workspace:
                 (root / folder).mkdir(parents=True, exist_ok=True)
             write_atomic(root / MARKER, f"# A Retold workspace.\nformat = {FORMAT}\n".encode())
         except OSError as error:
-            raise WorkspaceError(f"cannot make a workspace in {root}: {error.strerror}") from error
+            raise WorkspaceError(f"cannot make a workspace in {root}: {reason(error)}") from error
         return cls(root)
 
     @classmethod
@@ -120,12 +121,10 @@ class Workspace:
         except FileNotFoundError:
             raise WorkspaceError(f"{root} is no workspace: it has no {MARKER}") from None
         except (OSError, tomllib.TOMLDecodeError) as error:
-            raise WorkspaceError(f"{root / MARKER} cannot be read: {error}") from error
+            raise WorkspaceError(f"{root / MARKER} cannot be read: {reason(error)}") from error
         found = settings.get("format")
         if not isinstance(found, int) or found > FORMAT:
-            raise WorkspaceError(
-                f"{root} was written in format {found}; this version of Retold reads up to {FORMAT}"
-            )
+            raise _newer(root, found)
         return cls(root)
 
     # --- snapshots ---
@@ -141,9 +140,14 @@ class Workspace:
                 self._snapshot = msgspec.json.decode(raw, type=Snapshot)
             except (OSError, msgspec.DecodeError):
                 continue  # torn by a crash or swept meanwhile: the one before it holds
+            if self._snapshot.format > FORMAT:
+                raise _newer(self.root, self._snapshot.format)
             return self._snapshot
         if numbers:
-            raise WorkspaceError(f"no snapshot in {self.root / 'snapshots'} can be read")
+            raise WorkspaceError(
+                f"no snapshot in {self.root / 'snapshots'} can be read: put one back from a copy, or "
+                "trace the pages into a new workspace"
+            )
         return Snapshot()
 
     def _numbers(self) -> list[int]:
@@ -164,7 +168,8 @@ class Workspace:
             verdict=old.verdict if verdict is None else verdict,
             corpus=old.corpus if corpus is None else corpus,
         )
-        write_atomic(self.root / "snapshots" / f"{new.number}.json", msgspec.json.encode(new))
+        with _replacing(self.root / "snapshots" / f"{new.number}.json") as scratch:
+            scratch.write_bytes(msgspec.json.encode(new))
         self._snapshot = new
         return new
 
@@ -182,45 +187,56 @@ class Workspace:
 
         by_rows = sorted(parts, key=lambda p: (p.rows, p.file))
         small, large = by_rows[: MOST_PARTS // 2], by_rows[MOST_PARTS // 2 :]
-        folder = self.folder(table)
-        target = folder / _part_name("merged", *sorted(p.file for p in small))
-        rows = 0
-        with pq.ParquetWriter(
-            target, pq.read_schema(folder / small[0].file), compression="zstd"
-        ) as w:
+        names = ("merged", *sorted(p.file for p in small))
+        folder, rows = self.folder(table), 0
+        with (
+            self.new_part(table, *names) as path,
+            pq.ParquetWriter(
+                path, pq.read_schema(folder / small[0].file), compression="zstd"
+            ) as writer,
+        ):
             for part in small:
                 for batch in pq.ParquetFile(folder / part.file).iter_batches(_ROW_GROUP):
-                    w.write_batch(batch)
+                    writer.write_batch(batch)
                     rows += batch.num_rows
-        sync(target)
-        return (*large, Part(target.name, rows))
+        return (*large, Part(self.part_name(*names), rows))
 
     def sweep(self) -> int:
-        """Delete what no snapshot of the last quarter of an hour names. Gives the files deleted."""
+        """Delete what no snapshot of the last quarter of an hour names. Gives the files deleted.
+
+        The two newest snapshots stay whatever their age: if one is damaged, the other holds.
+        """
         horizon = time.time() - KEPT_SECONDS
-        folder, gone = self.root / "snapshots", 0
-        newest = self._numbers()[-1:]
-        named: set[str] = set()
-        for number in self._numbers():
+        folder, numbers = self.root / "snapshots", self._numbers()
+        named = {f"snapshots/{n}.json" for n in numbers[-2:]}
+        for number in numbers:
             path = folder / f"{number}.json"
-            if [number] != newest and path.stat().st_mtime < horizon:
-                path.unlink()
-                gone += 1
-                continue
-            for name, state in msgspec.json.decode(path.read_bytes(), type=Snapshot).tables.items():
-                named |= {f"{name}/{p.file}" for p in state.parts + state.done}
-        for path in (self.root / "tables").glob("*/*"):
-            if f"{path.parent.name}/{path.name}" not in named and path.stat().st_mtime < horizon:
-                path.unlink()
-                gone += 1
-        return gone
+            if number in numbers[-2:] or path.stat().st_mtime >= horizon:
+                named |= self._named_by(path)
+        files = {f"snapshots/{p.name}": p for p in folder.iterdir()}
+        files |= {f"{p.parent.name}/{p.name}": p for p in (self.root / "tables").glob("*/*")}
+        old = [p for n, p in files.items() if n not in named and p.stat().st_mtime < horizon]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
+    def _named_by(self, path: Path) -> set[str]:
+        """The parts a snapshot file names; none where it is torn."""
+        try:
+            tables = msgspec.json.decode(path.read_bytes(), type=Snapshot).tables
+        except (OSError, msgspec.DecodeError):
+            return set()
+        return {f"{name}/{p.file}" for name, t in tables.items() for p in t.parts + t.done}
 
     # --- tables ---
 
     def folder(self, table: str) -> Path:
         """The folder of a table's parts."""
         path = self.root / "tables" / table
-        path.mkdir(parents=True, exist_ok=True)
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _unwritable(path, error) from error
         return path
 
     def files(self, table: str, *, done: bool = False) -> list[str]:
@@ -228,29 +244,52 @@ class Workspace:
         state = self.snapshot().tables.get(table, TableState())
         return [str(self.folder(table) / p.file) for p in (state.done if done else state.parts)]
 
+    def part_name(self, *names: str) -> str:
+        """The file name of a part that is made from what `names` say."""
+        return f"{key(*names)}.parquet"
+
+    @contextmanager
+    def new_part(self, table: str, *names: str) -> Iterator[Path]:
+        """A place to write a part to, which gets its name when it is whole and on disk.
+
+        The name derives from `names`, so that a rerun replaces it by the same. Raises
+        WorkspaceError where the disk is full or the folder may not be written.
+        """
+        path = self.folder(table) / self.part_name(*names)
+        with _replacing(path) as scratch:
+            yield scratch
+
     def write_part(self, table: str, batches: Sequence[pa.RecordBatch], *names: str) -> Part:
-        """Write one synced part. Its name derives from `names`, so that a rerun overwrites it."""
+        """Write one synced part, named after the table and `names`."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        path = self.folder(table) / _part_name(table, *names)
         whole = pa.Table.from_batches(batches)
-        pq.write_table(whole, path, compression="zstd", row_group_size=_ROW_GROUP)
-        sync(path)
-        return Part(path.name, whole.num_rows)
+        with self.new_part(table, table, *names) as path:
+            pq.write_table(whole, path, compression="zstd", row_group_size=_ROW_GROUP)
+        return Part(self.part_name(table, *names), whole.num_rows)
+
+    def parts(
+        self, table: str, columns: list[str] | None = None, *, done: bool = False
+    ) -> Iterator[pa.Table]:
+        """The rows of each live part. Raises WorkspaceError where one is damaged or gone."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        for file in self.files(table, done=done):
+            try:
+                yield pq.ParquetFile(file).read(columns=columns)
+            except (OSError, pa.ArrowException) as error:
+                raise WorkspaceError(
+                    f"the part {file} cannot be read ({reason(error)}): put it back from a copy, "
+                    "or trace the pages into a new workspace"
+                ) from error
 
     def read(self, table: str, columns: list[str] | None = None) -> pa.Table:
         """All live rows of a table. Raises WorkspaceError where a part is damaged."""
         import pyarrow as pa
-        import pyarrow.parquet as pq
 
-        tables = []
-        for file in self.files(table):
-            try:
-                tables.append(pq.ParquetFile(file).read(columns=columns))
-            except (OSError, pa.ArrowInvalid) as error:
-                raise WorkspaceError(f"the part {file} cannot be read: {error}") from error
-        if tables:
+        if tables := list(self.parts(table, columns)):
             return pa.concat_tables(tables)
         empty = schema(TABLES[table]).empty_table()
         return empty.select(columns) if columns else empty
@@ -267,7 +306,7 @@ class Workspace:
         try:
             handle = (self.root / "lock").open("a+")
         except OSError as error:
-            raise WorkspaceError(f"{self.root} cannot be written: {error.strerror}") from error
+            raise _unwritable(self.root, error) from error
         with handle:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -281,15 +320,20 @@ class Workspace:
 
     @contextmanager
     def _state(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self.root / "state.sqlite", timeout=10)) as con, con:
-            con.execute("pragma journal_mode = wal")
-            con.execute("pragma trusted_schema = off")
-            con.execute(
-                "create table if not exists verdicts (verdict_id integer primary key, kind text "
-                "not null, a text not null, b text, words text, answer text not null, note text "
-                "not null, who text not null, at text not null, undone integer not null default 0)"
-            )
-            yield con
+        path = self.root / "state.sqlite"
+        try:
+            with closing(sqlite3.connect(path, timeout=10)) as con, con:
+                con.execute("pragma journal_mode = wal")
+                con.execute("pragma trusted_schema = off")
+                con.execute(
+                    "create table if not exists verdicts (verdict_id integer primary key, kind "
+                    "text not null, a text not null, b text, words text, answer text not null, "
+                    "note text not null, who text not null, at text not null, "
+                    "undone integer not null default 0)"
+                )
+                yield con
+        except sqlite3.Error as error:
+            raise WorkspaceError(f"{path} cannot be used: {reason(error)}") from error
 
     def decide(self, verdict: Verdict) -> Verdict:
         """Keep a person's verdict; gives it back with its number."""
@@ -326,14 +370,57 @@ class Workspace:
 
 
 def write_atomic(path: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old one or the new one, whole, and never less."""
+    """Write a file so that a reader sees the old one or the new one, whole, and never less.
+
+    Raises OSError where it cannot be written; nothing is left of it then.
+    """
+    with _scratch(path) as scratch:
+        scratch.write_bytes(data)
+
+
+@contextmanager
+def _scratch(path: Path) -> Iterator[Path]:
     scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with scratch.open("wb") as handle:
-        handle.write(data)
-        handle.flush()
-        os.fsync(handle.fileno())
-    scratch.replace(path)
+    try:
+        yield scratch
+        sync(scratch)
+        scratch.replace(path)
+    except BaseException:
+        scratch.unlink(missing_ok=True)
+        raise
     sync(path.parent)
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """As `_scratch`, for files of a workspace."""
+    try:
+        with _scratch(path) as scratch:
+            yield scratch
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> WorkspaceError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return WorkspaceError(
+            f"the disk is full: {path} cannot be written. What was finished is kept; make room and "
+            "run it again"
+        )
+    return WorkspaceError(f"{path} cannot be written: {reason(error)}")
+
+
+def _newer(root: Path, found: object) -> WorkspaceError:
+    return WorkspaceError(
+        f"{root} was written in format {found}; this version of Retold reads up to {FORMAT}"
+    )
+
+
+def reason(error: Exception) -> str:
+    """Why, in one line."""
+    if isinstance(error, OSError) and error.strerror and not error.strerror.startswith("["):
+        return error.strerror.partition(". Detail")[0].lower()
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def sync(path: Path) -> None:
@@ -343,10 +430,6 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _part_name(*names: str) -> str:
-    return f"{key(*names)}.parquet"
 
 
 def find_workspace(start: Path) -> Path | None:

@@ -15,11 +15,14 @@ named in `Step.arrow`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from retold.models import encoder
+from retold.text import doc_key, key
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     import pyarrow as pa
 
@@ -34,6 +37,32 @@ class Step:
     key: str  # column whose values are the units of work, in the inputs and in `into`
     version: int = 1  # raised when the stage changes what it gives for the same input
     arrow: tuple[type, type] | None = None  # (reads, writes) of a stage over Arrow batches
+    # A stream stage that reads what strangers wrote runs row by row under limits of time and
+    # memory. This gives the row that stands for one that broke them, with the reason.
+    instead: Callable[[Any, str], Any] | None = None
+    encoder: str = ""  # name of the encoder that is the default one while the stage runs
+    edition: int = 0  # what finished keys are marked with; see `editions`
+
+    @property
+    def mark(self) -> int:
+        """What finished keys are marked with: keys with another mark are done again."""
+        return self.edition or self.version
+
+
+def editions(steps: Iterable[Step], made_from: Mapping[str, str]) -> list[Step]:
+    """The steps in order, with editions that change when a step or one it rests on changes.
+
+    `made_from` names, for a table that no step fills, the one it is made from. Raises ModelError
+    where a step's encoder cannot be loaded.
+    """
+    known: dict[str, int] = {}
+    out: list[Step] = []
+    for step in steps:
+        above = (str(known.get(made_from.get(t, t), 0)) for t in step.tables)
+        model = encoder(step.encoder).name if step.encoder else ""
+        known[step.into] = doc_key(key(step.into, str(step.version), model, *above))
+        out.append(replace(step, edition=known[step.into]))
+    return out
 
 
 class Engine(Protocol):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from retold.extract.draft import Draft
     from retold.records import Article, Capture
 
-__all__ = ["read", "read_article"]
+__all__ = ["failed", "read", "read_article"]
 
 
 def read(captures: Iterator[Capture]) -> Iterator[Article]:

@@ -1,0 +1,232 @@
+"""One unit of work: a stage over some keys of its tables, and the parts that it leaves."""
+
+from __future__ import annotations
+
+import collections.abc
+from contextlib import nullcontext
+from dataclasses import dataclass
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
+
+from retold import records
+from retold.engines.limits import guarded
+from retold.errors import WorkspaceError
+from retold.models import using_encoder
+from retold.records import from_batch, schema, to_batch
+from retold.workspace import Part, Workspace, reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    import duckdb
+    import pyarrow as pa
+
+    from retold.engines.base import Step
+
+BATCH = 1_024  # rows that go through Arrow together
+# Rows of one key come in the order of these columns, so that no stage depends on their arrival.
+_ORDER = (
+    "capture_id",
+    "article_id",
+    "telling_id",
+    "a",
+    "b",
+    "sentence",
+    "n",
+    "claim_id",
+    "variant_id",
+)
+_HELD_ROWS = 64  # rows read together for a guarded stage, whose rows are whole pages
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A unit of work: one stage over some keys of its tables."""
+
+    root: Path
+    step: Step
+    files: tuple[tuple[str, ...], ...]  # live files of each input table
+    keys: tuple[str, ...]  # sorted
+    memory_mb: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a job left: parts with its rows, and the part that lists its keys as finished."""
+
+    parts: tuple[Part, ...]
+    finished: Part
+
+
+def run(job: Job, at: Callable[[str], None], *, alone: bool = False) -> Done:
+    """Run one job and write its part and its list of finished keys; both are synced.
+
+    `at` is told every unit begun. `alone`: this process does nothing else, so that its memory may
+    be limited. Raises WorkspaceError where a part is damaged or the disk is full.
+    """
+    return _finish(job, lambda con: _made(con, job, at, alone))
+
+
+def give_up(job: Job, why: str) -> Done:
+    """Finish a job of a guarded step with the rows that say why it could not be done."""
+    reads, writes = signature(job.step)
+
+    def rows(con: duckdb.DuckDBPyConnection) -> Iterator[pa.RecordBatch]:
+        assert job.step.instead is not None
+        yield to_batch(writes, [job.step.instead(r, why) for r in _records(con, job, 0, reads[0])])
+
+    return _finish(job, rows)
+
+
+def _finish(
+    job: Job, make: Callable[[duckdb.DuckDBPyConnection], Iterator[pa.RecordBatch]]
+) -> Done:
+    import duckdb
+    import pyarrow as pa
+
+    workspace, step = Workspace(job.root), job.step
+    con = connect(job.root, job.memory_mb)
+    try:
+        with using_encoder(step.encoder) if step.encoder else nullcontext():
+            batches = list(make(con))
+    except duckdb.Error as error:
+        raise unreadable(job.root, error) from error
+    finally:
+        con.close()
+    names = (str(step.mark), step.into, *job.keys)
+    parts = (workspace.write_part(step.into, batches, *names),) if batches else ()
+    finished = pa.RecordBatch.from_pydict(
+        {"key": list(job.keys), "version": [step.mark] * len(job.keys)},
+        schema=pa.schema([("key", pa.string()), ("version", pa.int64())]),
+    )
+    return Done(parts, workspace.write_part(step.into, [finished], "done", *names))
+
+
+def unreadable(root: Path, error: Exception) -> WorkspaceError:
+    """What a database error in a workspace means to its owner."""
+    return WorkspaceError(f"the workspace {root} cannot be worked on: {reason(error)}")
+
+
+def connect(root: Path, memory_mb: int, threads: int = 1) -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection that stays inside the workspace and its share of the memory."""
+    import duckdb
+
+    con = duckdb.connect(
+        config={
+            "threads": threads,
+            "memory_limit": f"{memory_mb}MB",
+            "temp_directory": str(root / "spill"),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "allow_community_extensions": False,
+            "preserve_insertion_order": True,
+        }
+    )
+    con.execute("set timezone = 'UTC'")
+    con.execute("set allowed_directories = [?]", [str(root)])
+    con.execute("set enable_external_access = false")
+    return con
+
+
+# --- stages in their shapes ---------------------------------------------------------------------
+
+
+def _made(
+    con: duckdb.DuckDBPyConnection, job: Job, at: Callable[[str], None], alone: bool
+) -> Iterator[pa.RecordBatch]:
+    step = job.step
+    if step.arrow is not None:
+        yield from step.stage(_rows(con, job, 0, schema(step.arrow[0]).names))
+        return
+    reads, writes = signature(step)
+    if _is_keyed(step):
+        made = _by_key(con, job, reads, at)
+    else:
+        rows = _told(_records(con, job, 0, reads[0]), step.key, at)
+        made = step.stage(rows) if step.instead is None else guarded(step, rows, memory=alone)
+    while chunk := list(islice(made, BATCH)):
+        yield to_batch(writes, chunk)
+
+
+def _records(con: duckdb.DuckDBPyConnection, job: Job, table: int, record: type) -> Iterator[Any]:
+    for batch in _rows(con, job, table, schema(record).names):
+        yield from from_batch(record, batch)
+
+
+def _told(rows: Iterator[Any], unit: str, at: Callable[[str], None]) -> Iterator[Any]:
+    for row in rows:
+        at(getattr(row, unit))
+        yield row
+
+
+def _by_key(
+    con: duckdb.DuckDBPyConnection, job: Job, reads: list[type], at: Callable[[str], None]
+) -> Iterator[Any]:
+    """Call a keyed stage once for each key, with its rows from every table."""
+    streams = [_grouped(con, job, i, record) for i, record in enumerate(reads)]
+    heads = [next(s, None) for s in streams]
+    for unit in job.keys:
+        lists: list[list[Any]] = []
+        for i, stream in enumerate(streams):
+            head = heads[i]
+            if head is not None and head[0] == unit:
+                lists.append(head[1])
+                heads[i] = next(stream, None)
+            else:
+                lists.append([])
+        at(unit)
+        yield from job.step.stage(*lists)
+
+
+def _grouped(
+    con: duckdb.DuckDBPyConnection, job: Job, table: int, record: type
+) -> Iterator[tuple[str, list[Any]]]:
+    unit, names = job.step.key, schema(record).names
+    columns = names if unit in names else [unit, *names]
+
+    def pairs() -> Iterator[tuple[str, Any]]:
+        for batch in _rows(con.cursor(), job, table, columns):
+            yield from zip(batch.column(unit).to_pylist(), from_batch(record, batch), strict=True)
+
+    for value, rows in groupby(pairs(), key=itemgetter(0)):
+        yield value, [r for _, r in rows]
+
+
+def _rows(
+    con: duckdb.DuckDBPyConnection, job: Job, table: int, columns: list[str]
+) -> Iterator[pa.RecordBatch]:
+    """The rows of the job's keys from one input table, in a total order."""
+    import pyarrow as pa
+
+    files, unit = list(job.files[table]), job.step.key
+    if not files:
+        return
+    con.register("job_keys", pa.table({unit: pa.array(job.keys, pa.string())}))
+    listed = ", ".join(f'"{c}"' for c in columns)
+    order = ", ".join(f'"{c}"' for c in dict.fromkeys((unit, *_ORDER)) if c in columns)
+    query = (
+        f'select {listed} from read_parquet($files) where "{unit}" between $low and $high '
+        f'and "{unit}" in (select "{unit}" from job_keys) order by {order}'
+    )
+    values = {"files": files, "low": job.keys[0], "high": job.keys[-1]}
+    held = BATCH if job.step.instead is None else _HELD_ROWS
+    yield from con.sql(query, params=values).to_arrow_reader(held)
+
+
+def signature(step: Step) -> tuple[list[type], type]:
+    """The record types a stage reads and the one it writes, from its annotations."""
+    hints = _hints(step)
+    writes = get_args(hints.pop("return"))[0]
+    return [get_args(h)[0] for h in list(hints.values())[: len(step.tables)]], writes
+
+
+def _is_keyed(step: Step) -> bool:
+    return get_origin(next(iter(_hints(step).values()))) is not collections.abc.Iterator
+
+
+def _hints(step: Step) -> dict[str, Any]:
+    """Annotations of a stage; what it imports for them alone is found here."""
+    names = vars(collections.abc) | vars(records)
+    return get_type_hints(step.stage, localns=names)
