@@ -28,6 +28,7 @@ class Context:
     after_words: frozenset[str] = frozenset()
     before_when: datetime | None = None  # publication, against which "Monday" is read
     after_when: datetime | None = None
+    after_lang: str | None = None  # where the second text is in another language than the first
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,11 @@ from retold.apparatus.cues import cue_differences
 from retold.apparatus.difference import Context, Difference
 from retold.apparatus.exchanged import changed_roles, retyped
 from retold.apparatus.factual import fact_differences
+from retold.apparatus.foreign import foreign_differences
+from retold.apparatus.governed import governed_differences
+from retold.apparatus.outcomes import outcome_differences
+from retold.apparatus.persons import person_differences
+from retold.apparatus.quotes import quotation_differences
 from retold.apparatus.sides import (
     Side,
     is_light,
@@ -31,11 +36,16 @@ def differences(before: str, after: str, context: Context | None = None) -> list
     probability that a fact changed.
     """
     context = context or Context()
+    if context.after_lang and context.after_lang != context.lang:
+        return foreign_differences(before, after, context)
     a = side_of(before, context.lang, context.before_when)
     b = side_of(after, context.lang, context.after_when)
     segments = segments_of(a, b)
     settle_moves(a, b)
-    found = changed_roles(a, b)
+    found = quotation_differences(a, b) + outcome_differences(a, b, context)
+    found += person_differences(a, b, context)
+    found += governed_differences(a, b)
+    found += changed_roles(a, b)
     found += fact_differences(a, b, segments, context)
     settle_synonyms(a, b)
     found += cue_differences(a, b, segments)

@@ -9,6 +9,7 @@ from rapidfuzz.distance import Indel
 from retold import facts, text
 from retold.apparatus.difference import HARMLESS, Context, Difference
 from retold.apparatus.sides import Segment, Side, canonical, compared
+from retold.facts.names import skeleton
 
 if TYPE_CHECKING:
     from retold.facts import Fact
@@ -23,10 +24,10 @@ def fact_differences(
     lone_a, lone_b, found = _agreeing(a, b, lone_a, lone_b, context)
     for f in list(lone_b):
         partner = _opposite(a, b, f, lone_a, segments)
-        found.append(_fact_difference(a, b, partner, f))
+        found.append(_fact_difference(a, b, partner, f, context))
         if partner is not None:
             lone_a.remove(partner)
-    found += [_fact_difference(a, b, f, None) for f in lone_a]
+    found += [_fact_difference(a, b, f, None, context) for f in lone_a]
     return found
 
 
@@ -38,7 +39,14 @@ def _agreeing(
     for side, other, lone in ((b, a, lone_b), (a, b, lone_a)):
         for f in list(lone):
             verdicts = [(facts.compare(f, g), g) for g in other.facts if _comparable(f, g)]
-            match = next(((v, g) for v, g in verdicts if v in HARMLESS), None)
+            match = next(
+                (
+                    (v, g)
+                    for v, g in verdicts
+                    if v in HARMLESS and not (v == "compatible" and _claimed(f, other.facts))
+                ),
+                None,
+            )
             if match is None:
                 continue
             lone.remove(f)
@@ -66,7 +74,31 @@ def _agreeing(
 def _is_slip(before: Fact, after: Fact, context: Context) -> bool:
     """A misspelling rather than another transliteration: the page spells it rightly elsewhere."""
     old, new = canonical(text.fold(before.text)), canonical(text.fold(after.text))
-    return old in context.after_words and new not in context.before_words
+    if old in context.after_words and new not in context.before_words:
+        return True
+    return _instead(before, after, context) and not _transliterated(before, after)
+
+
+def _transliterated(before: Fact, after: Fact) -> bool:
+    """Whether one spelling of a foreign name may stand for the other."""
+    pairs = zip(before.norm.split(), after.norm.split(), strict=False)
+    return all(skeleton(x) == skeleton(y) for x, y in pairs if x != y)
+
+
+def _claimed(f: Fact, others: list[Fact]) -> bool:
+    """Whether another number plainly stands for this one: of the same things, or its digits."""
+    return f.kind == "number" and any(
+        _transposed(f, g) or (f.noun and f.noun == g.noun and facts.compare(f, g) == "different")
+        for g in others if g.kind == "number"
+    )  # fmt: skip
+
+
+def _transposed(f: Fact, g: Fact) -> bool:
+    """One number with the digits of the other: 62 and 26."""
+    if f.value is None or g.value is None or f.value == g.value or f.unit != g.unit:
+        return False
+    one, two = f"{f.value:g}", f"{g.value:g}"
+    return len(one.strip("0.")) > 1 and sorted(one) == sorted(two)
 
 
 def _comparable(f: Fact, g: Fact) -> bool:
@@ -78,19 +110,39 @@ def _opposite(a: Side, b: Side, f: Fact, lone: list[Fact], segments: list[Segmen
 
     A number of the same things first, then what stands in the same stretch.
     """
+    swapped = [g for g in lone if g.kind == f.kind == "number" and _transposed(f, g)]
+    if len(swapped) == 1:
+        return swapped[0]
     counted = [g for g in lone if g.kind == f.kind == "number" and f.noun and g.noun == f.noun]
     if len(counted) == 1:
         return counted[0]
     places = set(b.covers(f))
     for s in segments:
         if places & set(s.b):
-            near = [g for g in lone if _comparable(f, g) and set(a.covers(g)) & set(s.a)]
+            near = [g for g in lone if _of_a_kind(f, g) and set(a.covers(g)) & set(s.a)]
             if near:
                 return min(near, key=lambda g: (g.noun != f.noun, g.kind != f.kind, g.start))
     return None
 
 
-def _fact_difference(a: Side, b: Side, f: Fact | None, g: Fact | None) -> Difference:
+def _of_a_kind(f: Fact, g: Fact) -> bool:
+    return f.kind == g.kind or (_comparable(f, g) and _near_spelling(f, g))
+
+
+def _near_spelling(f: Fact, g: Fact) -> bool:
+    return Indel.normalized_similarity(text.fold(f.text), text.fold(g.text)) > 0.7
+
+
+def _instead(f: Fact, g: Fact, context: Context) -> bool:
+    """Each of two names stands in its own article only."""
+    old, new = canonical(text.fold(f.text)), canonical(text.fold(g.text))
+    known = bool(context.before_words) and bool(context.after_words)
+    return known and old not in context.after_words and new not in context.before_words
+
+
+def _fact_difference(
+    a: Side, b: Side, f: Fact | None, g: Fact | None, context: Context
+) -> Difference:
     one = g or f
     assert one is not None
     if f is not None:
@@ -107,10 +159,9 @@ def _fact_difference(a: Side, b: Side, f: Fact | None, g: Fact | None) -> Differ
     if f is not None and g is not None:
         features |= _counted(f, g)
         note = "converted" if _exchanged(f, g) else ""
-        features["near_spelling"] = float(
-            one.kind in ("name", "place")
-            and Indel.normalized_similarity(text.fold(f.text), text.fold(g.text)) > 0.7
-        )
+        features["near_spelling"] = float(one.kind in ("name", "place") and _near_spelling(f, g))
+        features["clear_transposed"] = float(one.kind == "number" and _transposed(f, g))
+        features["clear_place"] = float(f.kind == g.kind == "place" and _instead(f, g, context))
     kind = one.kind if f is None or g is None or f.kind == g.kind else "name"
     at_a = (f.start, f.end) if f else _gap(a, b, g)
     at_b = (g.start, g.end) if g else _gap(b, a, f)

@@ -31,6 +31,14 @@ if TYPE_CHECKING:
 class Settings:
     """How the fitted odds are read."""
 
+    # least probability of what is plain from the words around it, in a real retelling; unfitted
+    clear: tuple[tuple[str, float], ...] = (
+        ("clear_negation", 0.75), ("clear_outcome", 0.7), ("clear_era", 0.75), ("clear_quote", 0.5),
+        ("clear_firmer", 0.55), ("clear_softer", 0.35), ("clear_transposed", 0.75),
+        ("clear_place", 0.6), ("clear_foreign", 0.6), ("clear_sex", 0.5), ("clear_rank", 0.5),
+        ("clear_title", 0.4), ("clear_counted", 0.6), ("clear_confirmed", 0.5),
+        ("confirmed_alone", 0.3),
+    )  # fmt: skip
     base_rate: float = 0.11  # share of aligned, reworded sentences that hold a harmful change
     harmless_probability: float = 0.01  # of what the meaning settles: rounded, converted, spelled
     role: float = 0.7  # what no collection at hand holds examples of; unfitted
@@ -133,10 +141,12 @@ def _chance(d: Difference, odds: float) -> float:
         return SETTINGS.role
     if d.note == "slip":
         return SETTINGS.slip
-    if dict(d.features).get("both_alive"):
+    features = dict(d.features)
+    floor = max((p for name, p in SETTINGS.clear if features.get(name)), default=0.0)
+    if features.get("both_alive"):
         odds += SETTINGS.both_alive
     odds += SETTINGS.quote_boost if d.kind == "quotation" else 0.0
-    return 1 / (1 + math.exp(-min(30.0, max(-30.0, odds))))
+    return max(floor, 1 / (1 + math.exp(-min(30.0, max(-30.0, odds)))))
 
 
 def any_changed(found: Sequence[Difference]) -> float:

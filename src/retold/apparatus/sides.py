@@ -33,6 +33,7 @@ class Side:
     tokens: list[Token]
     keys: list[str]
     facts: list[Fact]
+    matched: dict[int, int] = field(default_factory=dict)  # place -> place on the other side
     left: set[int] = field(default_factory=set)  # tokens not matched in order
     settled: set[int] = field(default_factory=set)  # of those: explained
     _matrix: NDArray[np.float32] | None = None
@@ -118,6 +119,10 @@ def segments_of(a: Side, b: Side) -> list[Segment]:
     runs: list[Segment] = []
     for op in Indel.opcodes(a.keys, b.keys):
         if op.tag == "equal":
+            for i, j in zip(
+                range(op.src_start, op.src_end), range(op.dest_start, op.dest_end), strict=True
+            ):
+                a.matched[i], b.matched[j] = j, i
             continue
         x, y = range(op.src_start, op.src_end), range(op.dest_start, op.dest_end)
         if runs and runs[-1].a.stop == x.start and runs[-1].b.stop == y.start:

@@ -132,7 +132,7 @@ class Story:
     def context(self, parent: str, child: str) -> Context:
         a, b = self.page(parent), self.page(child)
         return Context(
-            lang=b.lang if b.lang == a.lang else "en",
+            lang=a.lang, after_lang=b.lang if b.lang != a.lang else None,
             before_words=self.words(parent), after_words=self.words(child),
             before_when=a.published, after_when=b.published,
         )  # fmt: skip

@@ -17,7 +17,7 @@ from retold.lexicon.forms import (
     lemmas,
     negated_by_prefix,
 )
-from retold.lexicon.relations import Relation, family, relate, relation
+from retold.lexicon.relations import Relation, family, is_person, relate, relation
 
 __all__ = [
     "Cues",
@@ -28,6 +28,7 @@ __all__ = [
     "equivalent",
     "family",
     "is_negation",
+    "is_person",
     "is_reporting",
     "is_verb",
     "known",

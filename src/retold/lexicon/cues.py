@@ -27,6 +27,10 @@ class Cues:
     titles: frozenset[str]
     light: frozenset[str]  # words whose coming and going changes no fact
     spelling: dict[str, str]
+    plain_hedges: frozenset[str]  # whose coming or going is plain from the word governed
+    outcomes: dict[str, str]  # word or phrase -> outcome
+    opposed: dict[str, str]  # outcome -> the one that it rules out
+    foreign: dict[str, tuple[frozenset[str], frozenset[str]]]  # language -> hedges, firm cues
     phrases: dict[str, tuple[tuple[str, ...], ...]]  # first word -> phrases of equivalents
 
 
@@ -56,6 +60,13 @@ def cues() -> Cues:
         titles=frozenset(toml["titles"]["words"]),
         light=frozenset(toml["light"]["words"]),
         spelling=dict(toml["spelling"]["words"]),
+        plain_hedges=frozenset(toml["certainty"]["plain"]),
+        outcomes={fold(w): n for n, row in toml["outcomes"].items() for w in row["words"]},
+        opposed={n: row["against"] for n, row in toml["outcomes"].items()},
+        foreign={
+            lang: (frozenset(map(fold, row["hedges"])), frozenset(map(fold, row["firm"])))
+            for lang, row in toml["foreign"].items()
+        },
         phrases={w: tuple(sorted(p, key=len, reverse=True)) for w, p in starts.items()},
     )
 

@@ -108,6 +108,35 @@ def _family(words: Iterable[str]) -> set[int]:
 
 
 @lru_cache(maxsize=32768)
+def is_person(word: str) -> bool:
+    """Whether a folded word, in the first place, names a human being by what he or she is.
+
+    >>> is_person("spokeswoman"), is_person("passengers"), is_person("bridge")
+    (True, True, False)
+    """
+    table = word_table()
+    person = _first_sense("person")
+    for w in lemmas(word)[:2]:
+        sense, climbed = _first_sense(w), 0
+        while sense is not None and climbed < CLIMB:
+            if sense == person:
+                return True
+            above = table.parents(sense)
+            sense, climbed = (above[0] if above else None), climbed + 1
+    return False
+
+
+CLIMB = 9  # kinds above a sense within which "person" is looked for
+
+
+def _first_sense(word: str) -> int | None:
+    """A word's commonest sense."""
+    number = word_table().number.get(word)
+    senses = {} if number is None else word_table().senses(number)
+    return max(senses, key=lambda s: (senses[s], -s), default=None)
+
+
+@lru_cache(maxsize=32768)
 def family(word: str) -> frozenset[str]:
     """A folded word's dictionary form and the words derived from it: detention, detain.
 

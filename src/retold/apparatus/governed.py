@@ -1,0 +1,156 @@
+"""A negation or a hedge that only one side has, of a word that both sides have.
+
+"There are no plans" and "there are plans": the negation governs "plans", which stands on both sides
+and is denied on one. Such a difference is plain from the words around it, whatever else the two
+sentences say.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from retold import lexicon
+from retold.apparatus.sides import Side, compared, is_light
+
+if TYPE_CHECKING:
+    from retold.apparatus.difference import Difference
+
+REACH = 5  # tokens after a cue within which the word that it governs stands
+SCOPE = 6  # tokens before a word within which a cue governs it
+LEAST = 0.3  # levels of certainty between two cues from which one is plainly firmer
+ONLY = frozenset({"only", "just", "merely", "least", "yet", "even", "necessarily"})
+NOT = frozenset({"not", "no", "never", "cannot"})
+
+
+def governed_differences(a: Side, b: Side) -> list[Difference]:
+    """Negations and hedges dropped or added, the first text's before the second's."""
+    found = []
+    for one, two, dropped in ((a, b, True), (b, a, False)):
+        for i in range(len(one.tokens)):
+            d = _negation(one, two, i, dropped) or _hedge(one, two, i, dropped)
+            if d is not None:
+                found.append(d)
+    return found
+
+
+def counterpart(one: Side, two: Side, i: int) -> int | None:
+    """Where the word at `i` stands in the other text: in order, else where it stands once."""
+    at = one.matched.get(i)
+    if at is not None:
+        return at
+    places = [j for j, key in enumerate(two.keys) if key == one.keys[i]]
+    if len(places) == 1:
+        return places[0]
+    if not places:
+        near = [
+            j for j in two.open()
+            if lexicon.relate(one.tokens[i].norm, two.tokens[j].norm).name in ("same", "derivation", "synonym")
+        ]  # fmt: skip
+        return near[0] if len(near) == 1 else None
+    return None
+
+
+def _head(side: Side, i: int) -> int | None:
+    """The word that the cue at `i` governs: the next that carries meaning in its clause."""
+    for j in range(i + 1, min(len(side.tokens), i + 1 + REACH)):
+        if any(c in ".;:!?" for c in side.text[side.tokens[j - 1].end : side.tokens[j].start]):
+            return None
+        if not is_light(side, j) and lexicon.certainty(side.tokens[j].norm) is None:
+            return j
+    return None
+
+
+def _denies(side: Side, i: int) -> bool:
+    norm = side.tokens[i].norm
+    if norm not in NOT and not norm.endswith("n't"):
+        return False
+    after = side.tokens[i + 1].norm if i + 1 < len(side.tokens) else ""
+    return after not in ONLY
+
+
+def _negative(side: Side, i: int) -> bool:
+    norm = side.tokens[i].norm
+    return (
+        lexicon.is_negation(norm) or norm in lexicon.cues().near_negations
+        or lexicon.negated_by_prefix(norm)
+    )  # fmt: skip
+
+
+def _negation(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
+    if i in one.settled or i not in one.left or not _denies(one, i):
+        return None
+    head = _head(one, i)
+    at = None if head is None else counterpart(one, two, head)
+    if head is None or at is None:
+        return None
+    near = range(max(0, at - SCOPE), min(len(two.tokens), at + 4))
+    many = sum(_negative(one, k) for k in range(len(one.tokens)))
+    if any(_negative(two, k) for k in near) or many <= sum(
+        _negative(two, k) for k in range(len(two.tokens))
+    ):
+        return None
+    if any(_opposed(one, two, k) for k in range(i + 1, min(len(one.tokens), head + 4))):
+        return None
+    one.settled.add(i)
+    return _made("polarity", "clear_negation", one, (i, head), two, (at, at), dropped)
+
+
+def _opposed(one: Side, two: Side, k: int) -> bool:
+    """Whether a word after the negation has its opposite among the other side's own words."""
+    if k not in one.left:
+        return False
+    return any(
+        lexicon.relation(one.tokens[k].norm, two.tokens[j].norm) == "antonym" for j in two.left
+    )
+
+
+def _hedge(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
+    level = _level(one, i)
+    if level is None or i in one.settled or i not in one.left:
+        return None
+    head = _head(one, i)
+    at = None if head is None else counterpart(one, two, head)
+    if head is None or at is None or _denied(one, i, head):
+        return None
+    levels = [_any_level(two, k) for k in range(len(two.tokens))]
+    if any(v is not None and v <= level + LEAST for v in levels):
+        return None
+    will = next(
+        (k for k in range(at - 1, max(-1, at - 1 - REACH), -1) if (levels[k] or 0.0) > level + LEAST),
+        at,
+    )  # fmt: skip
+    one.settled.add(i)
+    if will != at:
+        two.settled.add(will)
+    name = "clear_firmer" if dropped else "clear_softer"
+    return _made("certainty", name, one, (i, head), two, (will, at), dropped)
+
+
+def _level(side: Side, i: int) -> float | None:
+    norm = side.tokens[i].norm
+    return lexicon.certainty(norm) if norm in lexicon.cues().plain_hedges else None
+
+
+def _any_level(side: Side, i: int) -> float | None:
+    level = lexicon.certainty(side.tokens[i].norm)
+    if level is None and lexicon.is_reporting(side.tokens[i].norm):
+        return None
+    return level
+
+
+def _denied(side: Side, i: int, head: int) -> bool:
+    return any(_negative(side, k) for k in range(i, head))
+
+
+def _made(
+    kind: str, name: str, one: Side, at_one: tuple[int, int], two: Side, at_two: tuple[int, int],
+    dropped: bool,
+) -> Difference:  # fmt: skip
+    spans = [
+        (side, side.tokens[first].start, side.tokens[last].end)
+        for side, (first, last) in ((one, at_one), (two, at_two))
+    ]
+    if not dropped:
+        spans.reverse()
+    (a, a0, a1), (b, b0, b1) = spans
+    return compared(kind, a, a0, a1, b, b0, b1, {name: 1.0}, "")

@@ -1,0 +1,151 @@
+"""Who people are: titles before and after one name, and whom a number counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from retold import facts, lexicon, text
+from retold.apparatus.difference import HARMLESS
+from retold.apparatus.sides import Side, compared
+
+if TYPE_CHECKING:
+    from retold.apparatus.difference import Context, Difference
+    from retold.facts import Fact
+
+LONGEST = 4  # words of a title
+RANKS = frozenset(
+    {"deputy", "vice", "assistant", "former", "ex", "acting", "general", "interim", "associate",
+     "junior", "retired", "late", "chief", "head"}
+)  # fmt: skip
+ANYONE = frozenset(
+    {"people", "person", "persons", "others", "men", "women", "individuals", "victims", "dead"}
+)
+
+
+def person_differences(a: Side, b: Side, context: Context) -> list[Difference]:
+    """Titles of one name, and people counted by one number, that differ."""
+    return _titles(a, b, context) + _counted(a, b)
+
+
+def _titles(a: Side, b: Side, context: Context) -> list[Difference]:
+    found = []
+    for g in b.facts:
+        f = next((f for f in a.facts if _one_person(f, g)), None)
+        if f is None:
+            continue
+        x, y = _title(a, f), _title(b, g)
+        name = _promoted(a, x, b, y, context) if y else ""
+        if not name or not (x or name == "clear_title"):
+            continue
+        x = x or a.covers(f)
+        found.append(
+            compared(
+                "role", a, a.tokens[x[0]].start, a.tokens[x[-1]].end,
+                b, b.tokens[y[0]].start, b.tokens[y[-1]].end, {name: 1.0}, "",
+            )
+        )  # fmt: skip
+        a.settled.update(i for i in x if i in a.left)
+        b.settled.update(j for j in y if j in b.left)
+    return found
+
+
+def _one_person(f: Fact, g: Fact) -> bool:
+    both = f.kind == g.kind == "name" and max(len(f.norm.split()), len(g.norm.split())) > 1
+    return both and facts.compare(f, g) in ("same", "part", "spelling")
+
+
+def _title(side: Side, f: Fact) -> list[int]:
+    """The tokens of the title before a name, else of the apposition after it."""
+    places = side.covers(f)
+    if not places:
+        return []
+    before: list[int] = []
+    for i in range(places[0] - 1, max(-1, places[0] - 1 - LONGEST), -1):
+        if not _joined(side, i, i + 1) or _breaks(side, i):
+            break
+        before.insert(0, i)
+    if any(lexicon.is_person(side.tokens[i].norm) for i in before):
+        return before
+    after: list[int] = []
+    last = places[-1]
+    if side.text[side.tokens[last].end :].startswith(", "):
+        for i in range(last + 1, min(len(side.tokens), last + 1 + 2 * LONGEST)):
+            if i > last + 1 and not _joined(side, i - 1, i):
+                break
+            after.append(i)
+            if lexicon.is_person(side.tokens[i].norm) and side.tokens[i].norm not in RANKS:
+                return after
+    return []
+
+
+def _joined(side: Side, i: int, j: int) -> bool:
+    return not side.text[side.tokens[i].end : side.tokens[j].start].strip(" -")
+
+
+def _breaks(side: Side, i: int) -> bool:
+    norm = side.tokens[i].norm
+    verb = lexicon.is_verb(norm) and not lexicon.is_person(norm) and norm not in RANKS
+    return norm in text.STOPWORDS or norm.isdigit() or verb or lexicon.is_reporting(norm)
+
+
+def _promoted(a: Side, x: list[int], b: Side, y: list[int], context: Context) -> str:
+    """Which plain difference there is between two titles of one person, if any."""
+    old, new = [a.tokens[i].norm for i in x], [b.tokens[j].norm for j in y]
+    heads_a = [w for w in old if lexicon.is_person(w) and w not in RANKS]
+    heads_b = [w for w in new if lexicon.is_person(w) and w not in RANKS]
+    if any(_other_sex(v, w) for v in heads_a for w in heads_b):
+        return "clear_sex"
+    if {lexicon.lemmas(w)[:1] for w in heads_a} & {lexicon.lemmas(w)[:1] for w in heads_b}:
+        lost, won = set(old) & RANKS - set(new), set(new) & RANKS - set(old)
+        return "clear_rank" if lost and won else ""
+    described = bool(x) or any(_led(a, i) for i in a.left)
+    unknown = heads_b and not any(lexicon.family(w) & context.before_words for w in heads_b)
+    return "clear_title" if described and unknown and context.before_words else ""
+
+
+def _led(side: Side, i: int) -> bool:
+    """A verb of heading something, from which a title may have been made."""
+    return (lexicon.lemmas(side.tokens[i].norm) or ("",))[0] in ("lead", "head", "direct", "run")
+
+
+def _other_sex(v: str, w: str) -> bool:
+    ends = {("man", "woman"), ("woman", "man"), ("men", "women"), ("women", "men")}
+    return any(
+        v.endswith(s) and w.endswith(t) and v.removesuffix(s) == w.removesuffix(t) != ""
+        for s, t in ends
+    )
+
+
+def _counted(a: Side, b: Side) -> list[Difference]:
+    """One number of two sorts of people: 23 passengers, 23 children."""
+    found = []
+    for g in (g for g in b.facts if g.kind == "number" and g.noun and not g.unit):
+        for f in (f for f in a.facts if f.kind == "number" and f.noun and not f.unit):
+            if facts.compare(f, g) not in HARMLESS or f.value != g.value or f.noun == g.noun:
+                continue
+            x, y = _noun(a, f), _noun(b, g)
+            if x is None or y is None:
+                continue
+            v, w = a.tokens[x].norm, b.tokens[y].norm
+            both = lexicon.is_person(v) and lexicon.is_person(w) and not {v, w} & ANYONE
+            if both and lexicon.relation(v, w) in ("unrelated", "sibling"):
+                found.append(
+                    compared(
+                        "role", a, f.start, a.tokens[x].end, b, g.start, b.tokens[y].end,
+                        {"clear_counted": 1.0}, "",
+                    )
+                )  # fmt: skip
+                a.settled.add(x)
+                b.settled.add(y)
+    return found
+
+
+def _noun(side: Side, f: Fact) -> int | None:
+    """The token of what a number counts."""
+    last = max(side.covers(f), default=None)
+    if last is None:
+        return None
+    for i in range(last, min(len(side.tokens), last + 4)):
+        if f.noun and text.stem(side.tokens[i].norm) == f.noun:
+            return i
+    return None

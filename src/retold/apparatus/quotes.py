@@ -1,0 +1,119 @@
+"""One utterance quoted on both sides, with other words between the quotation marks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import Indel
+
+from retold import text
+from retold.apparatus.sides import Side, compared, is_light
+
+if TYPE_CHECKING:
+    from retold.apparatus.difference import Difference
+
+SHARED = 0.5  # of the shorter quotation's weighty words, from which it is one utterance
+LEAST = 3  # words of a quotation that is compared
+FORM = frozenset(
+    {"a", "an", "the", "and", "of", "to", "in", "on", "at", "that", "which", "is", "are", "was",
+     "were", "be", "been", "have", "has", "had", "it", "'s", "i", "we", "they", "he", "she", "my",
+     "our", "his", "her", "their", "so", "for", "with", "by", "as", "this", "there", "do", "does"}
+)  # fmt: skip
+CONDITIONS = frozenset({"if", "unless", "but", "except", "until", "provided", "although", "only"})
+
+
+def quotations(side: Side) -> list[tuple[int, int]]:
+    """Spans inside quotation marks; one that is not closed runs to the end."""
+    flat, found, start = text.plain(side.text), [], -1
+    for i, c in enumerate(flat):
+        if c != '"':
+            continue
+        if start >= 0:
+            found.append((start, i))
+            start = -1
+        else:
+            start = i + 1
+    if start >= 0:
+        found.append((start, len(flat)))
+    return [(s, e) for s, e in found if text.count_words(side.text[s:e]) >= LEAST]
+
+
+def quotation_differences(a: Side, b: Side) -> list[Difference]:
+    """Each quotation of the second text against the one of the first that it repeats."""
+    found = []
+    ours = [_inside(a, s) for s in quotations(a)]
+    for span in quotations(b):
+        ys = _inside(b, span)
+        best = max(ours, key=lambda xs: _likeness(a, xs, b, ys), default=range(0))
+        if not best or _likeness(a, best, b, ys) < SHARED:
+            continue
+        d = _bent(a, best, b, ys)
+        if d is not None:
+            found.append(d)
+        for side, places in ((a, best), (b, ys)):
+            side.settled.update(i for i in places if i in side.left)
+    return found
+
+
+def _inside(side: Side, span: tuple[int, int]) -> range:
+    places = [i for i, t in enumerate(side.tokens) if span[0] <= t.start and t.end <= span[1]]
+    return range(places[0], places[-1] + 1) if places else range(0)
+
+
+def _likeness(a: Side, xs: range, b: Side, ys: range) -> float:
+    """Shared weighty words, as a share of the shorter quotation's."""
+    one = {a.keys[i] for i in xs if not is_light(a, i)}
+    two = {b.keys[j] for j in ys if not is_light(b, j)}
+    short = min(len(one), len(two))
+    if short < 2 and (not short or len(xs) < LEAST):
+        return 0.0
+    return len(one & two) / short
+
+
+def _bent(a: Side, xs: range, b: Side, ys: range) -> Difference | None:
+    """The stretch from the first to the last word that differs; what is cut off an end does not."""
+    ops = [
+        op for op in Indel.opcodes([a.keys[i] for i in xs], [b.keys[j] for j in ys])
+        if op.tag != "equal"
+    ]  # fmt: skip
+    told = [
+        op
+        for op in ops
+        if _tells(a, xs, b, ys, op.src_start, op.src_end, op.dest_start, op.dest_end)
+    ]
+    if not told:
+        return None
+    x = xs.start + min(op.src_start for op in told), xs.start + max(op.src_end for op in told)
+    y = ys.start + min(op.dest_start for op in told), ys.start + max(op.dest_end for op in told)
+    x, y = _filled(xs, *x, ys, *y)
+    return compared(
+        "quotation", a, a.tokens[x[0]].start, a.tokens[x[1] - 1].end,
+        b, b.tokens[y[0]].start, b.tokens[y[1] - 1].end,
+        {"clear_quote": 1.0, "in_quote": 1.0}, "",
+    )  # fmt: skip
+
+
+def _tells(a: Side, xs: range, b: Side, ys: range, x0: int, x1: int, y0: int, y1: int) -> bool:
+    gone = [a.tokens[xs.start + i].norm for i in range(x0, x1)]
+    come = [b.tokens[ys.start + j].norm for j in range(y0, y1)]
+    if not set(gone + come) - FORM:
+        return False
+    if come or 0 < y0 < len(ys):
+        return True
+    # an excerpt, unless what it leaves out made it conditional
+    first = gone[:5]
+    return y0 == len(ys) and (
+        bool(set(first[:2]) & CONDITIONS) or first[:3] == ["as", "long", "as"]
+    )
+
+
+def _filled(
+    xs: range, x0: int, x1: int, ys: range, y0: int, y1: int
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    """An empty side is given the word beside it, so that both name something."""
+    if x0 == x1 or y0 == y1:
+        if x0 > xs.start and y0 > ys.start:
+            x0, y0 = x0 - 1, y0 - 1
+        else:
+            x1, y1 = min(x1 + 1, xs.stop), min(y1 + 1, ys.stop)
+    return (x0, x1), (y0, y1)
