@@ -53,7 +53,7 @@ def test_format_is_told_by_content(tmp_path: Path, name: str, body: bytes, media
         ("blank.txt", b" \n\n ", "empty"),
         ("pic.png.html", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0", "binary"),
         ("a.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "binary"),
-        ("a.zip", b"PK\x03\x04\x14\0\0\0", "binary"),
+        ("a.zip", b"PK\x03\x04\x14\0\0\0", "damaged or incomplete"),
         ("long.txt", b"word " * (PAGE_LIMIT // 5 + 1), "over 10 MB"),
         ("long.html", HTML + b"x" * PAGE_LIMIT, "over 10 MB"),
     ],

@@ -14,7 +14,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from retold.captures import html, jsonl, text
+from retold.captures import archive, feed, html, jsonl, mail, newsml, packed, text, warc
+from retold.captures.archive import BESIDE_PAGES
+from retold.captures.bounds import Budget
 from retold.captures.jsonl import record
 from retold.captures.source import HEAD, Source, modified_at, page, unreadable
 
@@ -25,35 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "open_captures", "page", "record", "unreadable"]
 
-FORMATS = (jsonl, html, text)
-_BESIDE_PAGES = frozenset(
-    [
-        ".png",
-        ".jpg",
-        ".jpeg",
-        ".gif",
-        ".webp",
-        ".avif",
-        ".svg",
-        ".ico",
-        ".css",
-        ".js",
-        ".mjs",
-        ".map",
-        ".woff",
-        ".woff2",
-        ".ttf",
-        ".otf",
-        ".eot",
-        ".mp3",
-        ".mp4",
-        ".webm",
-        ".m4a",
-        ".pyc",
-        ".lock",
-        ".toml",
-    ]
-)
+FORMATS = (warc, packed, archive, jsonl, newsml, feed, mail, html, text)
 
 
 def open_captures(arguments: Sequence[str], stdin: BinaryIO | None = None) -> Iterator[Capture]:
@@ -121,7 +95,7 @@ def _walk(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted(names):
             path = Path(root, name)
-            if name.startswith(".") or path.suffix.lower() in _BESIDE_PAGES:
+            if name.startswith(".") or path.suffix.lower() in BESIDE_PAGES:
                 continue
             if path.is_file():
                 yield path
@@ -139,8 +113,9 @@ def _of_file(path: Path, address: str) -> Iterator[Capture]:
                 stream.read(HEAD),
                 modified_at(state.st_mtime),
                 state.st_size,
+                budget=Budget(state.st_size),
             )
-            yield from _of_source(source)
+            yield from read_source(source)
     except PermissionError:
         yield unreadable(address, f"{path}: may not be read (permission denied)")
     except OSError as error:
@@ -151,10 +126,11 @@ def _of_file(path: Path, address: str) -> Iterator[Capture]:
 
 def _of_stream(stream: BinaryIO) -> Iterator[Capture]:
     head = stream.read(HEAD)
-    yield from _of_source(Source("standard input", "stdin", stream, head))
+    yield from read_source(Source("standard input", "stdin", stream, head))
 
 
-def _of_source(source: Source) -> Iterator[Capture]:
+def read_source(source: Source) -> Iterator[Capture]:
+    """Captures of an open source, its format told by its first bytes."""
     if not source.head.strip():
         rest = source.stream.read(1) if source.head else b""
         if not rest:
@@ -173,4 +149,8 @@ def _of_source(source: Source) -> Iterator[Capture]:
 
 def of_bytes(body: bytes, address: str) -> Iterator[Capture]:
     """Captures of bytes at hand, their format told by content."""
-    yield from _of_source(Source(address, address, io.BytesIO(body[HEAD:]), body[:HEAD]))
+    stream = io.BytesIO(body)
+    source = Source(
+        address, address, stream, stream.read(HEAD), size=len(body), budget=Budget(len(body))
+    )
+    yield from read_source(source)

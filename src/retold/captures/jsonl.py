@@ -1,10 +1,11 @@
-"""JSON records: one object a line, or one object or a list of objects as a whole file."""
+"""JSON records, ninjs items among them: one object a line, or one object or a list of objects as a whole file."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
+from retold.captures import ninjs
 from retold.captures.source import PAGE_LIMIT, Source, page, unreadable
 
 if TYPE_CHECKING:
@@ -39,6 +40,11 @@ def record(
     >>> record({"id": 7, "text": "Words."}, "a.jsonl").address
     'a.jsonl#7'
     """
+    if ninjs.claims(fields):
+        fields, problem = ninjs.translated(fields)
+        if problem is not None:
+            address = _address(fields, path)
+            return unreadable(address, f"{address}: {problem}", 0, captured_at)
     body = json.dumps(fields, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
     return page(body, "record", _address(fields, path), captured_at)
 

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, Protocol
 
+from retold.captures.bounds import Budget
 from retold.records import Capture
 from retold.text import key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 PAGE_LIMIT = 10 * 1024 * 1024  # bytes a page may have
 HEAD = 8192  # bytes by which a format is told
+UNUSABLE = {
+    "withheld": "withheld by its newsroom",
+    "canceled": "withdrawn by its newsroom",
+    "cancelled": "withdrawn by its newsroom",
+}  # what agencies call the state of an item that nobody may publish
+
+
+class Stream(Protocol):
+    """What bytes are read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes; none at the end."""
 
 
 @dataclass(slots=True)
@@ -22,10 +35,12 @@ class Source:
 
     name: str  # as the user wrote it: for messages
     address: str  # path relative to the argument: for ids
-    stream: BinaryIO
+    stream: Stream
     head: bytes
     modified: datetime | None = None
     size: int | None = None  # bytes, when known beforehand
+    layers: tuple[str, ...] = ()  # what it was unpacked from, outermost first
+    budget: Budget = field(default_factory=lambda: Budget(0))
 
     def chunks(self, size: int = 1 << 16) -> Iterator[bytes]:
         """The bytes, head first."""
@@ -34,16 +49,39 @@ class Source:
         while chunk := self.stream.read(size):
             yield chunk
 
-    def whole(self) -> tuple[bytes | None, int]:
+    def whole(self, limit: int = PAGE_LIMIT) -> tuple[bytes | None, int]:
         """All bytes and their number; None where there are more than a page may have."""
         parts: list[bytes] = []
         total = 0
         for chunk in self.chunks():
             parts.append(chunk)
             total += len(chunk)
-            if total > PAGE_LIMIT:
+            if total > limit:
                 return None, max(total, self.size or 0)
         return b"".join(parts), total
+
+
+class Joined:
+    """A source as one stream again, head first, that counts what it gives and never comes short."""
+
+    def __init__(self, source: Source) -> None:
+        self._head, self._stream, self._at = source.head, source.stream, 0
+
+    def read(self, size: int = -1, /) -> bytes:
+        """So many bytes, fewer only at the end."""
+        wanted = size if size >= 0 else PAGE_LIMIT
+        parts = [self._head[:wanted]]
+        self._head = self._head[wanted:]
+        have = len(parts[0])
+        while have < wanted and (chunk := self._stream.read(wanted - have)):
+            parts.append(chunk)
+            have += len(chunk)
+        self._at += have
+        return b"".join(parts)
+
+    def tell(self) -> int:
+        """How many bytes were given."""
+        return self._at
 
 
 def modified_at(seconds: float) -> datetime | None:
@@ -78,9 +116,62 @@ def unreadable(
 def one_page(source: Source, media: str) -> Iterator[Capture]:
     """The source as one page, or the row that says it is too long."""
     body, size = source.whole()
+    if source.budget.spent is not None:
+        return  # what was being unpacked has a row with the reason
     if body is None:
-        limit = PAGE_LIMIT // (1024 * 1024)
-        problem = f"{source.name}: over {limit} MB, which is more than a page may have"
-        yield unreadable(source.address, problem, size, source.modified)
+        yield unreadable(source.address, too_long(source.name), size, source.modified)
     else:
         yield page(body, media, source.address, source.modified)
+
+
+def too_long(name: str, what: str = "a page") -> str:
+    """The reason why a long page is not read."""
+    return f"{name}: over {PAGE_LIMIT >> 20} MB, which is more than {what} may have"
+
+
+def fields_of(**given: Any) -> dict[str, Any]:
+    """The fields of a record that have something in them.
+
+    >>> fields_of(title="Storm", url=None, text="")
+    {'title': 'Storm'}
+    """
+    return {name: value for name, value in given.items() if value}
+
+
+def framed(markup: str, title: str = "", site: str = "") -> str:
+    """A piece of HTML without a page around it, as a page whose article it is.
+
+    >>> framed("<p>Words.</p>")
+    '<html><body><article><p>Words.</p></article></body></html>'
+    """
+    from html import escape
+
+    head = f"<title>{escape(title)}</title>" if title else ""
+    if site:
+        head += f'<meta property="og:site_name" content="{escape(site)}">'
+    head = f"<head>{head}</head>" if head else ""
+    return f"<html>{head}<body><article>{markup}</article></body></html>"
+
+
+def text_of(value: object, limit: int = 2000) -> str:
+    """A short string on one line, whatever was given.
+
+    >>> text_of(" two  words "), text_of(7)
+    ('two words', '')
+    """
+    return " ".join(value[: 4 * limit].split())[:limit] if isinstance(value, str) else ""
+
+
+def is_web(address: object) -> bool:
+    """Whether it is an address on the web.
+
+    >>> is_web("https://a.example/1"), is_web("urn:newsml:a")
+    (True, False)
+    """
+    return isinstance(address, str) and address.lower().startswith(("http://", "https://"))
+
+
+def named(source: Source, given: Mapping[str, Any]) -> str:
+    """The address of a record in a source, as `jsonl.record` makes it."""
+    url = given.get("url")
+    return str(url) if is_web(url) else f"{source.address}#{given.get('id')}"

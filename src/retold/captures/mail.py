@@ -1,0 +1,152 @@
+"""Newsletters saved as mails (.eml), and web pages saved as one (.mhtml)."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+from retold.captures.jsonl import record
+from retold.captures.source import (
+    Source,
+    fields_of,
+    is_web,
+    page,
+    text_of,
+    too_long,
+    unreadable,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from email.message import Message
+
+    from retold.records import Capture
+
+_HEADER = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{0,60}):[ \t]?", re.M)
+_OF_MAIL = frozenset(
+    [
+        b"mime-version",
+        b"message-id",
+        b"received",
+        b"return-path",
+        b"delivered-to",
+        b"dkim-signature",
+    ]
+)
+_OF_LETTER = frozenset([b"from", b"subject", b"date", b"to", b"list-unsubscribe"])
+_MOST_PARTS = 5000  # lines that may part a mail
+
+
+def claims(head: bytes) -> bool:
+    """Whether the first bytes are a mail's header lines, those that only mails have among them.
+
+    >>> claims(b"MIME-Version: 1.0\\nFrom: a@b.example\\n\\nHello"), claims(b"From: Lund\\n\\nHello")
+    (True, False)
+    """
+    lines = re.split(rb"\r?\n\r?\n", head.lstrip(b"\xef\xbb\xbf\r\n"), maxsplit=1)[0]
+    if not _HEADER.match(lines):
+        return lines.startswith(b"From ") and claims(lines.partition(b"\n")[2])
+    names = {m.lower() for m in _HEADER.findall(lines)}
+    return bool(names & _OF_MAIL) and len(names & _OF_LETTER) >= 1
+
+
+def read(source: Source) -> Iterator[Capture]:
+    """One capture a mail: its HTML part before its plain one."""
+    body, size = source.whole()
+    if body is None:
+        yield unreadable(source.address, too_long(source.name), size, source.modified)
+        return
+    if body.count(b"\n--") > _MOST_PARTS:
+        problem = f"{source.name}: a mail in more than {_MOST_PARTS:,} parts"
+        yield unreadable(source.address, problem, size, source.modified)
+        return
+    yield _capture(source, body)
+
+
+def _capture(source: Source, body: bytes) -> Capture:
+    from email import message_from_bytes
+
+    try:
+        mail = message_from_bytes(body)
+        markup, saved_from = _part(mail, "text/html")
+        text, _ = ("", "") if markup.strip() else _part(mail, "text/plain")
+    except (RecursionError, ValueError, LookupError, AssertionError, TypeError):
+        problem = f"{source.name}: a mail that cannot be taken apart"
+        return unreadable(source.address, problem, len(body), source.modified)
+    if not markup.strip() and not text.strip():
+        problem = f"{source.name}: a mail without a text"
+        return unreadable(source.address, problem, len(body), source.modified)
+    url = _header(mail, "Snapshot-Content-Location") or saved_from
+    if markup.strip() and is_web(url):
+        return page(markup.encode("utf-8", "replace"), "html", url, source.modified)
+    given = fields_of(
+        id=_header(mail, "Message-ID").strip("<>"),
+        url=_web(_header(mail, "Archived-At").strip("<>") or _header(mail, "X-Archived-At")),
+        title=_header(mail, "Subject"),
+        published=_date(mail),
+        outlet=_sender(mail),
+        html=markup,
+        text=text,
+    )
+    return record(given, source.address, source.modified)
+
+
+def _web(address: str) -> str:
+    return address if is_web(address) else ""
+
+
+def _part(mail: Message[Any, Any], kind: str) -> tuple[str, str]:
+    """The first part of a type that is no attachment, and the address it was saved from."""
+    for part in mail.walk():
+        if part.get_content_type() != kind or part.is_multipart():
+            continue
+        if str(part.get("Content-Disposition", "")).lower().startswith("attachment"):
+            continue
+        raw = part.get_payload(decode=True)
+        if isinstance(raw, bytes) and raw.strip():
+            return _decoded(raw, part), text_of(str(part.get("Content-Location", "")))
+    return "", ""
+
+
+def _decoded(raw: bytes, part: Message[Any, Any]) -> str:
+    charset = str(part.get_content_charset() or "utf-8")
+    for name in (charset, "utf-8"):
+        try:
+            return raw.decode(name)
+        except (LookupError, ValueError):
+            continue
+    return raw.decode("cp1252", "replace")
+
+
+def _header(mail: Message[Any, Any], name: str) -> str:
+    """A header line as words."""
+    from email.errors import HeaderParseError
+    from email.header import decode_header, make_header
+
+    raw = mail.get(name)
+    if raw is None:
+        return ""
+    short = str(raw)[:4000]
+    try:
+        return text_of(str(make_header(decode_header(short))))
+    except (HeaderParseError, ValueError, LookupError):
+        return text_of(short)
+
+
+def _date(mail: Message[Any, Any]) -> str:
+    from email.utils import parsedate_to_datetime
+
+    try:
+        when = parsedate_to_datetime(_header(mail, "Date"))
+        return (when if when.tzinfo else when.replace(tzinfo=UTC)).isoformat()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return ""
+
+
+def _sender(mail: Message[Any, Any]) -> str:
+    """Who sent it: the name, else what stands behind the @."""
+    from email.utils import parseaddr
+
+    name, address = parseaddr(_header(mail, "From"))
+    return text_of(name, 100) or text_of(address.rpartition("@")[2], 100)
