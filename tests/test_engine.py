@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
 from collections.abc import Iterator  # noqa: TC003 - the engine reads the annotations
 from pathlib import Path
 
 import pytest
 
+<<<<<<< HEAD
+from retold.captures import page
+from retold.engines import local
+from retold.engines.base import Guard, Step, editions
+from retold.engines.jobs import signature
+from retold.engines.local import Local
+from retold.errors import LockedError, RetoldError, WorkspaceError
+from retold.records import Article, Capture, Credit, Sentence, StoryMember, Telling
+=======
 from retold.engines.base import Step
 from retold.engines.jobs import signature
 from retold.engines.local import Local
 from retold.errors import LockedError, WorkspaceError
 from retold.records import Article, Credit, Sentence, StoryMember, Telling
+>>>>>>> a9123c82386818c064ea093e66adf507354c6605
 from retold.workspace import Change, Workspace, find_workspace
 
 CALLS: list[str] = []
@@ -187,8 +200,6 @@ def test_the_nearest_workspace_is_found(tmp_path: Path) -> None:
 
 
 def test_sweeping_keeps_what_is_live(tmp_path: Path) -> None:
-    import os
-
     e = engine(tmp_path)
     e.put("articles", [article(1)])
     e.put("story_members", [StoryMember("s", "a01")], replaces=True)
@@ -225,3 +236,113 @@ def test_a_change_can_replace_a_table(tmp_path: Path) -> None:
     workspace.publish([Change("articles", replaces=True)])
     assert workspace.snapshot().number == 1
     assert workspace.read("articles").num_rows == 0
+
+
+# --- pages that take too much ---
+
+
+def hostile(captures: Iterator[Capture]) -> Iterator[Article]:
+    for c in captures:
+        if c.body == b"sleeps":
+            time.sleep(60)
+        elif c.body == b"hangs":  # as a parser in C that Python cannot interrupt
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
+            time.sleep(60)
+        elif c.body == b"crashes":
+            os.kill(os.getpid(), signal.SIGKILL)
+        elif c.body == b"grows":
+            bytearray(2 << 30)
+        elif c.body == b"stumbles":
+            raise ZeroDivisionError
+        yield Article(c.capture_id, c.capture_id, c.address, None, "paper", "", "", "en", True)
+
+
+def instead(c: Capture, why: str) -> Article:
+    return Article(
+        c.capture_id, c.capture_id, c.address, None, "paper", "", "", "en", True, problem=why
+    )
+
+
+SLOW = "took longer than 0.3 seconds to read"
+READ = Step(
+    hostile, ("captures",), "articles", "capture_id", guard=Guard(instead, 0.3, 500, grace=0.5)
+)
+
+
+def problems(e: Local) -> dict[str, str | None]:
+    return {r["address"]: r["problem"] for r in e.read("articles").to_pylist()}
+
+
+def test_a_page_beyond_the_limits_becomes_a_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "LEAST_KEYS", 6)
+    expected = {f"fine{n}": None for n in range(20)} | {
+        "sleeps": SLOW,
+        "hangs": SLOW,
+        "crashes": "could not be read (the reader crashed)",
+        "grows": "needed too much memory to be read",
+        "stumbles": "could not be read (ZeroDivisionError in the reader)",
+    }
+    with engine(tmp_path, workers=2) as e:
+        e.put("captures", [page(name.encode(), "text", name) for name in expected])
+        started = time.monotonic()
+        e.map(READ)
+        assert problems(e) == expected
+        assert time.monotonic() - started < 20
+        e.map(READ)  # all keys are finished, those that failed too
+        assert e.read("articles").num_rows == len(expected)
+
+
+def test_without_workers_the_limit_of_time_holds_too(tmp_path: Path) -> None:
+    before = signal.getsignal(signal.SIGALRM)
+    e = engine(tmp_path)
+    e.put("captures", [page(n.encode(), "text", n) for n in ("sleeps", "fine", "stumbles")])
+    e.map(READ)
+    assert problems(e)["sleeps"] == SLOW
+    assert problems(e)["fine"] is None
+    assert signal.getsignal(signal.SIGALRM) == before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def unlucky(articles: Iterator[Article]) -> Iterator[Sentence]:
+    for a in articles:
+        if a.article_id == "a05":
+            os.kill(os.getpid(), signal.SIGKILL)
+        yield Sentence(a.article_id, 0, "body", 0, 0, 1, "x")
+
+
+def wrong(articles: Iterator[Article]) -> Iterator[Sentence]:
+    for _ in articles:
+        raise ZeroDivisionError("no such luck")
+    yield from ()
+
+
+def test_a_worker_that_dies_elsewhere_is_an_error_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "LEAST_KEYS", 4)
+    with engine(tmp_path, workers=2) as e:
+        e.put("articles", [article(n) for n in range(12)])
+        with pytest.raises(RetoldError, match=r"a worker process ended.*'sentences'"):
+            e.map(Step(unlucky, ("articles",), "sentences", "article_id"))
+        with pytest.raises(RuntimeError, match="ZeroDivisionError: no such luck"):
+            e.map(Step(wrong, ("articles",), "sentences", "article_id", version=2))
+        # the engine goes on with new workers
+        e.map(Step(split, ("articles",), "sentences", "article_id", version=3))
+        assert e.read("sentences").num_rows == 22
+
+
+# --- editions ---
+
+
+def test_an_edition_changes_with_all_that_a_step_rests_on() -> None:
+    def marks(*steps: Step) -> list[int]:
+        return [s.mark for s in editions(steps, {"story_sentences": "sentences"})]
+
+    first = marks(SPLIT, FOLD)
+    assert marks(SPLIT, FOLD) == first
+    other = marks(Step(split, ("articles",), "sentences", "article_id", version=2), FOLD)
+    assert other[0] != first[0] and other[1] != first[1]
+    later = marks(SPLIT, Step(fold, FOLD.tables, "tellings", "story_key", version=2))
+    assert later[0] == first[0] and later[1] != first[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import retold
+from retold import pipeline
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 STORM = """STORM SHUTS LUND HARBOUR
@@ -28,6 +31,11 @@ COPY = """Storm shuts harbour of Lund
 The harbour of Lund was closed on Monday after a storm damaged 41 ferries, the port authority said.
 Harbour master Jonas Ek told Reuters that repairs would take three weeks.
 "We have never seen waves like these," Ek said.
+"""
+MAYOR = """Mayor of Velmora resigns over bridge
+
+Mayor Ilse Tarn of Velmora resigned on Tuesday, a day after auditors found that 3.2 million crowns meant for the old bridge had been spent on a hotel.
+"I signed what I was given," Tarn told the council. Her deputy, Pavel Orsk, takes over until elections in May.
 """
 
 
@@ -199,6 +207,161 @@ def test_control_characters_never_reach_the_terminal(tmp_path: Path) -> None:
     assert b"\x1b]0" not in done.stdout
     assert b"\x1b[2J" not in done.stdout
     assert b"Traceback" not in done.stderr
+
+
+# --- another encoder ---
+
+FAKE_MODEL = """
+import os
+import numpy as np
+
+class SentenceTransformer:
+    def __init__(self, name):
+        if "missing" in name:
+            raise OSError(f"{name} is not here\\nand not there")
+        self.name = name
+
+    def __repr__(self):
+        return f"Fake({self.name})"
+
+    def encode(self, sentences, normalize_embeddings):
+        with open(os.environ["FAKE_LOG"], "a") as log:
+            log.write(f"{self.name} {os.getpid()} {len(sentences)}\\n")
+        out = np.zeros((len(sentences), 16))
+        for row, sentence in zip(out, sentences):
+            for letter in sentence:
+                row[ord(letter) % 16] += 1
+            row /= max(1e-9, np.sqrt((row * row).sum()))
+        return out
+"""
+
+
+@pytest.fixture
+def fake_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "sentence_transformers.py").write_text(FAKE_MODEL)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "models"), prepend=os.pathsep)
+    monkeypatch.setenv("FAKE_LOG", str(tmp_path / "log"))
+    return tmp_path / "log"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("missing-model", "missing-model is not here and not there"), ("", "pip install")],
+)
+def test_an_encoder_that_cannot_be_had_is_said_before_any_work(
+    heap: Path, tmp_path: Path, fake_model: Path, name: str, words: str
+) -> None:
+    if not name:
+        (tmp_path / "models" / "sentence_transformers.py").write_text("raise ImportError")
+    desk = tmp_path / "desk"
+    done = run("trace", str(heap), "--encoder", name or "any", "--workspace", str(desk))
+    assert done.returncode == 1
+    assert (done.stdout, desk.exists()) == (b"", False)
+    (line,) = done.stderr.decode().splitlines()
+    assert line.startswith("retold: The encoder") and words in line
+
+
+def test_a_named_encoder_is_used_and_what_rests_on_it_is_redone(
+    heap: Path, tmp_path: Path, fake_model: Path
+) -> None:
+    arguments = ("trace", str(heap), "--workspace", str(tmp_path / "desk"), "--quiet")
+    assert run(*arguments).returncode == 0
+    assert not fake_model.exists()
+    assert run(*arguments, "--encoder", "small").returncode == 0
+    log = fake_model.read_text()
+    assert log.startswith("small ")
+    assert run(*arguments, "--encoder", "small").returncode == 0
+    assert fake_model.read_text() == log, "what is finished is not done again"
+    tables = retold.Workspace.open(tmp_path / "desk")
+    assert (
+        len({t.telling_id for t in tables.records("tellings")}) == tables.read("tellings").num_rows
+    )
+    assert run(*arguments, "--encoder", "large").returncode == 0
+    assert "large " in fake_model.read_text()
+
+
+def test_workers_use_the_named_encoder(
+    fake_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from retold.engines import local
+
+    monkeypatch.syspath_prepend(str(tmp_path / "models"))
+    monkeypatch.setattr(local, "LEAST_KEYS", 1)
+    records = [
+        {"url": f"https://{n}.example/{len(t)}", "title": t.split("\n")[0], "text": t}
+        for n, t in enumerate((STORM, COPY, MAYOR, MAYOR.replace("Tuesday", "Tuesday evening")))
+    ]
+    retold.trace(records, encoder="far", workers=2)
+    processes = {int(line.split()[1]) for line in fake_model.read_text().splitlines()}
+    assert processes
+    assert os.getpid() not in processes
+
+
+def test_an_encoder_changes_the_editions_of_what_rests_on_it(
+    fake_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path / "models"))
+    plain, other = (
+        {s.into: s.mark for part in pipeline.steps(name) for s in part}
+        for name in ("static", "other")
+    )
+    changed = {table for table, mark in plain.items() if other[table] != mark}
+    assert changed == {"beads", "stemmas", "variants", "claims", "standings"}
+
+
+# --- what is wrong with a workspace ---
+
+
+def damaged(desk: Path) -> None:
+    for part in (desk / "tables" / "sentences").iterdir():
+        part.write_bytes(part.read_bytes()[:100])
+
+
+def lost(desk: Path) -> None:
+    for part in (desk / "tables" / "articles").iterdir():
+        part.unlink()
+
+
+def newer(desk: Path) -> None:
+    (desk / "retold.toml").write_text("format = 7")
+
+
+def all_torn(desk: Path) -> None:
+    for snapshot in (desk / "snapshots").iterdir():
+        snapshot.write_bytes(b"{")
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [
+        (damaged, "cannot be read"),
+        (lost, "cannot be read"),
+        (newer, "was written in format 7; this version of Retold reads up to 1"),
+        (all_torn, "no snapshot in"),
+    ],
+)
+def test_what_is_wrong_with_a_workspace_is_one_line(
+    heap: Path, tmp_path: Path, harm: Callable[[Path], None], words: str
+) -> None:
+    desk = tmp_path / "desk"
+    arguments = ("trace", str(heap), "--workspace", str(desk))
+    assert run(*arguments).returncode == 0
+    harm(desk)
+    (heap / "third.txt").write_text(COPY.replace("Monday", "Tuesday"))
+    done = run(*arguments)
+    assert (done.returncode, done.stdout) == (1, b"")
+    (line,) = done.stderr.decode().splitlines()
+    assert line.startswith("retold: ") and words in line and str(desk) in line
+
+
+def test_a_workspace_in_use_is_one_line(heap: Path, tmp_path: Path) -> None:
+    desk = retold.Workspace.create(tmp_path / "desk")
+    with desk.writing():
+        done = run("trace", str(heap), "--workspace", str(desk.root))
+    assert done.returncode == 1
+    (line,) = done.stderr.decode().splitlines()
+    assert "another process is writing" in line
 
 
 # --- the same result, whatever the way ---
