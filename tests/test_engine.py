@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-<<<<<<< HEAD
 from retold.captures import page
 from retold.engines import local
 from retold.engines.base import Guard, Step, editions
@@ -18,13 +17,6 @@ from retold.engines.jobs import signature
 from retold.engines.local import Local
 from retold.errors import LockedError, RetoldError, WorkspaceError
 from retold.records import Article, Capture, Credit, Sentence, StoryMember, Telling
-=======
-from retold.engines.base import Step
-from retold.engines.jobs import signature
-from retold.engines.local import Local
-from retold.errors import LockedError, WorkspaceError
-from retold.records import Article, Credit, Sentence, StoryMember, Telling
->>>>>>> a9123c82386818c064ea093e66adf507354c6605
 from retold.workspace import Change, Workspace, find_workspace
 
 CALLS: list[str] = []

@@ -23,11 +23,7 @@ from retold import (
     stories,
     tellings,
 )
-<<<<<<< HEAD
 from retold.engines.base import Guard, Step, editions
-=======
-from retold.engines.base import Step, editions
->>>>>>> a9123c82386818c064ea093e66adf507354c6605
 from retold.models import DEFAULT_NAME
 from retold.records import Article, from_batch
 
@@ -38,11 +34,7 @@ if TYPE_CHECKING:
     from retold.records import Capture
 
 READING = (
-<<<<<<< HEAD
     Step(extract.read, ("captures",), "articles", "capture_id", guard=Guard(extract.failed)),
-=======
-    Step(extract.read, ("captures",), "articles", "capture_id", instead=extract.failed),
->>>>>>> a9123c82386818c064ea093e66adf507354c6605
     Step(credits.credits, ("articles",), "credits", "article_id"),
     Step(sentences.sentences, ("articles",), "sentences", "article_id"),
     Step(speech.speeches, ("articles", "sentences", "credits"), "speeches", "article_id"),

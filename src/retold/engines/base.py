@@ -51,13 +51,7 @@ class Step:
     key: str  # column whose values are the units of work, in the inputs and in `into`
     version: int = 1  # raised when the stage changes what it gives for the same input
     arrow: tuple[type, type] | None = None  # (reads, writes) of a stage over Arrow batches
-<<<<<<< HEAD
     guard: Guard | None = None  # of a stream stage: every row is done within its bounds
-=======
-    # A stream stage that reads what strangers wrote runs row by row under limits of time and
-    # memory. This gives the row that stands for one that broke them, with the reason.
-    instead: Callable[[Any, str], Any] | None = None
->>>>>>> a9123c82386818c064ea093e66adf507354c6605
     encoder: str = ""  # name of the encoder that is the default one while the stage runs
     edition: int = 0  # what finished keys are marked with; see `editions`
 

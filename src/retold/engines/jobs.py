@@ -74,14 +74,9 @@ def give_up(job: Job, why: str) -> Done:
     reads, writes = signature(job.step)
 
     def rows(con: duckdb.DuckDBPyConnection) -> Iterator[pa.RecordBatch]:
-<<<<<<< HEAD
         assert job.step.guard is not None
         instead = job.step.guard.instead
         yield to_batch(writes, [instead(r, why) for r in _records(con, job, 0, reads[0])])
-=======
-        assert job.step.instead is not None
-        yield to_batch(writes, [job.step.instead(r, why) for r in _records(con, job, 0, reads[0])])
->>>>>>> a9123c82386818c064ea093e66adf507354c6605
 
     return _finish(job, rows)
 
@@ -151,11 +146,7 @@ def _made(
         made = _by_key(con, job, reads, at)
     else:
         rows = _told(_records(con, job, 0, reads[0]), step.key, at)
-<<<<<<< HEAD
         made = step.stage(rows) if step.guard is None else guarded(step, rows, memory=alone)
-=======
-        made = step.stage(rows) if step.instead is None else guarded(step, rows, memory=alone)
->>>>>>> a9123c82386818c064ea093e66adf507354c6605
     while chunk := list(islice(made, BATCH)):
         yield to_batch(writes, chunk)
 
@@ -221,11 +212,7 @@ def _rows(
         f'and "{unit}" in (select "{unit}" from job_keys) order by {order}'
     )
     values = {"files": files, "low": job.keys[0], "high": job.keys[-1]}
-<<<<<<< HEAD
     held = BATCH if job.step.guard is None else _HELD_ROWS
-=======
-    held = BATCH if job.step.instead is None else _HELD_ROWS
->>>>>>> a9123c82386818c064ea093e66adf507354c6605
     yield from con.sql(query, params=values).to_arrow_reader(held)
 
 

@@ -18,16 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from types import FrameType
 
-<<<<<<< HEAD
     from retold.engines.base import Guard, Step
 
-=======
-    from retold.engines.base import Step
-
-ROW_SECONDS = 20.0  # for reading one page
-ROW_MB = 1_500  # that reading one page may take beyond what the process has already
-GRACE_SECONDS = 5.0  # after which a worker that did not stop by itself is stopped
->>>>>>> a9123c82386818c064ea093e66adf507354c6605
 _AGAIN = 1.0  # seconds after which a page that caught the interruption is interrupted again
 
 
@@ -40,7 +32,6 @@ def guarded(step: Step, rows: Iterable[Any], *, memory: bool) -> Iterator[Any]:
 
     `memory` bounds the address space of this process meanwhile: for workers only.
     """
-<<<<<<< HEAD
     assert step.guard is not None
     for row in rows:
         yield from _within(step.guard, step.stage, row, memory)
@@ -56,34 +47,6 @@ def _within(guard: Guard, stage: Callable[..., Iterator[Any]], row: Any, memory:
         return [guard.instead(row, "needed too much memory to be read")]
     except Exception as error:
         return [guard.instead(row, f"could not be read ({type(error).__name__} in the reader)")]
-=======
-    assert step.instead is not None
-    for row in rows:
-        yield from one(step.stage, row, step.instead, memory_mb=ROW_MB if memory else None)
-
-
-def one(
-    stage: Callable[..., Iterator[Any]],
-    row: Any,
-    instead: Callable[[Any, str], Any],
-    memory_mb: int | None = None,
-) -> list[Any]:
-    """The stage's rows for one row within the limits, else the row that says why not."""
-    try:
-        with _memory(memory_mb), _seconds(ROW_SECONDS):
-            return list(stage(iter([row])))
-    except OutOfTimeError:
-        return [instead(row, too_slow())]
-    except MemoryError:
-        return [instead(row, "needed too much memory to be read")]
-    except Exception as error:
-        return [instead(row, f"could not be read ({type(error).__name__} in the reader)")]
-
-
-def too_slow() -> str:
-    """The reason of a row that took too long."""
-    return f"took longer than {ROW_SECONDS:g} seconds to read"
->>>>>>> a9123c82386818c064ea093e66adf507354c6605
 
 
 @contextmanager

@@ -21,10 +21,6 @@ from functools import partial
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import TYPE_CHECKING, Any
 
-<<<<<<< HEAD
-=======
-from retold.engines import limits
->>>>>>> a9123c82386818c064ea093e66adf507354c6605
 from retold.errors import RetoldError
 
 if TYPE_CHECKING:
@@ -71,17 +67,10 @@ class Worker:
 
     def late(self) -> float:
         """Seconds until it is stopped; endless where its step has no limit."""
-<<<<<<< HEAD
         guard = self.job and self.job.step.guard
         if not guard or not self.unit:
             return float("inf")
         return self.since + guard.seconds + guard.grace - time.monotonic()
-=======
-        if self.job is None or self.job.step.instead is None or not self.unit:
-            return float("inf")
-        most = limits.ROW_SECONDS + limits.GRACE_SECONDS
-        return self.since + most - time.monotonic()
->>>>>>> a9123c82386818c064ea093e66adf507354c6605
 
     def stop(self) -> None:
         """End the process at once."""
@@ -137,11 +126,7 @@ class Pool:
             try:
                 kind, value = line.recv()
             except (EOFError, OSError):
-<<<<<<< HEAD
                 yield self._lost(worker)
-=======
-                yield self._lost(worker, "could not be read (the reader crashed)")
->>>>>>> a9123c82386818c064ea093e66adf507354c6605
                 continue
             if kind == "at":
                 worker.unit, worker.since = value, time.monotonic()
@@ -153,35 +138,21 @@ class Pool:
                 yield value
         for worker in self._busy():
             if worker.late() <= 0:
-<<<<<<< HEAD
                 yield self._lost(worker, late=True)
 
     def _lost(self, worker: Worker, late: bool = False) -> Broken:
-=======
-                yield self._lost(worker, limits.too_slow())
-
-    def _lost(self, worker: Worker, why: str) -> Broken:
->>>>>>> a9123c82386818c064ea093e66adf507354c6605
         self.workers.remove(worker)
         worker.stop()
         job = worker.job
         assert job is not None
-<<<<<<< HEAD
         guard = job.step.guard
         if guard is None or not worker.unit:
-=======
-        if job.step.instead is None or not worker.unit:
->>>>>>> a9123c82386818c064ea093e66adf507354c6605
             raise RetoldError(
                 f"a worker process ended while it made the table {job.step.into!r}, perhaps for "
                 "want of memory: run it again, with fewer --workers"
             )
-<<<<<<< HEAD
         crashed = "could not be read (the reader crashed)"
         return Broken(job, worker.unit, guard.too_slow() if late else crashed)
-=======
-        return Broken(job, worker.unit, why)
->>>>>>> a9123c82386818c064ea093e66adf507354c6605
 
 
 def serve(fd: int) -> None:
