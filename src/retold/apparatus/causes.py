@@ -73,7 +73,7 @@ def _heir(story: Story, v: Variant, child: str, piece: Piece, at: tuple[int, int
         v, variant_id=text.key(v.variant_id, child, f"{b0}:{b1}"), child=child,
         child_article=story.page(child).article_id, zone=sentence.zone,
         child_sentences=tuple(s.n for s in piece.sentences), child_start=b0, child_end=b1,
-        child_words=piece.text[at[0] : at[1]], severity=round(v.severity * 0.5, 4),
+        child_words=story.slice(child, sentence, b0, b1), severity=round(v.severity * 0.5, 4),
         why=f"{v.why} It stood already in what {name} published.",
     )  # fmt: skip
 

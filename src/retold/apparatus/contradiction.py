@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from retold import facts
+from retold import facts, lexicon
 from retold.apparatus.difference import HARMLESS, Difference
+from retold.apparatus.outcomes import named
+from retold.apparatus.sides import compared, side_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +28,10 @@ def contradictions(
     stand = [
         (s, f) for s in body for f in facts.find_facts(s.text, lang, when) if f.kind == "number"
     ]
-    found = []
+    found = _outcomes(head, body, lang)
     for f in told:
+        if f.noun == "age" or f.unit == "year":
+            continue
         verdicts = [(facts.compare(f, g), s, g) for s, g in stand]
         if any(v in HARMLESS for v, _, _ in verdicts):
             continue
@@ -54,3 +59,31 @@ def contradictions(
                 )
             )
     return found
+
+
+def _outcomes(
+    head: Sentence, body: Sequence[Sentence], lang: str
+) -> list[tuple[Sentence, Difference]]:
+    """An outcome in the headline, of which the text tells only the opposite."""
+    if lang != "en":
+        return []
+    against = lexicon.cues().opposed
+    one = side_of(head.text, lang, None)
+    told = {s.n: (s, named(side)) for s in body for side in [side_of(s.text, lang, None)]}
+    stated = {o for _, rows in told.values() for *_, o in rows}
+    for i, last, o in named(one):
+        if o in stated or o not in CLAIMED:
+            continue
+        for s, rows in told.values():
+            for j, end, p in rows:
+                if against[o] == p and s.n <= REACH:
+                    side = side_of(s.text, lang, None)
+                    d = compared(
+                        "action", side, side.tokens[j].start, side.tokens[end].end,
+                        one, one.tokens[i].start, one.tokens[last].end, {}, "",
+                    )  # fmt: skip
+                    return [(s, replace(d, probability=PROBABILITY))]
+    return []
+
+
+CLAIMED = frozenset({"convicted", "acquitted", "approved", "rejected", "lifted", "imposed"})

@@ -126,11 +126,30 @@ def _opposite(a: Side, b: Side, f: Fact, lone: list[Fact], segments: list[Segmen
 
 
 def _of_a_kind(f: Fact, g: Fact) -> bool:
+    if f.kind == g.kind == "date":
+        return _one_sort(f, g)
     return f.kind == g.kind or (_comparable(f, g) and _near_spelling(f, g))
 
 
 def _near_spelling(f: Fact, g: Fact) -> bool:
     return Indel.normalized_similarity(text.fold(f.text), text.fold(g.text)) > 0.7
+
+
+def _only_one(side: Side, f: Fact) -> bool:
+    """Whether no other number of the text counts the same things."""
+    same = [g for g in side.facts if g.kind == "number" and (g.noun, g.unit) == (f.noun, f.unit)]
+    return len(same) == 1 and f.noun != "age"
+
+
+def _only_date(side: Side, f: Fact) -> bool:
+    return sum(g.kind == "date" and _one_sort(f, g) for g in side.facts) == 1
+
+
+def _one_sort(f: Fact, g: Fact) -> bool:
+    """Two months, two years, two weekdays, two full dates."""
+    return (len(f.norm), f.norm[:1] == "-") == (len(g.norm), g.norm[:1] == "-") or (
+        f.norm.startswith("weekday") and g.norm.startswith("weekday")
+    )
 
 
 def _instead(f: Fact, g: Fact, context: Context) -> bool:
@@ -161,6 +180,12 @@ def _fact_difference(
         note = "converted" if _exchanged(f, g) else ""
         features["near_spelling"] = float(one.kind in ("name", "place") and _near_spelling(f, g))
         features["clear_transposed"] = float(one.kind == "number" and _transposed(f, g))
+        features["clear_number"] = float(
+            features.get("same_noun", 0.0) and _only_one(a, f) and _only_one(b, g)
+        )
+        features["clear_date"] = float(
+            f.kind == g.kind == "date" and _one_sort(f, g) and _only_date(a, f) and _only_date(b, g)
+        )
         features["clear_place"] = float(f.kind == g.kind == "place" and _instead(f, g, context))
     kind = one.kind if f is None or g is None or f.kind == g.kind else "name"
     at_a = (f.start, f.end) if f else _gap(a, b, g)

@@ -35,13 +35,17 @@ def foreign_differences(before: str, after: str, context: Context) -> list[Diffe
 
 
 def _lone(own: list[Fact], other: list[Fact], kind: str) -> list[Fact]:
-    stated = [f for f in own if f.kind == kind]
+    stated = [
+        f for f in own if f.kind == kind and (kind != "place" or (f.start and len(f.text) > 3))
+    ]
     return [f for f in stated if not any(facts.compare(f, g) in HARMLESS for g in other)]
 
 
 def _one_sort(f: Fact, g: Fact) -> bool:
     """A month against a month, a bare number against one of as many digits."""
     if f.kind == "date":
+        if f.norm.startswith("weekday") or (f.approx and len(f.norm) > 7):
+            return False
         return (f.norm[:1], len(f.norm)) == (g.norm[:1], len(g.norm))
     if f.kind == "number" and not f.unit:
         return (

@@ -19,6 +19,7 @@ REACH = 5  # tokens after a cue within which the word that it governs stands
 SCOPE = 6  # tokens before a word within which a cue governs it
 LEAST = 0.3  # levels of certainty between two cues from which one is plainly firmer
 ONLY = frozenset({"only", "just", "merely", "least", "yet", "even", "necessarily"})
+OPEN = frozenset({"until", "before", "if", "whether", "once", "unless", "when"})
 NOT = frozenset({"not", "no", "never", "cannot"})
 
 
@@ -88,6 +89,8 @@ def _negation(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
     if any(_negative(two, k) for k in near) or many <= sum(
         _negative(two, k) for k in range(len(two.tokens))
     ):
+        return None
+    if any(two.tokens[k].norm in OPEN for k in range(max(0, at - 2 * SCOPE), at)):
         return None
     if any(_opposed(one, two, k) for k in range(i + 1, min(len(one.tokens), head + 4))):
         return None

@@ -35,9 +35,8 @@ class Settings:
     clear: tuple[tuple[str, float], ...] = (
         ("clear_negation", 0.75), ("clear_outcome", 0.7), ("clear_era", 0.75), ("clear_quote", 0.5),
         ("clear_firmer", 0.55), ("clear_softer", 0.35), ("clear_transposed", 0.75),
-        ("clear_place", 0.6), ("clear_foreign", 0.6), ("clear_sex", 0.5), ("clear_rank", 0.5),
+        ("clear_place", 0.6), ("clear_number", 0.6), ("clear_date", 0.45), ("clear_foreign", 0.6), ("clear_sex", 0.5), ("clear_rank", 0.5),
         ("clear_title", 0.4), ("clear_counted", 0.6), ("clear_confirmed", 0.5),
-        ("confirmed_alone", 0.3),
     )  # fmt: skip
     base_rate: float = 0.11  # share of aligned, reworded sentences that hold a harmful change
     harmless_probability: float = 0.01  # of what the meaning settles: rounded, converted, spelled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from retold import lexicon
@@ -10,9 +11,12 @@ from retold.apparatus.sides import Side, compared
 if TYPE_CHECKING:
     from retold.apparatus.difference import Context, Difference
 
-ERAS = {"b.c": "before", "b.c.": "before", "bc": "before", "bce": "before", "a.d": "after",
-        "a.d.": "after", "ad": "after", "ce": "after"}  # fmt: skip
+ERA = re.compile(r"\b(?:B\. ?C\.|BCE?\b|A\. ?D\.|AD\b|CE\b)")
 CONFIRMING = frozenset({"confirm", "verify"})
+SOURCES = frozenset(
+    {"source", "sources", "outlet", "outlets", "official", "officials", "media", "newspapers", "sites",
+     "reports", "agencies", "witnesses"}
+)  # fmt: skip
 
 
 def outcome_differences(a: Side, b: Side, context: Context) -> list[Difference]:
@@ -62,44 +66,49 @@ def _outcomes(a: Side, b: Side) -> list[Difference]:
 
 
 def _eras(a: Side, b: Side) -> list[Difference]:
-    one = [i for i, t in enumerate(a.tokens) if t.text.isupper() and t.norm in ERAS]
-    two = [j for j, t in enumerate(b.tokens) if t.text.isupper() and t.norm in ERAS]
-    if len(one) != 1 or len(two) != 1:
-        return []
-    i, j = one[0], two[0]
-    if ERAS[a.tokens[i].norm] == ERAS[b.tokens[j].norm]:
+    """One date before Christ and one after."""
+    one, two = list(ERA.finditer(a.text)), list(ERA.finditer(b.text))
+    if len(one) != 1 or len(two) != 1 or (one[0][0][0] == "B") == (two[0][0][0] == "B"):
         return []
     spans = []
-    for side, k in ((a, i), (b, j)):
-        first = max(0, k - 1)
-        side.settled.update(m for m in (k,) if m in side.left)
-        end = side.tokens[k].end
-        spans.append((side.tokens[first].start, end + side.text[end : end + 1].count(".")))
+    for side, m in ((a, one[0]), (b, two[0])):
+        covered = [k for k, t in enumerate(side.tokens) if t.start < m.end() and t.end > m.start()]
+        side.settled.update(k for k in covered if k in side.left)
+        spans.append((side.tokens[max(0, covered[0] - 2)].start, m.end()))
     return [compared("date", a, *spans[0], b, *spans[1], {"clear_era": 1.0}, "")]
 
 
 def _confirmed(a: Side, b: Side, context: Context) -> list[Difference]:
-    """A confirmation of which the source knows nothing, where the source names who reports it."""
+    """Sources that confirm a thing, of whose confirmation the source compared with knows nothing."""
     if not context.before_words or CONFIRMING & context.before_words:
         return []
-    if any(CONFIRMING & set(lexicon.lemmas(t.norm)) for t in a.tokens):
-        return []
     at = [j for j, t in enumerate(b.tokens) if CONFIRMING & set(lexicon.lemmas(t.norm)[:1])]
+    first = _sources(b, at[0]) if at else None
+    if first is None:
+        return []
+    j = at[0]
+    b.settled.update(k for k in range(first, j + 1) if k in b.left)
     says = [
         i for i, t in enumerate(a.tokens) if lexicon.is_reporting(t.norm) or t.norm == "according"
     ]
-    if not at or (says and says[0] not in a.left):
-        return []
-    j = at[0]
-    first = j
-    while first > 0 and j - first < 5 and first - 1 in b.left:
-        first -= 1
-    b.settled.update(k for k in range(first, j + 1) if k in b.left)
     x = says[0] if says else min(first, len(a.tokens) - 1)
-    name = "clear_confirmed" if says else "confirmed_alone"
     return [
         compared(
-            "attribution", a, a.tokens[max(0, x - 3)].start, a.tokens[x].end,
-            b, b.tokens[first].start, b.tokens[j].end, {name: 1.0}, "",
+            "attribution", a, a.tokens[max(0, x - 2)].start, a.tokens[x].end,
+            b, b.tokens[first].start, b.tokens[j].end, {"clear_confirmed": 1.0}, "",
         )
     ]  # fmt: skip
+
+
+def _sources(side: Side, j: int) -> int | None:
+    """Where the sources begin that confirm: "two sources confirm", "outlets have now confirmed"."""
+    for k in range(j - 1, max(-1, j - 5), -1):
+        norm = side.tokens[k].norm
+        if lexicon.is_negation(norm) or norm in ("to", "be", "yet", "if", "until"):
+            return None
+        if norm in SOURCES:
+            near = k
+            while near > 0 and near - 1 in side.left and k - near < 2:
+                near -= 1
+            return near
+    return None

@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """A span of a page and its words."""
+
+    start: int
+    end: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """Makes the rows of one story."""
 
@@ -30,6 +39,7 @@ class Rows:
         """A row for a whole bead: spans are the sentences' own."""
         numbers_a, numbers_b = (tuple(s.n for s in p.sentences) for p in (x, y))
         one = (y.sentences or x.sentences)[0]
+        a, b = self.extent(parent, x), self.extent(child, y)
         return Variant(
             story_key=self.story.key,
             variant_id=text.key(self.story.key, parent, child, status, f"{numbers_a}", f"{numbers_b}"),
@@ -37,19 +47,25 @@ class Rows:
             parent_article=self.story.page(parent).article_id,
             child_article=self.story.page(child).article_id,
             parent_sentences=numbers_a, child_sentences=numbers_b,
-            parent_start=x.sentences[0].start if x.sentences else None,
-            parent_end=x.sentences[-1].end if x.sentences else None,
-            child_start=y.sentences[0].start if y.sentences else None,
-            child_end=y.sentences[-1].end if y.sentences else None,
-            parent_words=x.text, child_words=y.text,
+            parent_start=a.start if a else None, parent_end=a.end if a else None,
+            child_start=b.start if b else None, child_end=b.end if b else None,
+            parent_words=a.words if a else "", child_words=b.words if b else "",
         )  # fmt: skip
+
+    def extent(self, telling: str, piece: Piece) -> Extent | None:
+        """Where a piece stands on its page; its longest run, where it stands in several places."""
+        run = piece.run()
+        if not run:
+            return None
+        start, end = run[0].start, run[-1].end
+        return Extent(start, end, self.story.slice(telling, run[0], start, end))
 
     def changed(
         self, parent: str, child: str, relation: str, x: Piece, y: Piece, d: Difference
     ) -> Variant:
         at_a = widened(x.text, d.before_start, d.before_end)
         at_b = widened(y.text, d.after_start, d.after_end)
-        (_, a0, a1), (sentence_b, b0, b1) = x.locate(*at_a), y.locate(*at_b)
+        (sentence_a, a0, a1), (sentence_b, b0, b1) = x.locate(*at_a), y.locate(*at_b)
         is_changed = d.probability >= SETTINGS.threshold
         features = dict(d.features)
         slip = features.get("near_spelling", 0.0) > 0
@@ -70,11 +86,12 @@ class Rows:
             base,
             variant_id=text.key(self.story.key, parent, child, f"{x.starts}{y.starts}", f"{a0}:{a1}:{b0}:{b1}", d.kind, base.variant_id),
             zone=sentence_b.zone, parent_start=a0, parent_end=a1, child_start=b0, child_end=b1,
-            parent_words=x.text[at_a[0] : at_a[0] + a1 - a0], child_words=y.text[at_b[0] : at_b[0] + b1 - b0], kind=d.kind, probability=round(d.probability, 4),
+parent_words=self.story.slice(parent, sentence_a, a0, a1),
+            child_words=self.story.slice(child, sentence_b, b0, b1), kind=d.kind, probability=round(d.probability, 4),
             severity=round(severity, 4), cause=cause or ("slip" if slip and is_changed else None),
             introduced_by=introducer if is_changed else None,
             introduced_probability=round(sure, 4) if is_changed else 0.0,
-            why=why_changed(relation, d.kind, d.before, d.after, x.text, y.text, d.before_start, d.after_start),
+            why=why_changed(relation, d, x.text, y.text),
         )  # fmt: skip
 
     def missing(

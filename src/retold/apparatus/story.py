@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -33,15 +34,37 @@ class Piece:
         return cls(tuple(sentences), " ".join(s.text for s in sentences), tuple(starts))
 
     def locate(self, start: int, end: int) -> tuple[Sentence, int, int]:
-        """The sentence a span begins in, and the span in the page's text, clipped to it."""
-        n = max(i for i, s in enumerate(self.starts) if s <= start)
-        sentence, base = self.sentences[n], self.starts[n]
-        size = len(sentence.text)
-        return (
-            sentence,
-            sentence.start + min(start - base, size),
-            sentence.start + min(max(end, start) - base, size),
-        )
+        """The sentence a span begins in, and the span in the page's text.
+
+        It is clipped where a sentence that is not the next one follows.
+        """
+        first = max(i for i, s in enumerate(self.starts) if s <= start)
+        last = max(i for i, s in enumerate(self.starts) if s < max(end, start + 1))
+        while last > first and not _follows(self.sentences[first : last + 1]):
+            last -= 1
+        a, b = self.sentences[first], self.sentences[last]
+        at = a.start + min(start - self.starts[first], len(a.text))
+        stop = b.start + min(max(end, start) - self.starts[last], len(b.text))
+        return a, at, max(at, stop)
+
+    def run(self) -> tuple[Sentence, ...]:
+        """The longest run of sentences that follow one another on the page, the first of equals."""
+        best: tuple[Sentence, ...] = ()
+        for i in range(len(self.sentences)):
+            n = i + 1
+            while n < len(self.sentences) and _follows(self.sentences[i : n + 1]):
+                n += 1
+            if sum(len(s.text) for s in self.sentences[i:n]) > sum(len(s.text) for s in best):
+                best = self.sentences[i:n]
+        return best
+
+
+def _follows(run: Sequence[Sentence]) -> bool:
+    """Whether sentences stand one after the other in one part of the page."""
+    pairs = itertools.pairwise(run)
+    return all(
+        b.n == a.n + 1 and (a.zone == "headline") == (b.zone == "headline") for a, b in pairs
+    )
 
 
 @dataclass
@@ -99,6 +122,11 @@ class Story:
         lead = self.tellings[telling].lead
         assert lead is not None
         return self.articles[lead]
+
+    def slice(self, telling: str, sentence: Sentence, start: int, end: int) -> str:
+        """The page's own words at a span: of its title, where the sentence is the headline."""
+        page = self.page(telling)
+        return (page.title if sentence.zone == "headline" else page.text)[start:end]
 
     def ancestors(self, telling: str) -> set[str]:
         """All tellings above, the lost ones too."""

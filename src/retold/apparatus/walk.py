@@ -57,7 +57,7 @@ class _Walk:
         for child in self.story.present:
             found += self.edges(child)
         found += inherited(self.story, found)
-        found += self.pairs()
+        found += _unreported(self.pairs(), found)
         for telling in self.story.present:
             found += self.itself(telling)
         return list({v.variant_id: v for v in reversed(found)}.values())
@@ -131,7 +131,11 @@ class _Walk:
     ) -> list[Variant]:
         if text.words(x.text) == text.words(y.text):
             return [self.rows.row(parent, child, relation, "kept", x, y)]
-        told = [d for d in differing if d.probability >= SETTINGS.mention and not d.harmless]
+        told = [
+            d
+            for d in differing
+            if d.probability >= SETTINGS.mention and not d.harmless and _comparable(relation, d)
+        ]
         rows = [self.rows.changed(parent, child, relation, x, y, d) for d in told]
         if any(v.status == "changed" for v in rows):
             return rows
@@ -166,11 +170,14 @@ class _Walk:
     def pairs(self) -> list[Variant]:
         """Tellings that neither derives from the other: siblings, or in conflict."""
         found: list[Variant] = []
+        outdated = {d.parent for d in self.story.stemma.derivations if d.kind == "update"}
         above = {t: self.story.ancestors(t) | {t} for t in self.story.present}
         for a, b in sorted(self.story.beads):
             if a not in above or b not in above or a in above[b] or b in above[a]:
                 continue
             shared = above[a] & above[b]
+            if not shared and (a in outdated or b in outdated):
+                continue  # what was updated since contradicts nobody
             if shared & set(self.story.present):
                 continue  # both are compared with what they share
             parent, child = sorted((a, b), key=self.age)
@@ -208,3 +215,40 @@ class _Walk:
                 )
             )
         return rows
+
+
+PLAIN = (
+    "clear_number", "clear_date", "clear_place", "clear_era", "clear_outcome", "clear_transposed",
+    "clear_counted", "clear_sex",
+)  # fmt: skip
+
+
+def _comparable(relation: str, d: Difference) -> bool:
+    """Whether a difference says something between two tellings that share no telling at hand.
+
+    Two newsrooms word one event each in its own way; only facts can contradict.
+    """
+    if relation not in ("siblings", "conflict"):
+        return True
+    features = dict(d.features)
+    if any(features.get(name) for name in PLAIN):
+        return True
+    shared_source = relation == "siblings"
+    return shared_source and any(
+        features.get(name) for name in ("clear_foreign", "clear_quote", "clear_negation", "near_spelling")
+    )  # fmt: skip
+
+
+def _unreported(rows: list[Variant], known: list[Variant]) -> list[Variant]:
+    """What a derivation already charges to someone is not told again as a contradiction."""
+    told = {
+        (v.child_article, v.kind, text.fold(v.child_words)) for v in known if v.status == "changed"
+    }
+    return [
+        v for v in rows
+        if v.status != "changed"
+        or (
+            (v.child_article, v.kind, text.fold(v.child_words)) not in told
+            and (v.parent_article, v.kind, text.fold(v.parent_words)) not in told
+        )
+    ]  # fmt: skip

@@ -82,7 +82,7 @@ def _swap(a: Side, b: Side, i: int, j: int, link: lexicon.Relation, context: Con
         "both_alive": float(not settled and _both_alive(a, b, i, j, context)),
     }  # fmt: skip
     features |= _affix(x.norm, y.norm)
-    speaker = _speaks(a, i) and _speaks(b, j)
+    speaker = _speaks(a, i) and _speaks(b, j) and _may_speak(a, i) and _may_speak(b, j)
     features["speaker"] = float(speaker)
     kind = "attribution" if speaker else "polarity" if link.name == "antonym" else "action"
     note = link.name if settled else ""
@@ -157,6 +157,11 @@ def _leftover(
     features["speaker"] = float(speaker)
     kind = "attribution" if speaker else "action"
     return compared(kind, a, *span(a, s.a, xs), b, *span(b, s.b, ys), features, "")
+
+
+def _may_speak(side: Side, i: int) -> bool:
+    token = side.tokens[i]
+    return token.text[:1].isupper() or lexicon.is_person(token.norm) or token.norm.endswith("s")
 
 
 def _speaks(side: Side, i: int) -> bool:
