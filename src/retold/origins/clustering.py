@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from retold.records import Bead
 
 _COUNTED = {
-    "death": "dead died die dies killed kill kills deaths death drowned drown fatalities perished bodies",
-    "injury": "injured hurt wounded injuries injure",
+    "death": "dead died die dies killed kill kills deaths death drowned drown fatalities perished bodies muertos murieron morts mort tués tote toten starben getötet погибли погибших погиб умерли жертв",
+    "injury": "injured hurt wounded injuries injure injuring wounding heridos herido blessés verletzte verletzten ранены раненых пострадали пострадавших",
     "missing": "missing unaccounted",
     "arrest": "arrested detained arrests",
     "rescue": "rescued saved survived survivors",
@@ -141,6 +141,7 @@ class Clusters:
                 speaker = first_speaker(story, node)
                 self.speakers[node] = [speaker] if speaker else []
                 self.counts[node] = figures(s.text, lang)
+        self.own_counts = dict(self.counts)
 
     def root(self, node: Node) -> Node:
         while self.up[node] != node:

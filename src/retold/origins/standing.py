@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from retold.origins.clustering import same_name
+from retold.origins.people import NAMED
 from retold.origins.tracing import SETTINGS
 from retold.records import Standing
 
@@ -14,7 +14,17 @@ if TYPE_CHECKING:
 
     from retold.records import Article, Attestation, Claim, Credit, Stemma, Telling
 
-_NAMED = ("person", "office", "document")
+_NEARLY = 0.8  # share of what is attributed that counts as nearly all
+_DOCUMENT = 0.08  # share from which a document is named beside the person
+_FEW = 0.3  # share of the claims that are attributed below which the verdict says so
+
+
+class _Voice(NamedTuple):
+    """A person, office or document and the claims that rest on it."""
+
+    name: str
+    kind: str
+    claims: int
 
 
 class _Rooms(NamedTuple):
@@ -48,11 +58,12 @@ def _standing(
     attested = [a for c in claims for a in c.attestations]
     rooms = _rooms(attested)
     people, voices = _people(claims)
+    mine_known = [c for c in claims if c.newsrooms_known] or claims
     times = sorted(a.published for a in pages if a.published)
     return Standing(
         story_key=stemma.story_key,
         headline=_headline(tellings),
-        verdict=_verdict(len(ids), tellings, stemma, rooms, people, voices),
+        verdict=_verdict(len(ids), tellings, stemma, rooms, people, (voices, len(mine_known))),
         pages=len(ids),
         tellings=len(tellings),
         lost=len(stemma.lost),
@@ -61,7 +72,7 @@ def _standing(
         persons_known=len(people),
         persons_possible=len(people) + sum(1 for c in claims if not c.persons_known and c.persons_possible > 1),
         newsrooms=rooms.known,
-        rests_on=tuple(name for name, _ in people),
+        rests_on=tuple(p.name for p in people),
         first=times[0] if times else None,
         last=times[-1] if times else None,
         langs=tuple(sorted({a.lang for a in pages})),
@@ -103,31 +114,20 @@ def _least(state: str) -> float:
     return SETTINGS.weight if state == "known" else SETTINGS.doubtful_weight
 
 
-def _voices(attestation: Attestation) -> list[str]:
-    """Everybody through whom a claim came before it reached a newsroom."""
-    names = list(attestation.chain[:-1])
-    if attestation.newsroom in names:
-        names = names[: names.index(attestation.newsroom)]
-    if attestation.rests_on and attestation.rests_on not in names:
-        names.insert(0, attestation.rests_on)
-    return names
-
-
-def _people(claims: Sequence[Claim]) -> tuple[list[tuple[str, int]], int]:
-    """Persons and documents by the number of claims that came through them; claims with a voice."""
-    count: dict[str, int] = {}
+def _people(claims: Sequence[Claim]) -> tuple[list[_Voice], int]:
+    """Persons, offices and documents by the claims that rest on them; claims that rest on any."""
+    count: Counter[tuple[str, str]] = Counter()
     voices = 0
     for claim in claims:
-        named = [a for a in claim.attestations if a.rests_on and a.rests_on_class in _NAMED]
-        voices += bool(named)
-        mine: list[str] = []
-        for name in (v for a in named for v in _voices(a)):
-            known = next((n for n in [*mine, *sorted(count)] if same_name(n, name)), name)
-            if known not in mine:
-                mine.append(known)
-        for name in mine:
-            count[name] = count.get(name, 0) + 1
-    return sorted(count.items(), key=lambda nc: (-nc[1], nc[0])), voices
+        mine = {
+            (a.rests_on, a.rests_on_class)
+            for a in claim.attestations
+            if a.rests_on and a.rests_on_class in NAMED
+        }
+        voices += bool(mine)
+        count.update(mine)
+    ranked = sorted(count.items(), key=lambda nc: (-nc[1], NAMED.index(nc[0][1]), nc[0]))
+    return [_Voice(name, kind, n) for (name, kind), n in ranked], voices
 
 
 # --- the verdict -----------------------------------------------------------------------------------
@@ -138,14 +138,14 @@ def _verdict(
     tellings: list[Telling],
     stemma: Stemma,
     rooms: _Rooms,
-    people: list[tuple[str, int]],
-    voices: int,
+    people: list[_Voice],
+    share: tuple[int, int],
 ) -> str:
     if pages == 1:
         return _single(rooms, people)
     lost = f" ({_many(len(stemma.lost), 'lost one')} behind them)" if stemma.lost else ""
     parts = [f"{pages} pages carry {_many(len(tellings), 'telling')}{lost}", _newsrooms(rooms)]
-    if said := _resting(people, voices):
+    if said := _resting(people, *share):
         parts.append(said)
     return "; ".join(parts) + "."
 
@@ -171,20 +171,51 @@ def _newsrooms(rooms: _Rooms) -> str:
     return said + (f", possibly {upper}" if upper > len(rooms.known) else "")
 
 
-def _resting(people: list[tuple[str, int]], voices: int) -> str:
-    if not people or voices < 2:
-        return f"it rests on {people[0][0]}" if people else ""
-    name, most = people[0]
-    if most >= 0.8 * voices:
-        return f"nearly all of what is attributed rests on {name}"
-    if most >= 0.5 * voices:
-        return f"most of what is attributed rests on {name}"
+def _resting(people: list[_Voice], voices: int, claims: int) -> str:
+    """On whom it rests, where few enough carry it."""
+    if not people:
+        return ""
+    if voices < 2:
+        return f"it rests on {_called(people[0])}"
+    it = "it" if voices >= _FEW * claims else "what is attributed"
+    first = people[0]
+    if first.claims >= _NEARLY * voices:
+        return f"nearly all of {it} rests on {_one(first)}"
+    beside = next((p for p in people if (p.kind == "document") != (first.kind == "document")), None)
+    if beside and beside.claims >= max(2, _DOCUMENT * voices):
+        if first.claims + beside.claims >= _NEARLY * voices:
+            pair = sorted((first, beside), key=lambda p: p.kind == "document")
+            return f"nearly all of {it} rests on {_one(pair[0])}, and {_one(pair[1])}"
+    if first.claims >= 0.5 * voices:
+        return f"most of {it} rests on {_one(first)}"
     if len(people) > 3:
-        return f"{len(people)} people or documents speak in it, {name} most"
-    return f"it rests on {_listed([n for n, _ in people])}"
+        return f"{len(people)} people, offices or documents speak in it, {_called(first)} most"
+    return f"it rests on {_listed([_called(p) for p in people])}"
 
 
-def _single(rooms: _Rooms, people: list[tuple[str, int]]) -> str:
+_NOUNS = {"person": "person", "office": "office", "document": "document"}
+
+
+def _one(voice: _Voice) -> str:
+    return f"one {_NOUNS[voice.kind]}, {_called(voice)}"
+
+
+def _called(voice: _Voice) -> str:
+    """A name with the article that English wants before it."""
+    words = voice.name.split()
+    if voice.kind == "person" or not voice.name.isascii() or "'s" in voice.name:
+        return voice.name
+    if words[0].lower() in ("the", "a", "an", "his", "her", "their"):
+        return voice.name
+    head = next((words[i - 1] for i, w in enumerate(words) if i and w in ("of", "by")), words[-1])
+    if not head[:1].islower():
+        return voice.name
+    if voice.kind == "office" or head.endswith("s"):
+        return f"the {voice.name}" if len(words) > 1 else voice.name
+    return f"{'an' if words[0][0].lower() in 'aeiou' else 'a'} {voice.name}"
+
+
+def _single(rooms: _Rooms, people: list[_Voice]) -> str:
     if rooms.known:
         said = f"One page; by its own credits it rests on {_listed(rooms.known)}"
     elif rooms.possible:
@@ -192,5 +223,5 @@ def _single(rooms: _Rooms, people: list[tuple[str, int]]) -> str:
     else:
         said = "One page; it does not say who reported it first"
     if people:
-        said += f"; speaking in it: {_listed([n for n, _ in people])}"
+        said += f"; speaking in it: {_listed([_called(p) for p in people])}"
     return said + "."

@@ -6,7 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from retold import newsrooms
+from retold import newsrooms, text
+from retold.facts import skeleton
+from retold.origins.people import People, is_generic
+from retold.origins.signs import on_the_spot, own_told, release_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +66,7 @@ class Origin(NamedTuple):
     path: tuple[Node, ...]  # from the sentence up to the origin's own sentence
     why: str
     ground: int = NOTHING
+    document: str | None = None  # the document it is, where no newsroom reported it
 
 
 class Story:
@@ -106,7 +110,16 @@ class Story:
             if d.probability >= settings.least_edge or not d.direction_known:
                 self.parents[d.child].append(d)
                 self.children[d.parent].append(d.child)
+        self._edges = {frozenset((d.parent, d.child)): d.kind for d in stemma.derivations}
+        self._above: dict[str, set[str]] = defaultdict(set)
+        for d in stemma.derivations:
+            self._above[d.child].add(d.parent)
         self.alias = _aliases(self)
+        self._outlets = self._outlet_names()
+        self._kinds = self._speaker_kinds()
+        self.people = People(self._heard())
+        self.own_told = {t: own_told(self.sentences[t].values(), self.tellings[t].outlet) for t in self.tellings}
+        self.releases = {t: self._release(t) for t in self.tellings}
         self.cited = {t: self._cited(t) for t in self.tellings}
         self.cites = self._citations()
         self.signs = {t: self._signs(t) for t in self.tellings}
@@ -124,6 +137,13 @@ class Story:
                 found[bead.b, bead.a].setdefault(n, (bead.score, bead.a_sentences[0]))
         return found
 
+    def kinship(self, a: str, b: str) -> str | None:
+        """How two tellings are related: the kind of the edge, or siblings; None where not at all."""
+        kind = self._edges.get(frozenset((a, b)))
+        if kind:
+            return kind
+        return "siblings" if self._above.get(a, set()) & self._above.get(b, set()) else None
+
     def own_newsroom(self, telling_id: str) -> str | None:
         """The newsroom behind the outlet that publishes a telling."""
         outlet = self.tellings[telling_id].outlet
@@ -132,6 +152,57 @@ class Story:
     def room(self, name: str) -> str:
         """One name for a newsroom that the story writes in several ways."""
         return self.alias.get(name, name)
+
+    def _pages(self, telling_id: str) -> list[str]:
+        telling = self.tellings[telling_id]
+        return sorted({telling.lead or "", *(c.article_id for c in telling.carriers)} - {""})
+
+    def _release(self, telling_id: str) -> str | None:
+        pages = self._pages(telling_id)
+        credits = [c for p in pages for c in self.credits.get(p, ())]
+        texts = [self.articles[p].text for p in pages if p in self.articles]
+        outlets = [self.articles[p].outlet for p in pages if p in self.articles]
+        return release_of(credits, texts, outlets)
+
+    # --- who speaks ----------------------------------------------------------------------------
+
+    def _outlet_names(self) -> frozenset[str]:
+        names = {t.outlet for t in self.tellings.values() if t.outlet}
+        names |= {a.outlet for a in self.articles.values()}
+        names |= {t.newsroom for t in (*self.tellings.values(), *self.lost.values()) if t.newsroom}
+        return frozenset(names)
+
+    def is_outlet(self, name: str) -> bool:
+        """Whether a speaker is a newsroom or an outlet, known or of this story."""
+        if newsrooms.newsroom_of(name) is not None or name in self._outlets:
+            return True
+        return any(newsrooms.same_newsroom(name, o) for o in sorted(self._outlets)[:200])
+
+    def _speaker_kinds(self) -> dict[str, str]:
+        """Class of every speaker that some sentence names as its first."""
+        found: dict[str, str] = {}
+        for _, said in sorted(self.speeches.items()):
+            for s in said:
+                first = s.chain[0] if s.chain else s.speaker
+                if first and s.speaker_class != "unknown":
+                    found.setdefault(first, s.speaker_class)
+        return found
+
+    def kind_of(self, name: str, speech: Speech) -> str:
+        """Class of one link of a speech's chain."""
+        if name == (speech.chain[0] if speech.chain else speech.speaker):
+            kind = speech.speaker_class
+            return "person" if kind == "unknown" else kind
+        return self._kinds.get(name, "anonymous" if is_generic(name) else "person")
+
+    def _heard(self) -> list[tuple[str, str]]:
+        return [
+            (name, self.kind_of(name, s))
+            for _, said in sorted(self.speeches.items())
+            for s in said
+            for name in (s.chain or ((s.speaker,) if s.speaker else ()))
+            if not self.is_outlet(name)
+        ]
 
     def _citations(self) -> dict[str, set[str]]:
         """Newsroom -> newsrooms that its tellings name as having reported."""
@@ -168,6 +239,11 @@ class Story:
                 for start, end, n in spans:
                     if start <= c.start < end:
                         found.setdefault(n, self.room(c.newsroom))
+        for n, s in self.sentences[telling_id].items():
+            for speech in self.speeches.get((telling_id, n), ()) if s.zone != "headline" else ():
+                last = speech.chain[-1] if speech.chain else speech.speaker
+                if last and self.is_outlet(last):
+                    found.setdefault(n, self.room(newsrooms.newsroom_of(last) or last))
         return found
 
     def _signs(self, telling_id: str) -> tuple[str, float, str] | None:
@@ -177,17 +253,22 @@ class Story:
     def _signed(self, telling_id: str) -> tuple[str, float, str] | None:
         """(newsroom, probability, why) where a telling shows that a newsroom reported it."""
         telling, settings = self.tellings[telling_id], self.settings
-        pages = sorted({telling.lead or "", *(c.article_id for c in telling.carriers)})
+        pages = self._pages(telling_id)
         signed = [c for p in pages for c in self.credits.get(p, ())]
         own = self.own_newsroom(telling_id)
         marks = [c for c in signed if c.kind in ("dateline", "agency", "byline") and c.newsroom]
         rooms = {c.newsroom for c in marks if c.newsroom and newsrooms.is_agency(c.newsroom)}
-        rooms |= {c.newsroom for c in marks if c.newsroom and c.newsroom == telling.newsroom}
+        rooms |= {
+            c.newsroom
+            for c in marks
+            if c.newsroom and c.newsroom == telling.newsroom
+            and (c.kind == "dateline" or self.room(c.newsroom) != own)
+        }  # fmt: skip
         if telling.newsroom in rooms:
             return telling.newsroom or "", settings.signed, f"signed by {telling.newsroom}"
         lead = [c for c in signed if c.article_id == telling.lead]
         told = [c.newsroom for c in lead if c.kind == "told_by" and c.newsroom]
-        if own and any(self.room(name) == own for name in told):
+        if own and (self.own_told[telling_id] or any(self.room(name) == own for name in told)):
             return own, settings.own, f"people spoke to {own}"
         leans = any(
             c.newsroom not in (None, own) and c.kind in ("told_by", "credit_line", "agency")
@@ -195,7 +276,7 @@ class Story:
         )
         by = any(c.kind == "byline" and c.persons and c.newsroom in (None, own) for c in lead)
         at = any(c.kind == "dateline" and c.place and c.newsroom in (None, own) for c in lead)
-        if own and by and at and not leans:
+        if own and by and (at or on_the_spot(lead, own)) and not leans:
             return own, settings.own, f"{own} signs with a reporter's name and a place"
         return None
 
@@ -219,8 +300,9 @@ class Story:
         if state == "known" and total < self.settings.known:
             state = "possible"
         found = Origin(
-            end.telling, end.newsroom, state, total, (*path[:-1], *end.path), end.why, end.ground
-        )
+            end.telling, end.newsroom, state, total, (*path[:-1], *end.path), end.why, end.ground,
+            end.document,
+        )  # fmt: skip
         self._origins[node] = found
         return found
 
@@ -241,6 +323,9 @@ class Story:
         telling, n = node
         settings, own = self.settings, self.own_newsroom(telling)
         signs = self.signs[telling]
+        if release := self.releases[telling]:
+            why = f"a document that several carry: {release}"
+            return Origin(telling, None, "known", settings.cited, (node,), why, CITED, release)
         cited = self.cited[telling].get(n)
         if cited and cited not in (own, signs[0] if signs else None):
             lost = self._lost_of(telling, cited)
@@ -369,9 +454,28 @@ def _aliases(story: Story) -> dict[str, str]:
     chosen: list[str] = []
     alias: dict[str, str] = {}
     for name in sorted(names, key=lambda n: ("." in n, " " not in n, -len(n), n))[:400]:
-        match = next((c for c in chosen if newsrooms.same_newsroom(c, name)), None)
+        match = next((c for c in chosen if newsrooms.same_newsroom(c, name) or _sounds(c, name)), None)
         if match is None:
             chosen.append(name)
         else:
             alias[name] = match
-    return alias
+    return alias | _own_initials(story)
+
+
+def _sounds(a: str, b: str) -> bool:
+    """Whether two names are one in two scripts: "Степной курьер", "Stepnoy Kurier"."""
+    return a.isascii() != b.isascii() and " " in a and skeleton(a) == skeleton(b)
+
+
+def _own_initials(story: Story) -> dict[str, str]:
+    """An outlet's own two or three initials where its page signs with them: "DP" of the Danube Post."""
+    found: dict[str, str] = {}
+    for telling_id, telling in story.tellings.items():
+        if not telling.outlet:
+            continue
+        initials = "".join(w[0] for w in text.words(telling.outlet)).upper()
+        for page in story._pages(telling_id):  # noqa: SLF001 (one module)
+            for c in story.credits.get(page, ()):
+                if c.newsroom == initials and newsrooms.newsroom_of(initials) is None:
+                    found[initials] = newsrooms.newsroom_of_outlet(telling.outlet)
+    return found

@@ -7,9 +7,11 @@ outlet of the article; what was "told Reuters" ends its chain with Reuters.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from retold.newsrooms import find_newsrooms
 from retold.records import Speech
 from retold.speech.chains import find_chain, newsroom_told
 from retold.speech.clauses import Attribution, find_attributions
@@ -30,6 +32,11 @@ __all__ = ["find_speech", "speeches"]
 
 _PLAIN = frozenset(("said", "says", "say", "told", "added", "according to", "sagte", "dijo"))
 _SCARE = 4  # quoted words below this, without a cue, are taken for irony or a title
+_AS_REPORTED = re.compile(
+    r"(?:As|Wie|Comme) (?P<who>(?:the |die |der |le |la )?[A-ZÀ-Þ][\w.&'’-]*(?: [A-ZÀ-Þ][\w.&'’-]*){0,4}) "
+    r"(?P<cue>(?:first |also )?(?:reports?|reported|writes?|wrote|berichtet(?:e)?|schreibt|rapporte))"
+    r"(?: on [A-Z][a-z]+day)?, "
+)
 _JOINT = 30  # characters between "and" and the second of two cues
 _LONGEST = 4000  # characters of a sentence that are read
 
@@ -54,6 +61,7 @@ def find_speech(article: Article, sentences: list[Sentence], credits: list[Credi
     ordered = sorted(sentences, key=lambda s: s.n)
     body = [s for s in ordered if s.zone != "headline"]
     _prepare(reading, body)
+    reading.roster.newsroom = _credited(credits)
     quotations = find_quotations(article.text)
     for sentence in body:
         _read(reading, sentence, _within(quotations, sentence))
@@ -62,6 +70,12 @@ def find_speech(article: Article, sentences: list[Sentence], credits: list[Credi
             reading.last = None
             _read(reading, sentence, find_quotations(sentence.text))
     return _finish(reading, credits)
+
+
+def _credited(credits: list[Credit]) -> str | None:
+    """The newsroom that the page credits, for "the agency" before any is named."""
+    kinds = ("dateline", "agency", "byline", "told_by")
+    return next((c.newsroom for c in credits if c.kind in kinds and c.newsroom), None)
 
 
 def _prepare(reading: Reading, sentences: list[Sentence]) -> None:
@@ -95,7 +109,9 @@ def _read(reading: Reading, sentence: Sentence, quotations: list[Quotation]) -> 
     text = sentence.text[:_LONGEST]
     masked = _mask(text, quotations)
     found = _parted(find_attributions(masked, reading.cues), masked)
-    made: list[Speech] = []
+    made = _as_reported(reading, sentence, text, masked)
+    if made:
+        found = []
     outer = next((a for a in found if a.kind == "according"), None)
     verbs = [a for a in found if a.kind != "according"]
     for one in found:
@@ -120,6 +136,29 @@ def _read(reading: Reading, sentence: Sentence, quotations: list[Quotation]) -> 
             holder = next((s for s in made if _overlaps(s, q, sentence)), None)
             if holder is not None and sentence.zone != "headline":
                 reading.groups[q.group] = holder
+
+
+def _as_reported(
+    reading: Reading, sentence: Sentence, text: str, masked: str
+) -> list[Speech]:
+    """ "As Terrace Talk reports, ...": an outlet passes on what the sentence says."""
+    found = _AS_REPORTED.match(masked)
+    if found is None or found.end() >= len(text):
+        return []
+    name = found["who"].removeprefix("the ")
+    rooms = find_newsrooms(name, reading.lang)
+    full = reading.roster.full(name)
+    kind = "outlet" if rooms or full == name else "person"
+    name = rooms[0][2] if rooms else full
+    if kind == "outlet":
+        reading.roster.newsroom = name
+    start, end = sentence.start + found.end(), sentence.start + len(text.rstrip())
+    return [
+        Speech(
+            reading.article.article_id, sentence.n, 0, start, end, "indirect", name, kind,
+            found["cue"], (name,), 0.8,
+        )
+    ] if end > start else []  # fmt: skip
 
 
 def _echoes(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from retold.newsrooms import find_newsrooms, newsroom_of
 from retold.speech.reading import see_people
 from retold.speech.showing import showed, shown
-from retold.speech.speakers import UNKNOWN, Speaker, describe, person_names
+from retold.speech.speakers import UNKNOWN, Speaker, describe, is_the_outlet, person_names
 from retold.speech.tokens import QUOTE
 
 if TYPE_CHECKING:
@@ -170,6 +170,12 @@ def _shown_by(reading: Reading, sentence: Sentence, text: str) -> list[Speaker]:
     return out
 
 
+def named_before(text: str, lang: str) -> str | None:
+    """The newsroom named last in a piece of text."""
+    rooms = find_newsrooms(text, lang)
+    return rooms[-1][2] if rooms else None
+
+
 def newsroom_told(reading: Reading, text: str, one: Attribution) -> str | None:
     """The newsroom that was told."""
     if one.addressee is None:
@@ -181,6 +187,9 @@ def newsroom_told(reading: Reading, text: str, one: Attribution) -> str | None:
     if rooms:
         return rooms[0][2]
     words = phrase.lower().split()
+    named = named_before(text[: one.addressee[0]], reading.lang) or reading.roster.newsroom
+    if named and words and is_the_outlet(words, reading.cues):
+        return named
     if phrase[:1].isupper() and len(words) > 1 and set(words) & reading.cues.outlet:
         return phrase
     return None

@@ -15,6 +15,7 @@ _LONGEST_PHRASE = 18  # words of a noun phrase
 _INSIDE = frozenset(("in", "at", "im", "by", "on"))
 _GERMAN_LINKS = words_of("von der des dem den die das und für im in am beim aus")
 
+_ABBREVIATED = words_of("mr mrs ms dr mm st lt gen col sgt capt rev sen rep gov hon prof")
 _SHORTEST = 2  # tokens before a comma that can hold a name
 
 
@@ -34,6 +35,10 @@ def subject_before(t: Tokens, v: int, cues: Cues) -> tuple[int, int] | None:
     if t.low(i) in cues.boundaries or t.low(i) == "and" or t.quoted(i) or t.low(i) in CLOSERS:
         return _first_phrase(t, i, cues)
     first = phrase_start(t, i, cues)
+    if first > 1 and t.low(first - 1) == "that" and t.lows[first].endswith("ed"):
+        noun = phrase_start(t, first - 2, cues)  # "an engineer of a ferry that burned said"
+        if noun < first - 1:
+            return (noun, first - 1)
     if first > 1 and _relative(t, first - 1, cues) and t.low(first - 1) != "which":
         antecedent = _antecedent(t, first - 1, cues)
         if antecedent is not None:
@@ -145,6 +150,9 @@ def phrase_end(t: Tokens, i: int, cues: Cues, according: bool = False) -> int:
     k = i
     while k < len(t.words) and k - i < 16:
         low = t.low(k)
+        if low == "." and k > i and _abbreviated(t, k):
+            k += 1
+            continue
         if t.quoted(k) or low in (",", ".", ";", ":", "!", "?", "(", ")") or _dash(t, k):
             break
         if low in cues.boundaries or (_relative(t, k, cues) and k > i):
@@ -158,6 +166,13 @@ def phrase_end(t: Tokens, i: int, cues: Cues, according: bool = False) -> int:
             break
         k += 1
     return k
+
+
+def _abbreviated(t: Tokens, stop: int) -> bool:
+    """The full stop of "M. Roe" and "Dr. Roe", after which a name goes on."""
+    short, after = t.words[stop - 1], t.words[stop + 1 : stop + 2]
+    title = len(short) == 1 or t.lows[stop - 1] in _ABBREVIATED
+    return title and short[:1].isupper() and bool(after) and after[0][:1].isupper()
 
 
 def _german_end(t: Tokens, k: int) -> bool:

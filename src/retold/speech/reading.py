@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from retold.newsrooms import find_newsrooms
 from retold.speech.speakers import person_names
 
 if TYPE_CHECKING:
     from retold.records import Article, Sentence, Speech
     from retold.speech.cues import Cues
     from retold.speech.roster import Roster
-    from retold.speech.speakers import Speaker
+    from retold.newsrooms import find_newsrooms
+from retold.speech.speakers import Speaker
+
+
+_NAME = r"([A-Z][\w&.-]+(?: [A-Z][\w&-]+){0,3})"
+_BUSINESS = r"(?:maker|company|operator|manufacturer|firm|group|airline|carrier|retailer|developer|builder)"
+_COMPANY = re.compile(
+    rf"\b{_BUSINESS},? {_NAME}|{_NAME}, (?:an?|the) (?:[\w-]+ ){{0,3}}{_BUSINESS}\b"
+)
 
 
 @dataclass(slots=True)
@@ -53,6 +63,11 @@ def note_sentence(reading: Reading, sentence: Sentence, text: str, masked: str) 
     """Learn people, their roles and their kin from a whole sentence."""
     see_people(reading, text, masked, len(text) + 1, sentence.n)
     table, roster = reading.cues, reading.roster
+    rooms = find_newsrooms(text, reading.lang)
+    if rooms:
+        roster.newsroom = rooms[-1][2]
+    if company := _COMPANY.search(text):
+        roster.company = company[1] or company[2]
     for fact in person_names(masked, table, reading.lang):
         known = " " in roster.full(fact.text) or fact.text in roster.people
         if not known and not _kin_before(text, fact.start, table):

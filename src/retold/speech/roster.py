@@ -50,6 +50,8 @@ class Roster:
         self.voice: tuple[str, str, int] | None = None  # who spoke last: name, class, sentence
         self.unnamed: dict[str, tuple[str, str]] = {}  # "officer" -> ("naval officer", class)
         self.bodies: set[str] = set()  # single names that turned out to be bodies
+        self.newsroom: str | None = None  # the newsroom or outlet named last, for "the agency"
+        self.company: str | None = None  # the company named last, for "the company"
         self.surnames: dict[str, str] = {}
         self.repeated: set[str] = set()  # single names that the article uses more than once
 

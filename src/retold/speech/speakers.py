@@ -38,6 +38,19 @@ _INDEFINITE = words_of("a an one another ein eine un une una")
 _NAMED_LIKE_COUNTRIES = words_of("jordan chad georgia israel india france")
 _ACRONYM = 8  # letters of an acronym at most
 _FEW = 3  # words of a plain plural that can speak: "harbour pilots"
+_LONGEST_LABEL = 8  # words of an unnamed speaker; what is longer is a clause
+_PARTITIVE = re.compile(
+    r"^(?:one|two|three|both|some|several|many|most|un|une|uno|una|einer|eine) (?:of|de|des|d['’]entre|von) ",
+    re.IGNORECASE,
+)
+_OUTLETS = words_of(
+    "agency newspaper paper daily site website magazine broadcaster station outlet agence journal "
+    "quotidien agentur nachrichtenagentur zeitung blatt agencia diario periódico агентство агентству "
+    "агентства издание изданию издания"
+)
+_COMPANIES = words_of(
+    "company firm operator maker group manufacturer carrier airline retailer builder club charity"
+)
 _RELATIVE = words_of("who whose which that familiar close briefed speaking qui que die")
 
 
@@ -65,6 +78,11 @@ def describe(
     words = [w.lower() for w in _WORD.findall(phrase.replace("\u2019", "'"))]
     if not words:
         return UNKNOWN
+    if _PARTITIVE.match(phrase) and not names_in(phrase, lang):
+        return Speaker(phrase, "anonymous", 0.8)
+    known = _known_body(phrase, words, roster)
+    if known is not None:
+        return known
     if len(words) == 1 or (
         len(words) == 2
         and words[0] in cues.pronouns | cues.i
@@ -88,9 +106,29 @@ def describe(
     if rooms and rooms[0][0] <= 12 and not _has(words, cues.document | cues.person):
         return Speaker(rooms[0][2], "outlet")
     speaker = _unnamed(head, roster, cues, lang)
+    if speaker.name and len(speaker.name.split()) > _LONGEST_LABEL and speaker.kind != "document":
+        return UNKNOWN
     if inside and speaker.kind == "unknown" and len(words) == 1 and phrase[:1].isupper():
         return Speaker(roster.learn(phrase, (), sentence).name, "person", 0.7)
     return speaker
+
+
+def _known_body(phrase: str, words: list[str], roster: Roster) -> Speaker | None:
+    """ "the agency", "the company": the newsroom or the company that was named last."""
+    if roster.newsroom and is_the_outlet(words, roster.cues):
+        return Speaker(roster.newsroom, "outlet", 0.8)
+    if words[-1] in _COMPANIES and roster.company and len(words) == 2 and words[0] == "the":
+        return Speaker(roster.company, "office", 0.8)
+    return None
+
+
+def is_the_outlet(words: list[str], cues: Cues) -> bool:
+    """Whether the words of a phrase mean an outlet that was named before: "the agency"."""
+    if words[-1] not in _OUTLETS:
+        return False
+    if len(words) == 1:
+        return cues.lang == "ru"
+    return len(words) == 2 and words[0] in ("the", "der", "die", "das", "l", "le", "la", "el")
 
 
 def _has(words: list[str], table: frozenset[str]) -> bool:
@@ -131,7 +169,8 @@ def _kin(
     owned = at > 0 and words[0] in cues.owners
     of = re.search(role + r"\s+(?:of|de|du|von)\s+(.+)", phrase)
     if not (genitive or owned or of):
-        return None
+        alone = roster.kin_of(role, None) if len(words) <= 2 else None  # noqa: PLR2004
+        return Speaker(alone.name, "person", 0.7, role) if alone else None
     owner = _owner(words[0] if owned else "", genitive, of, sentence, roster, cues, lang)
     tail = phrase[phrase.lower().find(role) + len(role) :]
     names = [f for f in names_in(tail, lang) if _personal(f, tail, cues)] if not of else []
@@ -265,6 +304,7 @@ def _unnamed(head: str, roster: Roster, cues: Cues, lang: str) -> Speaker:
     core = _core(words)
     if _has(core[-1:], cues.document) or (
         _has(core, cues.document)
+        and not label.split()[-1][:1].isupper()
         and not _has(core[-1:], cues.office | cues.person | cues.officials)
     ):
         if roster.document and len(words) == 1 and words[0] in _SAME_PAPER:

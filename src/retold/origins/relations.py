@@ -1,0 +1,120 @@
+"""Claims of one series, and claims that cannot all be true.
+
+A value that one newsroom's later version changed, or that is told later by tellings of no common
+parent, is a series. Two speakers, or two retellings of one report, that give different values
+disagree.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from retold import text
+from retold.origins.clustering import contradict, same_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from retold.origins.clustering import Clusters, Figure
+    from retold.origins.tracing import Node, Story
+    from retold.records import Claim
+
+_PAIRS = 4000  # pairs of claims compared
+_SHARED = 0.4  # share of the shorter claim's words that both have where they count one thing
+_LEAST = 2  # such words at least
+_LATER = 1800  # seconds from which a telling is later
+
+
+def related(
+    story: Story, clusters: Clusters, found: list[tuple[list[Node], Claim]]
+) -> Iterator[Claim]:
+    """The claims, marked where they belong to one series or cannot all be true."""
+    series: dict[str, str] = {}
+    disagreement: dict[str, str] = {}
+    by_about: dict[str, list[tuple[Claim, tuple[Figure, ...]]]] = defaultdict(list)
+    for group, claim in found:
+        counted = clusters.counts[clusters.root(group[0])]
+        for about in sorted({f.about for f in counted}):
+            by_about[about].append((claim, counted))
+    left = _PAIRS
+    for about in sorted(by_about):
+        rows = by_about[about]
+        for i, (claim, counted) in enumerate(rows):
+            for other, theirs in rows[i + 1 :]:
+                left -= 1
+                if left < 0:
+                    break
+                if contradict(counted, theirs) != about or not _same_matter(claim, other):
+                    continue
+                kind = _relation(story, claim, other)
+                if kind:
+                    _link(series if kind == "series" else disagreement, claim, other, about)
+    for _, claim in found:
+        if claim.claim_id not in disagreement and _quarrels(story, clusters, claim):
+            disagreement[claim.claim_id] = text.key(claim.story_key, "speakers", claim.claim_id)
+        yield replace(
+            claim,
+            series=series.get(claim.claim_id),
+            disagreement=disagreement.get(claim.claim_id),
+        )
+
+
+def _link(table: dict[str, str], a: Claim, b: Claim, about: str) -> None:
+    """Give two claims one name; where both have one, the lesser stands for both."""
+    names = sorted({n for n in (table.get(a.claim_id), table.get(b.claim_id)) if n})
+    name = names[0] if names else text.key(a.story_key, about, a.claim_id)
+    for claim_id, other in list(table.items()):
+        if other in names:
+            table[claim_id] = name
+    table[a.claim_id] = table[b.claim_id] = name
+
+
+def _same_matter(a: Claim, b: Claim) -> bool:
+    """Whether two claims count the same thing: they share enough telling words."""
+    if a.lang != b.lang:
+        return True
+    x, y = _content(a), _content(b)
+    return len(x & y) >= max(_LEAST, _SHARED * min(len(x), len(y))) if x and y else False
+
+
+def _content(claim: Claim) -> set[str]:
+    lang = claim.lang if claim.lang != "und" else "en"
+    return {
+        s for w in text.words(claim.wording)
+        if w not in text.STOPWORDS and not w[0].isdigit() for s in [text.stem(w, lang)]
+    }  # fmt: skip
+
+
+def _relation(story: Story, a: Claim, b: Claim) -> str | None:
+    """series, disagreement, or None where a telling only counts two things."""
+    if a.speaker and b.speaker and not same_name(a.speaker, b.speaker):
+        return "disagreement"
+    mine = {x.telling_id for x in a.attestations}
+    theirs = {x.telling_id for x in b.attestations}
+    if mine & theirs:
+        return None
+    kinds = {k for t in mine for u in theirs for k in [story.kinship(t, u)] if k}
+    if "update" in kinds:
+        return "series"
+    if kinds:
+        return "disagreement"
+    later = a.as_of and b.as_of and abs((a.as_of - b.as_of).total_seconds()) >= _LATER
+    rooms = {x.newsroom for x in a.attestations} & {x.newsroom for x in b.attestations} - {None}
+    return "series" if later or rooms else "disagreement"
+
+
+def _quarrels(story: Story, clusters: Clusters, claim: Claim) -> bool:
+    """Whether one sentence gives two values by two speakers: "14, the guard said; she said 17"."""
+    for a in claim.attestations:
+        node = (a.telling_id, a.sentence)
+        speakers = [s.speaker for s in story.speeches.get(node, ()) if s.speaker]
+        if len(speakers) < 2 or all(same_name(speakers[0], s) for s in speakers[1:]):
+            continue
+        counted = clusters.own_counts.get(node, ())
+        for i, one in enumerate(counted):
+            for other in counted[i + 1 :]:
+                if one.about == other.about and contradict((one,), (other,)):
+                    return True
+    return False

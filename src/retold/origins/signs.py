@@ -1,0 +1,124 @@
+"""Signs that an outlet reported for itself, and that a page carries a press release."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from retold import newsrooms, text
+from retold.facts import skeleton, transliterate
+from retold.facts.tables import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from retold.records import Credit, Sentence
+
+_WORD = re.compile(r"[^\W\d_]+")
+# Cues before an outlet's own name: it was told, shown or answered something.
+_TOLD = re.compile(
+    r"\b(?:told|asked by|tells|interview with|interview to|speaking to|spoke to|spoke with|shown to|"
+    r"showed|contacted by|seen by|said to|sagten?|sagte|erklärte|gegenüber|confie à|confié à|déclaré à|"
+    r"raconte à|dijo a|declaró a|contó a|рассказал[аи]?|сообщил[аи]?|заявил[аи]?)"
+    r"(?:\s+(?:the|der|die|dem|au|à|la|le|l|el|al|газете|изданию))?\s*[\"“«‘']?\s*$",
+    re.IGNORECASE,
+)
+_OWN = re.compile(
+    r"\b(?:this (?:reporter|newspaper|correspondent)|our (?:own )?(?:reporter|correspondent)|"
+    r"(?:à )?notre (?:reporter|journal|envoyée? spéciale?|correspondante?)|dieser zeitung|unserer (?:zeitung|redaktion)|"
+    r"unserem (?:reporter|korrespondenten)|este (?:diario|periódico)|nuestr[oa] (?:enviad[oa]|corresponsal)|"
+    r"наш(?:ему|его)? корреспондент(?:у|а)?|нашей (?:газете|редакции)|корреспонденту «)",
+    re.IGNORECASE,
+)  # fmt: skip
+_ON_THE_SPOT = re.compile(
+    r"(?:^|[\s,;])(?:in|at|from|aus|à|au|en|depuis|desde|из|в)\s+[A-ZÀ-ÞА-Я]|"
+    r"correspondent|envoyée? spéciale?|special to|korrespondent|corresponsal|enviad[oa] especial|"
+    r"специально для|собкор|корреспондент",
+)
+_STAFF = re.compile(r"\b(?:desk|staff|editors?|redaktion|rédaction|redacción|newsroom|automated)\b", re.I)
+_SOURCE_LINE = re.compile(r"^\W*(\w+)\s*:\s*(.{3,80}?)\W*$")
+
+
+def own_told(sentences: Iterable[Sentence], outlet: str | None) -> set[int]:
+    """Sentences that say that somebody told, or showed something to, the page's own outlet."""
+    names = _short_names(outlet)
+    found = set()
+    for s in sentences:
+        if s.zone == "headline":
+            continue
+        if _OWN.search(s.text) or (names and _told_to(s.text[:2000], names)):
+            found.add(s.n)
+    return found
+
+
+def _short_names(outlet: str | None) -> list[tuple[str, ...]]:
+    """An outlet's name and how it may be shortened, as keys that survive inflection."""
+    if not outlet or "." in outlet or not any(c.isupper() for c in outlet):
+        return []
+    words = [_key(w) for w in _WORD.findall(outlet) if text.fold(w) not in ("the", "le", "la", "der", "die", "el")]
+    words = [w for w in words if w]
+    if not words:
+        return []
+    return [tuple(words), *([(words[-1],), (words[0],)] if len(words) > 1 else [])]
+
+
+def _key(word: str) -> str:
+    return skeleton(word)[:5] if not word.isascii() else transliterate(word)
+
+
+def _told_to(sentence: str, names: list[tuple[str, ...]]) -> bool:
+    found = list(_WORD.finditer(sentence))
+    keys = [_key(m.group()) for m in found]
+    for i, m in enumerate(found):
+        if not m.group()[:1].isupper():
+            continue
+        for name in names:
+            # the first word alone is a name for the outlet only in quotation marks: «Вестнику»
+            quoted = sentence[max(0, m.start() - 1) : m.start()] in ("«", "“", '"', "„")
+            if len(name) == 1 and name != names[0] and name[0] != names[-2][-1] and not quoted:
+                continue
+            if tuple(keys[i : i + len(name)]) == name and _TOLD.search(sentence[max(0, m.start() - 60) : m.start()]):
+                return True
+    return False
+
+
+def on_the_spot(credits: Sequence[Credit], own: str | None) -> bool:
+    """A byline with a person and a place or a correspondent's role, in the outlet's own name."""
+    for c in credits:
+        if c.kind != "byline" or not c.persons or c.newsroom not in (None, own):
+            continue
+        rest = c.text
+        for person in c.persons:
+            rest = rest.replace(person, " ")
+        after_comma = re.search(r",\s*([A-ZÀ-ÞА-Я][\w-]+(?:\s[A-ZÀ-ÞА-Я][\w-]+)?)\s*$", rest)
+        placed = after_comma is not None and not newsrooms.newsroom_of(after_comma[1])
+        if (placed or _ON_THE_SPOT.search(rest)) and not _STAFF.search(rest):
+            return True
+    return False
+
+
+@cache
+def _release_words() -> tuple[frozenset[str], tuple[str, ...]]:
+    table = load("people")
+    return frozenset(str(table["release"]).split()), tuple(table["announced"])
+
+
+def release_of(credits: Sequence[Credit], texts: Sequence[str], outlets: Sequence[str]) -> str | None:
+    """Whose press release the pages of a telling carry, in words; None where nothing says so.
+
+    A line "Source: NAME" that names no newsroom, or the words of release services.
+    """
+    sources, announced = _release_words()
+    for c in credits:
+        line = _SOURCE_LINE.match(c.text[:200])
+        if line and text.fold(line[1]) in sources and c.newsroom is None:
+            name = line[2].strip()
+            known = newsrooms.newsroom_of(name) or any(newsrooms.same_newsroom(name, o) for o in outlets)
+            if not known and any(name in t for t in texts):
+                return f"press release of {name}"
+    marks = [text.fold(c.text[:200]) for c in credits if c.kind in ("dateline", "agency", "credit_line")]
+    marks += [text.fold(t[:120]) for t in texts] + [text.fold(t[-200:]) for t in texts]
+    if any(text.fold(a) in m for m in marks for a in announced):
+        return "a press release"
+    return None
