@@ -98,7 +98,8 @@ class Workspace:
         """
         if (root / MARKER).exists():
             return cls.open(root)
-        if root.is_dir() and any(root.iterdir()):
+        own = ("snapshots", "tables", f".{MARKER}.")  # left where the making of it was stopped
+        if root.is_dir() and not all(p.name.startswith(own) for p in root.iterdir()):
             raise WorkspaceError(
                 f"{root} is a folder with other files in it and no {MARKER}: name an empty or new "
                 "folder for the workspace"
