@@ -121,6 +121,9 @@ def _line(article: Article, line: str, settings: CreditSettings) -> list[Credit]
     if newsrooms.is_credit_line(line, lang):
         kind = "agency" if _only_agencies(line) else "credit_line"
         persons = _persons_at_work(line)
+        name = newsrooms.unlisted_source(line) or _mark_at_work(article, line)
+        if name and not _rooms(line, lang):
+            return [make(kind, settings.unlisted, name, persons)]
         return [make(kind, settings.signed, r, persons) for r in _rooms_or_none(line, lang)]
     if newsrooms.is_byline(line, lang):
         persons = newsrooms.persons_in_byline(line, lang)
@@ -129,10 +132,20 @@ def _line(article: Article, line: str, settings: CreditSettings) -> list[Credit]
         return [make(kind, settings.signed, r, persons) for r in _rooms_or_none(line, lang)]
     if rooms := _rooms(line, lang):
         return [make("agency", settings.mentioned, r, ()) for r in rooms]
+    if (mark := _unlisted(article, line, settings)) or len(line) > 120:
+        return mark
+    if _CONTACT.match(line):
+        return [make("credit_line", settings.mentioned, None, ())]
     persons = newsrooms.persons_in_byline(line, lang)
-    if len(line) > 80 or not (persons or newsrooms.names_a_role(line)):
-        return _unlisted(article, line, settings)
+    if not persons and re.search(r"(?<!\w)\d", line):
+        return []
     return [make("byline", settings.mentioned, None, persons)]
+
+
+_CONTACT = re.compile(
+    r"^\W*(?:(?:press|media|news|for more|presse\w*|prensa|stampa|imprensa)\s?(?:contacts?|kontakt|information|enquir\w+|inquir\w+|anfragen)|contacts?\b)",
+    re.IGNORECASE,
+)
 
 
 def _unlisted(article: Article, line: str, settings: CreditSettings) -> list[Credit]:
@@ -167,6 +180,17 @@ def _dateline(article: Article, dateline: str, settings: CreditSettings) -> Cred
     return Credit(
         article.article_id, 0, "dateline", dateline.strip(), sure, newsroom=room, place=read.place
     )
+
+
+_MARK_AT_WORK = re.compile(
+    r"\b(?:[Bb]y|[Ww]ith|[Ff]rom|de|por|von|mit|avec|con)\s(?:the\s|l')?([A-ZÀ-ÖØ-Þ]{2,6})\b(?!\.?\s[A-Z][a-z])"
+)
+
+
+def _mark_at_work(article: Article, line: str) -> str | None:
+    """A mark that no table knows in a credit line: "Additional reporting by NPA"."""
+    found = None if line.isupper() else _MARK_AT_WORK.search(line)
+    return _spelled_out(article, found.group(1)) if found else None
 
 
 _CAPITALISED = re.compile(r"[A-Z][\w-]+(?: (?:of |and |de )?[A-Z][\w-]+){1,5}")

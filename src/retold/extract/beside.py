@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from retold.extract import furniture
-from retold.extract.dates import is_date_line
+from retold.extract.dates import is_date_line, visible_date
 from retold.extract.draft import Draft, Piece
-from retold.extract.plain import is_signature, note_date, signed_parts
+from retold.extract.plain import bare_parts, is_signature, note_date, signed_parts
 from retold.extract.survey import Survey, line_key
 from retold.newsrooms import is_byline, is_credit_line
 from retold.text import count_words
@@ -22,15 +22,15 @@ def read_beside_title(draft: Draft, seen: Survey) -> None:
         (i for i, line in enumerate(lines) if texts and line_key(line).startswith(texts[0])), 0
     )
     lines = lines[:end]
-    dated = [i for i, line in enumerate(lines) if len(line) < 160 and is_date_line(line, seen.lang)]
+    dated = [i for i, line in enumerate(lines) if _tells_when(line, seen.lang)]
     found: list[str] = []
     for i, line in enumerate(lines):
         if i in dated:
-            if draft.published is None:
-                note_date(line, seen.lang, draft)
+            note_date(line, seen.lang, draft)
             found += signed_parts(line, seen.lang)
         elif _signs(line, i, len(lines), dated, seen.lang):
             found.append(line)
+    found += _marked_as_signed(lines, found, seen)
     known = {line_key(line) for line in lines}
     after = _credits_after(texts[-1] if texts else "", seen)
     draft.pieces = [Piece("credits", p) for p in found] + [
@@ -39,6 +39,29 @@ def read_beside_title(draft: Draft, seen: Survey) -> None:
         if not (line_key(p.text) in known and _is_beside(p.text, found, seen.lang))
     ]
     draft.pieces += [Piece("credits", c) for c in after]
+
+
+def _tells_when(line: str, lang: str) -> bool:
+    """Whether a line tells the date, perhaps with who wrote and how many comments there are."""
+    if len(line) > 200 or visible_date(line, lang) is None:
+        return False
+    return is_date_line(line, lang) or bool(signed_parts(line, lang))
+
+
+def _marked_as_signed(lines: list[str], found: list[str], seen: Survey) -> list[str]:
+    """What the page's markup names as an author's words, where it stands between title and text."""
+    between = " ".join("".join(lines).split()).replace(" ", "")
+    known = [line_key(f) for f in found]
+    out: list[str] = []
+    for text in seen.signed:
+        if text.replace(" ", "") not in between:
+            continue
+        for part in bare_parts(text):
+            name = line_key(part)
+            if count_words(part) <= 16 and name and not any(name in k or k in name for k in known):
+                out.append(part)
+                known.append(name)
+    return out
 
 
 def _signs(line: str, i: int, n: int, dated: list[int], lang: str) -> bool:

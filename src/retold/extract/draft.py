@@ -29,6 +29,7 @@ class Draft:
     lang: str | None = None  # as given by the page or the record
     outlet: str | None = None
     site: str = ""  # the site's name as the page gives it
+    names: list[str] = field(default_factory=list)  # lines that may name the site
     section: str | None = None
     published: Moment | None = None
     updated: Moment | None = None

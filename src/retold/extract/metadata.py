@@ -81,6 +81,7 @@ class PageFacts:
     kind: str = ""  # og:type
     free: bool | None = None  # isAccessibleForFree
     live: bool = False
+    front: bool = False  # the page calls itself its site's front page
     articles: int = 0  # article nodes in the JSON-LD
 
 
@@ -91,7 +92,9 @@ def page_facts(tree: HtmlElement, known_url: str | None) -> PageFacts:
     nodes = [n for n in _nodes(tree) if _ARTICLE.search(_type(n))]
     facts.articles = len(nodes)
     node = _main(nodes)
-    facts.url = known_url or _canonical(tree, meta)
+    own = _own_addresses(tree, meta)
+    facts.url = known_url or next((a for a in own if len(urlsplit(a).path) > 1), None)
+    facts.front = bool(own) and all(len(urlsplit(a).path) <= 1 for a in own)
     facts.site = _text(
         meta.get("og:site_name") or _string(node.get("publisher")) or meta.get("application-name")
     )
@@ -223,14 +226,12 @@ def _main(nodes: list[dict[str, Any]]) -> dict[str, Any]:
     )
 
 
-def _canonical(tree: HtmlElement, meta: dict[str, str]) -> str | None:
+def _own_addresses(tree: HtmlElement, meta: dict[str, str]) -> list[str]:
+    """What the page gives as its own address."""
     links = [
         e.get("href") for e in tree.iter("link") if (e.get("rel") or "").lower() == "canonical"
     ]
-    for link in [*links, meta.get("og:url")]:
-        if link and is_address(link) and len(urlsplit(link.strip()).path) > 1:
-            return str(link).strip()
-    return None
+    return [str(a).strip() for a in (*links, meta.get("og:url")) if a and is_address(a)]
 
 
 def is_address(link: str) -> bool:
@@ -277,11 +278,13 @@ def _first_moment(values: list[str | None]) -> Moment | None:
 
 def _times(tree: HtmlElement, facts: PageFacts) -> None:
     """Fill dates that the metadata lacks from <time> elements near the headline."""
-    if facts.published is not None:
+    if facts.published is not None and facts.updated is not None:
         return
+    nearby = 0  # elements that may still tell of an update
     for n, element in enumerate(tree.iter("time", "abbr", "span", "p", "div")):
-        if n > 4000:
+        if n > 4000 or nearby > 12:
             return
+        nearby += nearby > 0
         how = f"{element.get('itemprop') or ''} {element.get('class') or ''} {element.get('id') or ''}".lower()
         stamp = (
             element.get("datetime")
@@ -300,9 +303,9 @@ def _times(tree: HtmlElement, facts: PageFacts) -> None:
             continue
         if "modif" in how or "updat" in how:
             facts.updated = facts.updated or found
-        else:
+        elif facts.published is None:
             facts.published = found
-            return
+            nearby = 1
 
 
 def _title(tree: HtmlElement, meta: dict[str, str], node: dict[str, Any], site: str) -> str:

@@ -81,7 +81,7 @@ def read_page(markup: str, known_url: str | None) -> Draft:
     if not draft.site:
         left = other_part(facts.page_title, draft.title)
         draft.site = left if left != facts.page_title else ""
-    draft.site = draft.site or owner(seen.shown[-6:])
+    draft.site = draft.site or owner(seen.shown[-6:]) or seen.brand
     draft.links = _links(draft.pieces, seen, facts.url)
     draft.pieces += [Piece("caption", c) for c in seen.captions]
     if facts.live:
@@ -283,7 +283,7 @@ def _is_furniture(piece: Piece, linked: float) -> bool:
     ):
         return not furniture.ends_sentence(text) or linked > 0.97
     if piece.kind in {"row", "quote"}:
-        return False
+        return piece.kind == "quote" and count_words(text) <= 3 and furniture.is_furniture(text)
     if text.count("|") >= 2 and not furniture.ends_sentence(text):
         return True
     if not furniture.is_furniture(text):
@@ -323,6 +323,7 @@ def _judge(draft: Draft, facts: PageFacts, seen: Survey) -> None:
         draft.problem = "paywall stub"
     elif (
         (not told and not seen.prose and n < 120 and seen.headline_links >= SETTINGS.headlines)
+        or (facts.front and n < 150 and seen.headline_links >= SETTINGS.headlines)
         or (index and seen.links > 40 and len(seen.prose) <= 2)
         or (n < 40 and not told and seen.links > 40)
     ):

@@ -55,6 +55,17 @@ _LABEL = re.compile(
     re.I,
 )
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[—–-]\s+")
+_COUNTED = re.compile(
+    r"\b\d[\d.,]{0,9}k?\s?(?:comments?|shares?|views?|likes?|reactions?|kommentare?|commentaires?|"
+    r"partages?|comentarios?|comentários?|commenti|reacties|komentarz\w{0,3}|комментари\w{1,3}|min(?:ute)?s? read|min\. lesezeit)\b",
+    re.I,
+)
+_TIMED = re.compile(
+    r"^(?:(?:last |first )?(?:updated|published|posted|modified)(?: (?:on|at))?|aktualisiert|stand|publié(?: le)?|"
+    r"mis à jour(?: le)?|actualizado|publicado(?: el| em)?|aggiornato|pubblicato|atualizado|bijgewerkt|gepubliceerd|"
+    r"opublikowano|aktualizacja|опубликовано|обновлено)\s?:?(?=\s|$)\s?",
+    re.I,
+)
 _NAMES = re.compile(
     r"^(?:[A-ZÀ-ÞА-Я][\w.'’-]*|and|of|the|in|for|und|et|y|и|with|avec|mit|con|staff|agencies|desk|reporters?|correspondent|writers?)(?:,?\s(?:[A-ZÀ-ÞА-Я][\w.'’-]*|and|of|the|in|for|und|et|y|и|with|avec|mit|con|staff|agencies|desk|reporters?|correspondent|writers?)){1,7}$"
 )
@@ -67,6 +78,7 @@ class PlainSettings:
     title_words: tuple[int, int] = (3, 30)
     date_above: int = 2  # lines above the title at which a date may still be the story's
     short_sentence: int = 6  # words of a line with a full stop that may be a paragraph
+    going_on: int = 10  # words of a whole sentence that is no link to another page
     wrapped_lines: int = 4  # lines that go on, before a page counts as cut at a column
     wrapped_width: tuple[int, int] = (40, 100)
 
@@ -97,6 +109,11 @@ def read_plain(text: str, lang: str, title: str = "") -> Draft:
         else len(lines) - 1
     )
     draft.site = owner(lines[-6:])
+    draft.names = [
+        line.title() if line.isupper() else line
+        for line in (*lines[: min(first, 30)], *lines[-4:])
+        if count_words(line) <= 6 and not is_byline(line, lang)
+    ]
     _read_head(lines[:first], lines[first : first + 4], lang, draft)
     _read_body(lines[first:], last - first, lang, draft)
     if draft.published is None and draft.url:
@@ -165,6 +182,11 @@ def owner(lines: list[str]) -> str:
 
 def _is_paragraph(line: str) -> bool:
     return furniture.is_prose(line) and not furniture.is_consent(line)
+
+
+def _goes_on(line: str) -> bool:
+    """Whether a line behind links to other pages is a short paragraph and not one more link."""
+    return count_words(line) >= SETTINGS.going_on and line.endswith((".", '."', ".”", ".»"))
 
 
 def _first_paragraph(lines: list[str], lang: str) -> int | None:
@@ -243,6 +265,8 @@ def _read_head(head: list[str], opening: list[str], lang: str, draft: Draft) -> 
     place = rest[chosen][0] if chosen is not None else -1
     _read_dates(dated, place, lang, draft)
     if chosen is None:
+        if draft.title:
+            draft.pieces += [Piece("p", line) for _, line in rest[-2:] if _goes_on(line)]
         return
     draft.title = draft.title or without_site(rest[chosen][1], [line for _, line in rest])
     for _, line in rest[chosen + 1 :]:
@@ -274,14 +298,18 @@ def signed_parts(line: str, lang: str) -> list[str]:
     >>> signed_parts("Post Staff and Reuters — November 3, 2025 | 37 comments", "en")
     ['Post Staff and Reuters']
     """
-    parts = [p.strip(" ,;·•-–—") for p in _PARTS.split(without_dates(line))]
-    return [
-        part
-        for part in parts
-        if part
-        and not furniture.is_furniture(part)
-        and (is_byline(part, lang) or is_signature(part))
-    ]
+    return [p for p in bare_parts(line) if is_byline(p, lang) or is_signature(p)]
+
+
+def bare_parts(line: str) -> list[str]:
+    """The parts of a line without dates, counts of comments and other furniture.
+
+    >>> bare_parts("NPA | May 12, 2025, 10:15 · 31 comments · Last updated")
+    ['NPA']
+    """
+    text = _COUNTED.sub("|", without_dates(line))
+    parts = [_TIMED.sub("", p.strip(" ,;·•-–—")).strip(" ,;·•-–—") for p in _PARTS.split(text)]
+    return [p for p in parts if any(c.isalpha() for c in p) and not furniture.is_furniture(p)]
 
 
 def is_signature(line: str) -> bool:
@@ -388,5 +416,6 @@ def _read_body(lines: list[str], last: int, lang: str, draft: Draft) -> None:
             skipping = True
             if paragraphs >= 2 and furniture.bare(line).startswith(_COMMENTS):
                 return
-        elif not skipping:
+        elif not skipping or (i < last and _goes_on(line)):
+            skipping = False
             draft.pieces.append(Piece("p", line))

@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from retold.extract import furniture
 from retold.extract.draft import TEXT_KINDS, Draft, Piece
 from retold.extract.langs import language
-from retold.newsrooms import is_byline, is_credit_line, is_picture_credit, outlet_of, split_dateline
+from retold.newsrooms import (
+    is_byline,
+    is_credit_line,
+    is_picture_credit,
+    outlet_of,
+    same_newsroom,
+    split_dateline,
+)
 from retold.records import Article, Capture, Lacuna, Zone
 from retold.text import count_words, fold, key, visible, words
 
@@ -67,7 +74,7 @@ def finish(draft: Draft, capture: Capture) -> Article:
         capture_id=capture.capture_id,
         address=capture.address,
         url=url,
-        outlet=draft.outlet or _outlet(draft.site, url or capture.address),
+        outlet=draft.outlet or _outlet(draft, url or capture.address),
         title=title,
         text=text,
         lang=lang,
@@ -106,11 +113,15 @@ def failed(capture: Capture, problem: str, title: str = "") -> Article:
     )
 
 
-def _outlet(site: str, address: str) -> str:
+def _outlet(draft: Draft, address: str) -> str:
     """The outlet's name from the table, else as the site calls itself, else its host or path."""
     name = outlet_of(address)
-    known = "." not in name and address.startswith(("http://", "https://"))
-    return name if known or not site or len(site) > 60 else site
+    on_web = address.startswith(("http://", "https://"))
+    if ("." not in name and on_web) or not 0 <= len(draft.site) <= 60:
+        return name
+    if not draft.site and on_web:
+        return next((n for n in draft.names if same_newsroom(n, name)), name)
+    return draft.site or name
 
 
 def _line(text: str) -> str:

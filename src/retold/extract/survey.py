@@ -24,6 +24,30 @@ _BESIDE = re.compile(
 )
 
 
+_AUTHOR = re.compile(
+    r"(?:^|[\s_-])(?:byline|by-line|bylines|by|author|authors|author-name|auteur|auteurs|autor|autores|autore|"
+    r"auteure|signature|sig|signed|writer|reporter|agency|source|quelle|fuente|fonte|src|au|avtor)(?:$|[\s_-])",
+    re.I,
+)
+_CAPTION = re.compile(
+    r"(?:^|[\s_-])(?:caption|captions|legende|bildunterschrift|photo-?credit|image-?credit|picture-?credit|photo-?by|"
+    r"bildnachweis|copyright-?photo|credit|credits|fotocredit|didascalia|pie-?de-?foto|imgcaption)(?:$|[\s_-])",
+    re.I,
+)
+_MARKED = etree.XPath(
+    ".//*[@itemprop='author' or @rel='author' or contains(@class,'by') or contains(@class,'By') or contains(@class,'aut')"
+    " or contains(@class,'Aut') or contains(@class,'sig') or contains(@class,'writer') or contains(@class,'reporter')"
+    " or contains(@class,'agency') or contains(@class,'sour') or contains(@class,'quelle') or contains(@class,'fuente')"
+    " or contains(@class,'fonte') or contains(@class,'src') or @class='au' or contains(@class,'avtor')]"
+)
+_CAPTIONED = etree.XPath(
+    ".//*[contains(@class,'aption') or contains(@class,'redit') or contains(@class,'legende')"
+    " or contains(@class,'ildunterschrift') or contains(@class,'ildnachweis') or contains(@class,'didascalia')"
+    " or contains(@class,'pie-')]"
+)
+MAX_MARKED = 40  # elements named as an author's or a caption's that are looked at
+
+
 _LINES = (
     "p",
     "div",
@@ -109,6 +133,8 @@ class Survey:
     captions: list[str] = field(default_factory=list)
     lines: dict[str, str] = field(default_factory=dict)  # paragraphs as written
     prose: list[str] = field(default_factory=list)  # lines of the page's paragraphs
+    signed: list[str] = field(default_factory=list)  # what elements named as an author's say
+    brand: str = ""  # what the link to the front page says
     links: int = 0
     lang: str = ""
     shown: list[str] = field(default_factory=list)  # visible lines in order
@@ -165,8 +191,40 @@ def survey_page(tree: HtmlElement) -> Survey | None:
             and not _beside(element)
         ):
             seen.prose.append(name)
+    seen.signed = _named(_MARKED(root), _AUTHOR)
+    seen.captions += [visible(c) for c in _named(_CAPTIONED(root), _CAPTION)]
+    seen.brand = _brand(root)
     seen.captions = list(dict.fromkeys(c for c in seen.captions if 2 <= count_words(c) <= 120))[:50]
     return seen
+
+
+def _named(elements: list[HtmlElement], names: re.Pattern[str]) -> list[str]:
+    """The short texts of elements that are named as asked, outside lists of other pages."""
+    found: dict[str, None] = {}
+    for element in elements[:MAX_MARKED]:
+        how = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('rel') or ''}"
+        if not names.search(how) or element.tag in {"body", "html", "main", "article", "figure"}:
+            continue
+        text = " ".join(" ".join(element.itertext()).split())
+        if 2 <= len(text) <= 300 and not _beside(element):
+            found[text] = None
+    return list(found)
+
+
+def _brand(root: HtmlElement) -> str:
+    """What the first link to the front page says, where that is more than "Home"."""
+    for n, anchor in enumerate(root.iter("a")):
+        if n > 30:
+            break
+        if (anchor.get("href") or "") != "/":
+            continue
+        image = anchor.find(".//img")
+        text = " ".join(anchor.text_content().split()) or (
+            "" if image is None else image.get("alt") or ""
+        )
+        if 2 <= count_words(text) <= 6 and not furniture.is_furniture(text):
+            return visible(text)
+    return ""
 
 
 def _shown(root: HtmlElement) -> list[str] | None:

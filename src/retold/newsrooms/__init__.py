@@ -28,6 +28,7 @@ from retold.newsrooms.signing import (
     read_dateline,
     split_dateline,
     unlisted_mark,
+    unlisted_source,
 )
 
 __all__ = [
@@ -54,4 +55,5 @@ __all__ = [
     "same_newsroom",
     "split_dateline",
     "unlisted_mark",
+    "unlisted_source",
 ]

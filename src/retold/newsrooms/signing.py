@@ -251,6 +251,13 @@ def _names(word: str) -> bool:
     return word[0].isupper() or fold(word) in _PARTICLES or not word[0].islower()
 
 
+_OURS = re.compile(
+    r"(?:our|notre|nos|nuestr[oa]|il nostro|la nostra|nosso|nossa|onze|unser(?:e[mnr]?)?)\s[^.!?]{3,60}$",
+    re.IGNORECASE,
+)
+_NAME_AND_JOB = re.compile(
+    r"(?:[^\W\d_a-zа-я][\w.'’-]*\s){1,3}[^\W\d_a-zа-я][\w.'’-]*,\s[^.!?]{3,90}$"
+)
 _STAFF = re.compile(r"\s(?:staff|writer|reporter|correspondent|desk)$", re.IGNORECASE)
 
 
@@ -270,6 +277,10 @@ def is_byline(line: str, lang: str) -> bool:
     rest = _byline_rest(line, lang)
     led = rest is not None
     rest = re.split(r"\s+[|•·]\s+|\s+[-–—]\s+|\s@|\s\S+@", rest if rest is not None else line)[0]
+    if _NAME_AND_JOB.match(rest) and _has_job(rest):
+        return True
+    if led and _OURS.match(rest) and rest.count(" ") <= 7:
+        return True
     pieces = [p for p in re.split(r"[\s,&/]+", rest) if p.strip(AROUND)]
     if not pieces or len(pieces) > 12 or not all(_byline_word(p) for p in pieces):
         return False
@@ -281,6 +292,12 @@ def is_byline(line: str, lang: str) -> bool:
     return 2 <= len(pieces) <= 9 and any(
         newsroom_of(p) or fold(p) in phrases("roles", "alone") for p in after if p
     )
+
+
+def _has_job(line: str) -> bool:
+    """Whether a job follows the name: "Jane Doe, senior reporter"."""
+    after = re.findall(r"[\w-]+", line.split(",", 1)[1])[:3]
+    return any(fold(w) in phrases("roles", "jobs") for w in after)
 
 
 def names_a_role(line: str) -> bool:
@@ -358,7 +375,7 @@ def is_credit_line(line: str, lang: str) -> bool:  # noqa: ARG001 (all languages
     if len(line) <= 320 and any(p in folded for p in phrases("credit_line", "within")):
         return True
     bare = folded.strip(AROUND)
-    if bare in phrases("credit_line", "alone"):
+    if bare in phrases("credit_line", "alone") or unlisted_source(line):
         return True
     if len(line) > 120:
         return False
@@ -368,6 +385,24 @@ def is_credit_line(line: str, lang: str) -> bool:  # noqa: ARG001 (all languages
     if (found := _opening("credit_line", "with").match(folded)) and len(folded) == len(line):
         return _only_newsrooms(line[found.end() :])
     return _only_newsrooms(line)
+
+
+_FROM = re.compile(
+    r"^\W{0,2}(?i:via|source|quelle|fuente|fonte|bron|źródło|источник)\s?:?\s((?:(?:the|of|de|la|le)\s)?"
+    r"[^\W\d_a-zа-я][\w.&'’-]{1,30}(?:\s(?:of |de |la |le )?[^\W\d_a-zа-я][\w.&'’-]{1,30}){0,4})\W?$"
+)
+
+
+def unlisted_source(line: str) -> str | None:
+    """The outlet in a line that says nothing but whence, whether or not a table knows it.
+
+    >>> unlisted_source("via Terrace Talk"), unlisted_source("via the back door it left")
+    ('Terrace Talk', None)
+    """
+    found = _FROM.match(line)
+    name = found.group(1).strip(" .") if found else ""
+    words = [w for w in name.split() if fold(w) not in _PARTICLES]
+    return name if words and all(w[0].isupper() or w[0].isdigit() for w in words) else None
 
 
 def _only_newsrooms(line: str) -> bool:
@@ -409,7 +444,7 @@ _SLASHED = re.compile(
 )
 _CAPTION_TAIL = re.compile(
     r"[.·|–—)]\s*(?:Photo|Photos|Image|Picture|Pic|Foto|Bild|Фото|Zdjęcie|Crédit|Imagen|Handout)\b\s?[:/ ]?"
-    r"\s?[^\s.][^.]{1,60}$|\bhandout via \w+\.?$|\bvia (?:AP|AFP|Reuters|REUTERS|Getty Images)\.?$"
+    r"\s?[^\s.](?:[^.]|\b[A-Z]\.){1,60}$|\bhandout via \w+\.?$|\bvia (?:AP|AFP|Reuters|REUTERS|Getty Images)\.?$"
 )
 _SIGNED = re.compile(r"\(([^()/]{3,40})/([^()/]{2,30})\)\s*$")  # (Jane Doe/PA)
 _CREDITED = re.compile(r"[(\[/|©:–—]\s*([^()\[\]]{2,80})[)\].]?\s*$")
