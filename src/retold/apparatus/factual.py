@@ -135,6 +135,15 @@ def _near_spelling(f: Fact, g: Fact) -> bool:
     return Indel.normalized_similarity(text.fold(f.text), text.fold(g.text)) > 0.7
 
 
+def _in_slot(a: Side, b: Side, f: Fact, g: Fact) -> bool:
+    """Whether the word before or the word after both facts is the same."""
+    x, y = a.covers(f), b.covers(g)
+    if not x or not y:
+        return False
+    before = a.matched.get(x[0] - 1, -1) == y[0] - 1 >= 0
+    return before or a.matched.get(x[-1] + 1, -1) == y[-1] + 1
+
+
 def _only_one(side: Side, f: Fact) -> bool:
     """Whether no other number of the text counts the same things."""
     same = [g for g in side.facts if g.kind == "number" and (g.noun, g.unit) == (f.noun, f.unit)]
@@ -181,12 +190,22 @@ def _fact_difference(
         features["near_spelling"] = float(one.kind in ("name", "place") and _near_spelling(f, g))
         features["clear_transposed"] = float(one.kind == "number" and _transposed(f, g))
         features["clear_number"] = float(
-            features.get("same_noun", 0.0) and _only_one(a, f) and _only_one(b, g)
+            features.get("same_noun", 0.0)
+            and f.unit != "ordinal"
+            and "000" not in (f.text, g.text)
+            and _only_one(a, f)
+            and _only_one(b, g)
         )
         features["clear_date"] = float(
-            f.kind == g.kind == "date" and _one_sort(f, g) and _only_date(a, f) and _only_date(b, g)
+            f.kind == g.kind == "date"
+            and _in_slot(a, b, f, g)
+            and _one_sort(f, g)
+            and _only_date(a, f)
+            and _only_date(b, g)
         )
-        features["clear_place"] = float(f.kind == g.kind == "place" and _instead(f, g, context))
+        features["clear_place"] = float(
+            f.kind == g.kind == "place" and _in_slot(a, b, f, g) and _instead(f, g, context)
+        )
     kind = one.kind if f is None or g is None or f.kind == g.kind else "name"
     at_a = (f.start, f.end) if f else _gap(a, b, g)
     at_b = (g.start, g.end) if g else _gap(b, a, f)

@@ -84,6 +84,8 @@ def _negation(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
     at = None if head is None else counterpart(one, two, head)
     if head is None or at is None:
         return None
+    if one.matched.get(head) != at or not _in_place(one, i, at):
+        return None
     near = range(max(0, at - SCOPE), min(len(two.tokens), at + 4))
     many = sum(_negative(one, k) for k in range(len(one.tokens)))
     if any(_negative(two, k) for k in near) or many <= sum(
@@ -96,6 +98,14 @@ def _negation(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
         return None
     one.settled.add(i)
     return _made("polarity", "clear_negation", one, (i, head), two, (at, at), dropped)
+
+
+def _in_place(one: Side, i: int, at: int) -> bool:
+    """Whether what stands before the cue stands close before the word governed on the other side."""
+    for k in range(i - 1, max(-1, i - SCOPE), -1):
+        if k in one.matched:
+            return 0 < at - one.matched[k] <= SCOPE - 1
+    return i < 2
 
 
 def _opposed(one: Side, two: Side, k: int) -> bool:
@@ -113,9 +123,15 @@ def _hedge(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
         return None
     head = _head(one, i)
     at = None if head is None else counterpart(one, two, head)
-    if head is None or at is None or _denied(one, i, head):
+    if head is None or at is None or _denied(one, i, head) or one.tokens[head].text[:1].isupper():
         return None
     levels = [_any_level(two, k) for k in range(len(two.tokens))]
+    if _shifted(one, i, two, at, level) and dropped:
+        first = max(0, at - 2 * SCOPE)
+        start = next(k for k in range(first, at) if _level(two, k) is not None)
+        one.settled.add(i)
+        two.settled.update(k for k in range(start, at) if levels[k] is not None and k in two.left)
+        return _made("certainty", "clear_shift", one, (i, head), two, (start, at), dropped)
     if any(v is not None and v <= level + LEAST for v in levels):
         return None
     will = next(
@@ -127,6 +143,14 @@ def _hedge(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
         two.settled.add(will)
     name = "clear_firmer" if dropped else "clear_softer"
     return _made("certainty", name, one, (i, head), two, (will, at), dropped)
+
+
+def _shifted(one: Side, i: int, two: Side, at: int, level: float) -> bool:
+    """Whether another, plainly different hedge governs the word instead: could, likely."""
+    if any(t.norm == one.tokens[i].norm for t in two.tokens):
+        return False
+    near = [_level(two, k) for k in range(max(0, at - 2 * SCOPE), at) if k in two.left]
+    return any(v is not None and abs(v - level) > LEAST for v in near)
 
 
 def _level(side: Side, i: int) -> float | None:

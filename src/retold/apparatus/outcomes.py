@@ -26,7 +26,7 @@ def outcome_differences(a: Side, b: Side, context: Context) -> list[Difference]:
 def outcome(norms: list[str], i: int) -> tuple[str, int] | None:
     """The outcome that a word or a phrase from `i` on names, and how many words it takes."""
     table = lexicon.cues().outcomes
-    for n in (3, 2, 1):
+    for n in range(min(3, len(norms) - i), 0, -1):
         phrase = " ".join(norms[i : i + n])
         if phrase in table:
             return table[phrase], n

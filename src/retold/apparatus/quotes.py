@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from retold.apparatus.difference import Difference
 
 SHARED = 0.5  # of the shorter quotation's weighty words, from which it is one utterance
+FRAME = 0.6  # of all words in order: one frame with other words in it
+FULLER = 0.3  # and of the longer one's
 LEAST = 3  # words of a quotation that is compared
 FORM = frozenset(
     {"a", "an", "the", "and", "of", "to", "in", "on", "at", "that", "which", "is", "are", "was",
@@ -23,11 +25,11 @@ CONDITIONS = frozenset({"if", "unless", "but", "except", "until", "provided", "a
 
 
 def quotations(side: Side) -> list[tuple[int, int]]:
-    """Spans inside quotation marks; one that is not closed runs to the end."""
-    flat, found, start = text.plain(side.text), [], -1
-    for i, c in enumerate(flat):
-        if c != '"':
-            continue
+    """Spans inside quotation marks; one open at either end of the text runs to that end."""
+    flat, found = text.plain(side.text), []
+    marks = [i for i, c in enumerate(flat) if c == '"']
+    start = 0 if marks and _closes(flat, marks[0]) else -1
+    for i in marks:
         if start >= 0:
             found.append((start, i))
             start = -1
@@ -36,6 +38,11 @@ def quotations(side: Side) -> list[tuple[int, int]]:
     if start >= 0:
         found.append((start, len(flat)))
     return [(s, e) for s, e in found if text.count_words(side.text[s:e]) >= LEAST]
+
+
+def _closes(flat: str, i: int) -> bool:
+    """Whether a mark can only close: something stands before it and nothing of a word after."""
+    return i > 0 and not flat[i - 1].isspace() and not flat[i + 1 : i + 2].isalnum()
 
 
 def quotation_differences(a: Side, b: Side) -> list[Difference]:
@@ -62,10 +69,15 @@ def _inside(side: Side, span: tuple[int, int]) -> range:
 
 def _likeness(a: Side, xs: range, b: Side, ys: range) -> float:
     """Shared weighty words, as a share of the shorter quotation's."""
+    frame = Indel.normalized_similarity([a.keys[i] for i in xs], [b.keys[j] for j in ys])
+    if frame >= FRAME and min(len(xs), len(ys)) >= 2 * LEAST:
+        return frame
     one = {a.keys[i] for i in xs if not is_light(a, i)}
     two = {b.keys[j] for j in ys if not is_light(b, j)}
     short = min(len(one), len(two))
     if short < 2 and (not short or len(xs) < LEAST):
+        return 0.0
+    if len(one & two) < FULLER * max(len(one), len(two)):
         return 0.0
     return len(one & two) / short
 
@@ -98,6 +110,11 @@ def _tells(a: Side, xs: range, b: Side, ys: range, x0: int, x1: int, y0: int, y1
     come = [b.tokens[ys.start + j].norm for j in range(y0, y1)]
     if not set(gone + come) - FORM:
         return False
+    if not any(len(w) > 2 and w not in FORM and "'" not in w for w in gone + come):
+        return False
+    at_end = y1 == len(ys) and not gone, y0 == 0 and not gone
+    if any(at_end):
+        return False  # a fuller quotation
     if come or 0 < y0 < len(ys):
         return True
     # an excerpt, unless what it leaves out made it conditional
