@@ -19,7 +19,7 @@ import numpy as np
 
 from retold import lexicon, models, text
 from retold.apparatus.differences import differences
-from retold.apparatus.judge import FITTED_BASE, Weights, as_real
+from retold.apparatus.judge import FITTED_BASE, FeatureJudge, Weights, any_changed, as_real
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -341,13 +341,101 @@ def _to_base_rate(weights: Weights, real: dict[str, float], rows: Sequence[Row])
     return (low + high) / 2
 
 
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """How honest the probabilities of pairs are where `share` of the pairs hold a change."""
+
+    share: float
+    bins: tuple[tuple[float, float, float], ...]  # mean probability, share changed, share of pairs
+    slope: float  # of a logistic regression of the outcome on the log-odds: 1 is honest
+    skill: float  # Brier skill over always saying the share
+
+    def __str__(self) -> str:
+        rows = [f"  said {p:.3f}  changed {y:.3f}  of pairs {n:.3f}" for p, y, n in self.bins]
+        head = f"where {self.share:.0%} of the pairs hold a change: slope {self.slope:.2f}, Brier skill {self.skill:.3f}"
+        return "\n".join([head, *rows])
+
+
+def reliability(
+    chances: Sequence[float], changed: Sequence[bool], share: float = 0.09, bins: int = 10
+) -> Reliability:
+    """Held-out pairs weighed so that `share` of them are changed, in bins of equal weight."""
+    p, y = np.array(chances), np.array(changed, float)
+    w = np.where(y > 0, share / y.sum(), (1 - share) / (1 - y).sum())
+    order = np.argsort(p, kind="stable")
+    edges = np.minimum((np.cumsum(w[order]) * bins).astype(int), bins - 1)
+    rows = []
+    for k in range(bins):
+        own = order[edges == k]
+        if len(own):
+            total = w[own].sum()
+            rows.append(
+                (float(p[own] @ w[own] / total), float(y[own] @ w[own] / total), float(total))
+            )
+    odds = np.log(np.clip(p, 1e-4, 1 - 1e-4) / (1 - np.clip(p, 1e-4, 1 - 1e-4)))
+    skill = 1 - float(w @ (p - y) ** 2) / (share * (1 - share))
+    return Reliability(share, tuple(rows), _slope(odds, y, w)[0], skill)
+
+
+def _slope(
+    odds: NDArray[np.float64], y: NDArray[np.float64], w: NDArray[np.float64]
+) -> tuple[float, float]:
+    """Slope and offset of the outcome on the log-odds, weighted."""
+    table, at = np.stack([odds, np.ones_like(odds)], 1), np.array([1.0, 0.0])
+    for _ in range(50):
+        chance = 1 / (1 + np.exp(-np.clip(table @ at, -30, 30)))
+        curve = (table * (w * chance * (1 - chance))[:, None]).T @ table + 1e-9 * np.eye(2)
+        at = at - np.linalg.solve(curve, table.T @ (w * (chance - y)))
+    return float(at[0]), float(at[1])
+
+
+def held_out(data: Path, folds: int = 3) -> tuple[list[float], list[bool]]:
+    """Probabilities as the product says them, of pairs whose texts the weights did not see."""
+    from eval.changes import context_of, read_items
+    from eval.conflicts import read_rows
+
+    items = [
+        i for name, group in read_items(data).items() if name.startswith("summedits") for i in group
+    ]
+    others = [
+        i
+        for name, group in read_items(data).items()
+        if not name.startswith("summedits")
+        for i in group
+    ]
+    rest = [
+        Example(differences(i.before, i.after, context_of(i)), i.changed, i.weight) for i in others
+    ]
+    found = [differences(i.before, i.after, context_of(i)) for i in items]
+    part = np.array([int(text.key(i.group), 16) % folds for i in items])
+    rows = read_rows(data)
+    chances, changed = [], []
+    for k in range(folds):
+        train = [
+            Example(found[n], items[n].changed, items[n].weight) for n in np.flatnonzero(part != k)
+        ]
+        made = made_examples([items[n].before for n in np.flatnonzero(part != k)])
+        weights = fit([*train, *rest, *made, *real_examples(rows)])
+        judge = FeatureJudge(replace(weights, real=fit_real(weights, rows)))
+        for n in np.flatnonzero(part == k):
+            chances.append(any_changed(judge.weigh(found[n])))
+            changed.append(items[n].changed)
+    return chances, changed
+
+
 def main() -> None:
     from eval.conflicts import read_rows
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    data = parser.parse_args().data
-    weights = fit_all(Sources.read(data), read_rows(data), version="1")
+    parser.add_argument(
+        "--reliability", action="store_true", help="only print the reliability table"
+    )
+    arguments = parser.parse_args()
+    if arguments.reliability:
+        print(reliability(*held_out(arguments.data)))
+        return
+    weights = fit_all(Sources.read(arguments.data), read_rows(arguments.data), version="2")
     save(weights)
     print(f"{len(weights.features)} features, {weights.real}")
 

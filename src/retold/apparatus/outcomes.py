@@ -94,10 +94,18 @@ def _confirmed(a: Side, b: Side, context: Context) -> list[Difference]:
     x = says[0] if says else min(first, len(a.tokens) - 1)
     return [
         compared(
-            "attribution", a, a.tokens[max(0, x - 2)].start, a.tokens[x].end,
+            "attribution", a, *_saying(a, x),
             b, b.tokens[first].start, b.tokens[j].end, {"clear_confirmed": 1.0}, "",
         )
     ]  # fmt: skip
+
+
+def _saying(side: Side, x: int) -> tuple[int, int]:
+    """The span of who says it: before a verb of saying, after "according to"."""
+    after = side.tokens[x].norm == "according"
+    first = x if after else max(0, x - 2)
+    last = min(len(side.tokens) - 1, x + 3) if after else x
+    return side.tokens[first].start, side.tokens[last].end
 
 
 def _sources(side: Side, j: int) -> int | None:

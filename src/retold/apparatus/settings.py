@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Settings:
     """When a difference is called a change, and what it weighs."""
 
-    threshold: float = 0.15  # from which it is called changed: at most .7 unlabelled a real page
+    threshold: float = 0.2  # from which it is called changed: half an unlabelled one a real pair
     mention: float = 0.05  # below it a difference has no row of its own
     slip: float = 0.35  # factor on the severity of a misspelling
     paraphrase_swaps: float = 2.5  # odd word swaps an aligned sentence, from which a page was spun
