@@ -9,13 +9,15 @@ captures ─read→ articles ─→ credits, sentences, speeches
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from retold import (
     apparatus,
     collate,
     credits,
     extract,
+    fingerprint,
     origins,
     sentences,
     speech,
@@ -25,7 +27,7 @@ from retold import (
 )
 from retold.engines.base import Guard, Step, editions
 from retold.models import DEFAULT_NAME
-from retold.records import Article, from_batch
+from retold.records import Article, Posting, from_batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -39,6 +41,13 @@ READING = (
     Step(sentences.sentences, ("articles",), "sentences", "article_id"),
     Step(speech.speeches, ("articles", "sentences", "credits"), "speeches", "article_id"),
 )
+
+# Only where there are too many pages to look up in memory which of them may belong together.
+FINDING = (
+    Step(fingerprint.postings, ("articles",), "postings", "article_id", arrow=(Article, Posting)),
+    Step(fingerprint.keys, ("articles",), "keys", "article_id"),
+)
+MANY_PAGES = 20_000
 
 RETELLING = (
     Step(
@@ -83,15 +92,22 @@ _JOIN = (
 )
 
 
-def steps(encoder: str = DEFAULT_NAME) -> tuple[list[Step], list[Step]]:
-    """The steps that read pages, and those that follow their stories, in order.
+class Steps(NamedTuple):
+    """Every step, in order."""
 
-    The named encoder takes the place of the default one. Raises ModelError where it cannot be
-    loaded.
+    reading: list[Step]
+    finding: list[Step]
+    retelling: list[Step]
+
+
+def steps(encoder: str = DEFAULT_NAME) -> Steps:
+    """Every step with its edition; the named encoder takes the place of the default one.
+
+    Raises ModelError where it cannot be loaded.
     """
-    whole = (replace(s, encoder=encoder) if s.encoder else s for s in (*READING, *RETELLING))
-    every = editions(whole, _JOINED)
-    return every[: len(READING)], every[len(READING) :]
+    whole = (replace(s, encoder=encoder) if s.encoder else s for s in READING + FINDING + RETELLING)
+    every = iter(editions(whole, _JOINED))
+    return Steps(*(list(islice(every, len(part))) for part in (READING, FINDING, RETELLING)))
 
 
 def trace(
@@ -115,12 +131,12 @@ def build(
     encoder: str = DEFAULT_NAME,
 ) -> None:
     """Bring every table up to date; what is finished is not done again."""
-    reading, retelling = steps(encoder)
+    reading, finding, retelling = steps(encoder)
     note("finding articles, credits and speakers")
     for step in reading:
         engine.map(step)
     note("finding stories")
-    group(engine)
+    group(engine, finding)
     note("comparing tellings")
     for into, table in _JOINED.items():
         engine.sql(_JOIN.format(table=table), into)
@@ -128,10 +144,18 @@ def build(
         engine.map(step)
 
 
-def group(engine: Local) -> None:
+def group(engine: Local, finding: Iterable[Step] = FINDING) -> None:
     """Group the articles into stories."""
-    articles = list(from_batch(Article, engine.read("articles")))
-    pairs, members, related = stories.find_stories([a for a in articles if a.problem is None])
+    found = None
+    if engine.workspace.read("articles", ["article_id"]).num_rows > MANY_PAGES:
+        for step in finding:
+            engine.map(step)
+        engine.sql(stories.CANDIDATES_SQL, "candidates")
+        columns = engine.read("candidates").select(["a", "b"]).to_pydict()
+        found = zip(columns["a"], columns["b"], strict=True)
+    parts = engine.workspace.parts("articles")
+    articles = (a for part in parts for a in from_batch(Article, part))
+    pairs, members, related = stories.find_stories(articles, found=found)
     engine.put("pairs", pairs, replaces=True)
     engine.put("story_members", members, replaces=True)
     engine.put("related", related, replaces=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from retold.engines.jobs import Done, Job, connect, give_up, run, unreadable
 from retold.records import TABLES, schema, to_batch
+from retold.text import doc_key
 from retold.workspace import Change, Part, Workspace
 
 if TYPE_CHECKING:
@@ -129,13 +130,17 @@ class Local:
         import pyarrow.compute as pc
 
         state = self.workspace.snapshot().tables[step.into]
-        gone = pa.array(sorted(keys), pa.string())
+        gone = {step.key: pa.array(sorted(keys)), "key": pa.array(sorted(keys))}
+        column = step.key
+        if column not in schema(TABLES[step.into]).names:  # postings and keys name articles so
+            column = "doc"
+            gone[column] = pa.array([doc_key(k) for k in sorted(keys)])
 
         def without(parts: Sequence[Part], column: str, done: bool) -> tuple[Part, ...]:
             kept = []
             tables = self.workspace.parts(step.into, done=done)
             for part, table in zip(parts, tables, strict=True):
-                left = table.filter(pc.invert(pc.is_in(table.column(column), gone)))
+                left = table.filter(pc.invert(pc.is_in(table.column(column), gone[column])))
                 if left.num_rows == part.rows:
                     kept.append(part)
                 elif left.num_rows:
@@ -143,7 +148,7 @@ class Local:
                     kept.append(self.workspace.write_part(step.into, left.to_batches(), *names))
             return tuple(kept)
 
-        parts = without(state.parts, step.key, False), without(state.done, "key", True)
+        parts = without(state.parts, column, False), without(state.done, "key", True)
         self.workspace.publish([Change(step.into, *parts, replaces=True)])
 
     def sql(self, query: str, into: str) -> None:
