@@ -18,6 +18,7 @@ import gzip
 import json
 import random
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -127,13 +128,16 @@ class Node:
     title: str
     pieces: list[Piece]
     parents: list[str]
-    kind: str  # wire | update | copy | excerpt | light | heavy | free | translation | merged | independent
+    kind: str  # wire | update | copy | excerpt | light | heavy | free | spun | translation | merged | independent
     at: datetime
     own: bool = False  # reported itself, and shows it
     credited: set[str] = field(default_factory=set)  # newsrooms and outlets that the page names
     links: set[str] = field(default_factory=set)  # nodes linked to
     visible: bool = True
     lang: str = "en"
+    signature: str | None = None  # agency whose mark a retelling bears
+    reporters: bool = False  # names its reporters
+    carriers: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,9 +253,57 @@ def paraphrase(words: str, rng: random.Random, share: float = 0.4) -> str:
     return "".join(p if p.startswith('"') else _LOWER.sub(other, p) for p in parts)
 
 
-def translate(words: str) -> str:
-    """As in another tongue: names and numbers stay, every other word is strange."""
-    return _LOWER.sub(lambda m: m.group()[::-1], words)
+def spin(words: str, rng: random.Random, share: float = 0.75) -> str:
+    """Machine paraphrase: a synonym of any sense wherever there is one, quotations bent as well."""
+
+    def other(match: re.Match[str]) -> str:
+        near = synonyms(match.group())
+        return rng.choice(near) if near and rng.random() < share else match.group()
+
+    return _LOWER.sub(other, words)
+
+
+@cache
+def synonyms(word: str) -> tuple[str, ...]:
+    """Words that share a sense with a word, by the product's own word table.
+
+    >>> "hospital" in synonyms("infirmary")
+    True
+    """
+    from retold.lexicon.table import table_names, word_table
+
+    table, names, senses = word_table(), table_names(), _words_of_senses()
+    number = table.number.get(word)
+    if number is None:
+        return ()
+    near = {w for sense in table.senses(number) for w in senses[sense]} - {number}
+    return tuple(sorted(names[w].replace("_", " ") for w in near))
+
+
+@cache
+def _words_of_senses() -> dict[int, list[int]]:
+    from retold.lexicon.table import word_table
+
+    table, found = word_table(), defaultdict(list)
+    for word in table.number.values():
+        for sense in table.senses(word):
+            found[sense].append(word)
+    return found
+
+
+_LATIN = "abcdefghijklmnopqrstuvwxyz"
+_CYRILLIC = "абцдефгхийклмнопкрстуввхиз"
+_SCRIPT = str.maketrans(_LATIN + _LATIN.upper(), _CYRILLIC + _CYRILLIC.upper())
+
+
+def translate(words: str, lang: str = "fr") -> str:
+    """As in another tongue: names and numbers stay, every other word is strange.
+
+    >>> translate("Anna saw 12 birds", "ru")
+    'Анна вас 12 сдриб'
+    """
+    strange = _LOWER.sub(lambda m: m.group()[::-1], words)
+    return strange.translate(_SCRIPT) if lang == "ru" else strange
 
 
 def slip(words: str, rng: random.Random) -> str:
@@ -310,7 +362,7 @@ class _Garden:
     def plant(self, shape: str) -> None:
         """The agencies' reports, then everybody who retells them."""
         roots = [self._wire(self.rng.uniform(0.6, 1.0))]
-        if self.rng.random() < 0.3:
+        if self.rng.random() < 0.4:
             roots.append(self._update(roots[0]))
         if self.rng.random() < 0.45:
             roots.append(self._rival(roots[0]))
@@ -343,9 +395,16 @@ class _Garden:
         kept = self.main[: max(5, int(len(self.main) * share))]
         pieces = [Piece(text.key(s), node, s) for s in kept]
         agency = self.agencies.pop()
-        return self._add(
-            Node(node, agency, self.outlets.pop(), self.title, pieces, [], "wire", START, own=True)
+        wire = Node(
+            node, agency, self.outlets.pop(), self.title, pieces, [], "wire", START, own=True
         )
+        return self._add(self._carried(wire))
+
+    def _carried(self, wire: Node) -> Node:
+        """An agency's report is carried by many and names its reporters, as a rule."""
+        wire.reporters = self.rng.random() < 0.6
+        wire.carriers = self.rng.choice((1, 1, 2, 2, 3, 4, 5))
+        return wire
 
     def _update(self, first: Node) -> Node:
         node = self._id()
@@ -361,51 +420,42 @@ class _Garden:
         for piece in held or self._fresh(node, 2):
             pieces.insert(self.rng.randint(1, len(pieces)), piece)
         at = first.at + timedelta(minutes=self.rng.randint(40, 240))
-        return self._add(
-            Node(
-                node,
-                first.newsroom,
-                self.outlets.pop(),
-                self.title,
-                pieces,
-                [first.node],
-                "update",
-                at,
-                own=True,
-            )
-        )
+        update = Node(
+            node, first.newsroom, self.outlets.pop(), self.title, pieces, [first.node], "update",
+            at, own=True,
+        )  # fmt: skip
+        return self._add(self._carried(update))
 
     def _rival(self, first: Node) -> Node:
         """Another agency's own report: some of the same facts in its own words, and its own."""
         node = self._id()
-        shared = self.rng.sample(first.pieces, 3)
-        facts = [
-            Piece(p.content, node, paraphrase(reword(p.words, self.rng, 1.0), self.rng))
-            for p in shared
-        ]
-        pieces = facts[:1] + self._fresh(node, self.rng.randint(5, 8)) + facts[1:]
+        facts = self._own_words(node, first.pieces, self.rng.randint(2, 5))
+        pieces = facts[:1] + self._fresh(node, self.rng.randint(4, 7)) + facts[1:]
         at = START + timedelta(minutes=self.rng.randint(-30, 60))
         title = reword(self.title, self.rng, 1.0)
-        return self._add(
-            Node(
-                node,
-                self.agencies.pop(),
-                self.outlets.pop(),
-                title,
-                pieces,
-                [],
-                "wire",
-                at,
-                own=True,
-            )
+        rival = Node(
+            node, self.agencies.pop(), self.outlets.pop(), title, pieces, [], "wire", at, own=True
         )
+        return self._add(self._carried(rival))
+
+    def _own_words(self, node: str, pieces: list[Piece], count: int) -> list[Piece]:
+        """Facts of an event as another reporter puts them: names and numbers, and little else.
+
+        What was said in public is quoted by both now and then.
+        """
+        found = []
+        for piece in self.rng.sample(pieces, min(count, len(pieces))):
+            heard = self.rng.random() < 0.4
+            words = reword(piece.words, self.rng, 1.0)
+            words = paraphrase(words if heard else words.replace('"', ""), self.rng, 0.75)
+            found.append(Piece(piece.content, node, words))
+        return found
 
     def _independent(self, first: Node) -> None:
         node = self._id()
-        fact = self.rng.choice(first.pieces)
-        words = paraphrase(reword(fact.words, self.rng, 1.0), self.rng)
-        pieces = [Piece(fact.content, node, words)]
-        pieces += self._fresh(node, self.rng.randint(4, 7))
+        pieces = self._own_words(node, first.pieces, self.rng.randint(1, 6))
+        for piece in self._fresh(node, self.rng.randint(3, 7)):
+            pieces.insert(self.rng.randint(0, len(pieces)), piece)
         at = START + timedelta(minutes=self.rng.randint(0, 600))
         self._add(
             Node(node, None, self.outlets.pop(), reword(self.title, self.rng, 1.0), pieces, [],
@@ -413,19 +463,29 @@ class _Garden:
         )  # fmt: skip
 
     def _retold(self, parent: Node) -> Node:
-        kinds = ("copy", "excerpt", "light", "heavy", "free", "translation")
-        kind = self.rng.choices(kinds, (0.13, 0.25, 0.27, 0.12, 0.15, 0.08))[0]
+        kinds = ("copy", "excerpt", "light", "heavy", "free", "spun", "translation")
+        kind = self.rng.choices(kinds, (0.1, 0.2, 0.22, 0.14, 0.15, 0.07, 0.12))[0]
         if kind == "translation" and parent.lang != "en":
             kind = "light"
         node = self._id()
-        pieces = self._worked(kind, parent.pieces)
-        if kind in ("light", "heavy") and self.rng.random() < 0.35:
-            own = self._fresh(node, self.rng.randint(1, 2))
-            pieces += own
+        lang = self.rng.choice(("fr", "ru")) if kind == "translation" else parent.lang
+        pieces = self._worked(kind, parent.pieces, lang)
+        if kind in ("light", "heavy", "free") and self.rng.random() < 0.35:
+            for piece in self._fresh(node, self.rng.randint(1, 3)):
+                pieces.insert(self.rng.randint(1, len(pieces)), piece)
         title = parent.title if kind == "copy" else reword(parent.title, self.rng, 0.6)
         child = self._child(node, kind, title, pieces, [parent])
-        child.lang = "fr" if kind == "translation" else parent.lang
+        child.lang = lang
+        self._sign(child, parent)
         return child
+
+    def _sign(self, child: Node, parent: Node) -> None:
+        """Some desks leave the agency's dateline over what they made of its report."""
+        agency = parent.newsroom or parent.signature
+        chance = {"translation": 0.4, "spun": 0.5, "excerpt": 0.3, "free": 0.15}.get(child.kind, 0)
+        if agency and self.rng.random() < chance:
+            child.signature = agency
+            child.credited.discard(agency)
 
     def _merged(self, one: Node, two: Node) -> Node:
         node = self._id()
@@ -437,7 +497,7 @@ class _Garden:
         pieces = first[:cut] + extra + first[cut:]
         return self._child(node, "merged", reword(one.title, self.rng, 0.8), pieces, [one, two])
 
-    def _worked(self, kind: str, pieces: list[Piece]) -> list[Piece]:
+    def _worked(self, kind: str, pieces: list[Piece], lang: str = "fr") -> list[Piece]:
         """The pieces as a desk leaves them: cut, reworded, moved, with a slip now and then."""
         rng = self.rng
         if kind == "copy":
@@ -445,7 +505,8 @@ class _Garden:
         elif kind == "excerpt":
             kept = pieces[: max(3, int(len(pieces) * rng.uniform(0.35, 0.8)))]
         else:
-            drop = 0.15 if kind in ("light", "translation") else 0.3
+            usual = {"light": 0.15, "translation": 0.15, "spun": 0.05}
+            drop = usual.get(kind) or rng.uniform(0.2, 0.6)
             kept = [p for i, p in enumerate(pieces) if i < 2 or rng.random() > drop]
         share = {
             "copy": 0.05,
@@ -453,13 +514,17 @@ class _Garden:
             "light": 0.3,
             "heavy": 0.8,
             "free": 0.8,
+            "spun": 0.3,
             "translation": 0.0,
         }[kind]
         worked = [replace(p, words=reword(p.words, rng, share)) for p in kept]
         if kind == "free":
-            worked = [replace(p, words=paraphrase(p.words, rng)) for p in worked]
+            free = rng.uniform(0.25, 0.6)
+            worked = [replace(p, words=paraphrase(p.words, rng, free)) for p in worked]
         if kind == "translation":
-            worked = [replace(p, words=translate(p.words)) for p in worked]
+            worked = [replace(p, words=translate(p.words, lang)) for p in worked]
+        if kind == "spun":
+            worked = [replace(p, words=spin(p.words, rng)) for p in worked]
         if kind in ("light", "heavy") and rng.random() < 0.3:
             i = rng.randrange(len(worked))
             worked[i] = replace(worked[i], words=slip(worked[i].words, rng))
@@ -531,7 +596,8 @@ class _Garden:
             below = [n for n in self.nodes.values() if n.visible and node.node in n.parents]
             name = node.newsroom or node.outlet
             named = timed and any(name in n.credited for n in below)
-            if not node.visible and (len(below) > 1 or (below and named)):
+            alone = len(below) == 1 and below[0].signature == name
+            if not node.visible and not alone and (len(below) > 1 or (below and named)):
                 found.add(node.node)
         return found
 
@@ -567,16 +633,24 @@ class _Garden:
     def _telling(self, node: Node, article: Article, timed: bool) -> Telling:
         return Telling(
             story_key="grown", telling_id=node.node, lost=False,
-            newsroom=node.newsroom if timed else None, outlet=node.outlet, title=node.title,
+            newsroom=(node.newsroom or node.signature) if timed else None, outlet=node.outlet,
+            title=node.title,
             lang=node.lang, lead=article.article_id, published=article.published,
             published_precision=article.published_precision,
-            carriers=(Carrier(article.article_id, 1.0),),
+            carriers=tuple(
+                Carrier(f"{article.article_id}{k or ''}", 1.0) for k in range(node.carriers)
+            ),
         )  # fmt: skip
 
     def _credits(self, node: Node) -> list[Credit]:
-        found = []
+        found: list[tuple[str, str, str | None, tuple[str, ...], str | None]] = []
         if node.newsroom and node.own:
             found.append(("dateline", f"({node.newsroom})", node.newsroom, (), "Mirograd"))
+            if node.reporters:
+                found.append(("credit_line", "Reporting by Ida Moll", None, ("Ida Moll",), None))
+        elif node.signature:
+            kind = "dateline" if node.kind in ("translation", "spun") else "agency"
+            found.append((kind, node.signature, node.signature, (), None))
         elif node.own:
             found.append(("byline", "By Jordan Ashdown", None, ("Jordan Ashdown",), None))
             found.append(("dateline", "MIROGRAD", None, (), "Mirograd"))

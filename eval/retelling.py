@@ -82,8 +82,7 @@ def evidence(
 ) -> tuple[dict[str, Profile], dict[tuple[str, str], PairEvidence]]:
     """The tellings prepared, and the evidence between them."""
     found, beads = material(articles, tellings)
-    by_id = {p.telling_id: p for p in stemma.profiles(tellings, articles, credits, found)}
-    return by_id, stemma.all_pairs(by_id, beads)
+    return stemma.compared(stemma.profiles(tellings, articles, credits, found), beads)
 
 
 def paired(

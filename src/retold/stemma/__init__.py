@@ -23,8 +23,8 @@ from retold.records import (
     Stemma,
     Telling,
 )
+from retold.stemma import authorship, weighing
 from retold.stemma import kinship as kin
-from retold.stemma import weighing
 from retold.stemma.deriving import derivation, kind_of
 from retold.stemma.forest import Edge, best_forest, forest
 from retold.stemma.kinship import PairEvidence, Profile
@@ -43,9 +43,11 @@ __all__ = [
     "all_pairs",
     "best_forest",
     "candidates",
+    "compared",
     "forest",
     "kind_of",
     "profiles",
+    "rooted",
     "stemma",
     "stemmas",
 ]
@@ -124,10 +126,24 @@ def all_pairs(
     }
 
 
+def compared(
+    members: Iterable[Profile], beads: Iterable[Bead]
+) -> tuple[dict[str, Profile], dict[tuple[str, str], PairEvidence]]:
+    """The tellings of a story with their authorship settled, and the evidence between them."""
+    read = {p.telling_id: p for p in members}
+    pairs = all_pairs(read, beads)
+    return authorship.settled(read, pairs), pairs
+
+
 def stemma(story: str, members: Sequence[Profile], beads: Sequence[Bead]) -> Stemma:
     """The family tree of one story from its tellings' profiles and beads."""
-    by_id = {p.telling_id: p for p in members}
-    pairs = all_pairs(by_id, beads)
+    return rooted(story, *compared(members, beads))
+
+
+def rooted(
+    story: str, by_id: Mapping[str, Profile], pairs: Mapping[tuple[str, str], PairEvidence]
+) -> Stemma:
+    """The family tree of one story from the evidence between its tellings."""
     weighed = weighing.options_of(by_id, pairs)
     main, edges, lost = forest(story, by_id, weighed)
     chosen = main + further(main, by_id, pairs, edges)

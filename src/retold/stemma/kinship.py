@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from retold import text
+from retold.facts import transliterate
+from retold.newsrooms import same_newsroom
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +26,7 @@ GRAM = 5  # words in a run that counts as verbatim
 SHORT_GRAM = 3  # words in a run that still tells wording apart from chance
 _QUOTED = re.compile(r'"([^"\n]{12,600})"')
 _ZONES = frozenset({"standfirst", "body"})
+_CREDITING = frozenset({"agency", "credit_line", "told_by"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Line:
     words: tuple[str, ...]
     stems: tuple[str, ...]
     weight: float  # summed rarity of its stems: how much there is to explain
+    marks: frozenset[str] = frozenset()  # names and numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,11 @@ class Profile:
     published: datetime | None
     precision: str | None
     lacuna_end: bool
+    outlets: frozenset[str] = frozenset()  # of all its pages
+    carriers: int = 1
+    dateline: bool = False  # a dateline names the newsroom
+    reporters: bool = False  # its reporters are named beside the newsroom
+    unread: tuple[str, ...] = ()  # credits that no table knows, as written
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,15 @@ class PairEvidence:
     tail_b: float = 0.0
     inner_a: float = 0.0  # share of a's words, in matched sentences, that b does not have
     inner_b: float = 0.0
+    scored_a: float = 0.0  # share of a's sentences, by weight times the score of their bead
+    scored_b: float = 0.0
+    facts_a: float = 0.0  # share of the names and numbers in a's matched sentences that b has there
+    facts_b: float = 0.0
+    quotes_a: float = 0.0  # share of a's quotations that b carries verbatim
+    quotes_b: float = 0.0
+    beads: int = 0
+    chain: float = 0.0  # share of the beads that stand in one order on both sides
+    lead: float = 0.0  # score of the bead between both first sentences
 
 
 # --- profiles ----------------------------------------------------------------------------------
@@ -115,6 +134,8 @@ def profile(
     words = tuple(w for line in lines for w in line.words)
     stems = tuple(s for line in lines for s in line.stems)
     credited, credit_words, signed = _credits(telling, credits, newsroom_of_outlet)
+    published, precision = first_seen(telling, articles)
+    theirs = sorted(credits, key=lambda c: (c.article_id, c.n))
     return Profile(
         telling_id=telling.telling_id,
         lang=lang,
@@ -137,16 +158,47 @@ def profile(
         own=signed or _reported(telling, credits, newsroom_of_outlet, bool(credited)),
         urls=frozenset(_address(u) for a in articles for u in (a.url, a.address) if u),
         links=frozenset(_address(u) for a in articles for u in a.links),
-        published=telling.published,
-        precision=telling.published_precision,
+        published=published,
+        precision=precision,
         lacuna_end=any(gap.place == "end" for gap in lead.lacunae),
+        outlets=frozenset(a.outlet for a in articles if a.outlet),
+        carriers=max(1, len(telling.carriers)),
+        dateline=any(c.kind == "dateline" and c.newsroom == telling.newsroom for c in theirs),
+        reporters=_names_reporters(telling, theirs),
+        unread=tuple(c.text for c in theirs if c.newsroom is None and c.kind in _CREDITING),
+    )
+
+
+def first_seen(telling: Telling, articles: Sequence[Article]) -> tuple[datetime | None, str | None]:
+    """When a telling first appeared: the earliest exact time, unless a page is a day earlier."""
+    dated = [(a.published, a.published_precision) for a in articles if a.published]
+    exact = sorted((t, p) for t, p in dated if p not in (None, "day"))
+    days = sorted(t for t, p in dated if p in (None, "day"))
+    if exact and not (days and _day_before(days[0], exact[0][0])):
+        return exact[0]
+    if days:
+        return days[0], "day"
+    return telling.published, telling.published_precision
+
+
+def _day_before(a: datetime, b: datetime) -> bool:
+    return a.date() < b.date()
+
+
+def _names_reporters(telling: Telling, credits: Sequence[Credit]) -> bool:
+    """Whether some page names reporters in a line of the newsroom that wrote the words."""
+    return any(
+        c.persons
+        and ((c.kind == "byline" and c.newsroom == telling.newsroom) or c.kind == "credit_line")
+        for c in credits
     )
 
 
 def _line(sentence: Sentence, lang: str) -> Line:
     words = tuple(text.words(sentence.text))
     stems = tuple(text.stem(w, lang) for w in words)
-    return Line(sentence.n, words, stems, sum(text.rarity(s) for s in stems) + 0.01)
+    weight = sum(text.rarity(s) for s in stems) + 0.01
+    return Line(sentence.n, words, stems, weight, _marks([sentence.text]))
 
 
 def _unknown(word: str, lang: str) -> bool:
@@ -164,7 +216,8 @@ def _marks(sentences: Iterable[str]) -> frozenset[str]:
     for sentence in sentences:
         for i, token in enumerate(text.tokens(sentence)):
             if token.text[0].isdigit() or (i and token.text[0].isupper() and len(token.text) > 2):
-                found.add(token.norm)
+                norm = token.norm
+                found.add(norm if norm.isascii() else transliterate(norm))
     return frozenset(found)
 
 
@@ -191,11 +244,18 @@ def _credits(
         if credit.newsroom == telling.newsroom:
             signed = signed or credit.kind in ("byline", "dateline", "agency", "credit_line")
             continue
-        if credit.newsroom == own or credit.kind == "link":
+        if credit.newsroom == own or credit.kind == "link" or _is_own(credit.newsroom, telling):
             continue
         credited[credit.newsroom] = max(credited.get(credit.newsroom, 0.0), credit.confidence)
         said.setdefault(credit.newsroom, []).append(credit.text)
     return credited, {k: tuple(v) for k, v in said.items()}, signed
+
+
+def _is_own(name: str, telling: Telling) -> bool:
+    """Whether a name is that of the page's own outlet, spelled out or by its initials."""
+    outlet = telling.outlet or ""
+    initials = "".join(w[0] for w in outlet.split()).lower()
+    return bool(outlet) and (name.lower() == initials or same_newsroom(name, outlet))
 
 
 def _reported(telling: Telling, credits: Sequence[Credit], own: str | None, leans: bool) -> bool:
@@ -216,7 +276,8 @@ def kinship(a: Profile, b: Profile, beads: Iterable[Bead]) -> PairEvidence:
     lines_a, lines_b = {s.n: s for s in a.lines}, {s.n: s for s in b.lines}
     matched_a: dict[int, float] = {}
     matched_b: dict[int, float] = {}
-    shared_a = shared_b = inner_a = inner_b = in_a = in_b = 0.0
+    shared_a = shared_b = inner_a = inner_b = in_a = in_b = lead = 0.0
+    facts_a, facts_b, facts = Counter[str](), Counter[str](), Counter[str]()
     places: list[tuple[int, int]] = []
     for bead in sorted(beads, key=lambda bead: bead.n):
         group_a = [lines_a[n] for n in bead.a_sentences if n in lines_a]
@@ -226,6 +287,13 @@ def kinship(a: Profile, b: Profile, beads: Iterable[Bead]) -> PairEvidence:
         places.append((group_a[0].n, group_b[0].n))
         matched_a |= {s.n: max(bead.score, matched_a.get(s.n, 0.0)) for s in group_a}
         matched_b |= {s.n: max(bead.score, matched_b.get(s.n, 0.0)) for s in group_b}
+        if a.lines[0] in group_a and b.lines[0] in group_b:
+            lead = bead.score
+        marks_a = frozenset().union(*(s.marks for s in group_a))
+        marks_b = frozenset().union(*(s.marks for s in group_b))
+        facts_a.update(marks_a)
+        facts_b.update(marks_b)
+        facts.update(marks_a & marks_b)
         common, all_a, all_b = _common(group_a, group_b)
         shared_a, shared_b = shared_a + common, shared_b + common
         in_a, in_b = in_a + all_a, in_b + all_b
@@ -256,6 +324,15 @@ def kinship(a: Profile, b: Profile, beads: Iterable[Bead]) -> PairEvidence:
         tail_b=_tail(b, matched_b),
         inner_a=inner_a / max(in_a, 1e-9),
         inner_b=inner_b / max(in_b, 1e-9),
+        scored_a=_scored(a, matched_a),
+        scored_b=_scored(b, matched_b),
+        facts_a=facts.total() / max(1, facts_a.total()),
+        facts_b=facts.total() / max(1, facts_b.total()),
+        quotes_a=_carried(a, b),
+        quotes_b=_carried(b, a),
+        beads=len(places),
+        chain=_chain(places) / max(1, len(places)),
+        lead=lead,
     )
 
 
@@ -269,6 +346,27 @@ def _common(a: Sequence[Line], b: Sequence[Line]) -> tuple[float, float, float]:
 
 def _covered(p: Profile, matched: Mapping[int, float]) -> float:
     return sum(s.weight for s in p.lines if s.n in matched) / max(p.weight, 1e-9)
+
+
+def _scored(p: Profile, matched: Mapping[int, float]) -> float:
+    return sum(s.weight * matched.get(s.n, 0.0) for s in p.lines) / max(p.weight, 1e-9)
+
+
+def _carried(a: Profile, b: Profile) -> float:
+    """Share of a's quotations that b has word for word."""
+    if not a.quotes:
+        return 0.0
+    whole = " ".join(b.words)
+    return sum(" ".join(q) in whole for q in a.quotes) / len(a.quotes)
+
+
+def _chain(places: Sequence[tuple[int, int]]) -> int:
+    """Length of the longest run of beads, gaps allowed, in the same order on both sides."""
+    tops: list[int] = []
+    for _, j in sorted(places, key=lambda p: (p[0], -p[1])):
+        at = bisect_left(tops, j)
+        tops[at : at + 1] = [j]
+    return len(tops)
 
 
 def _tail(p: Profile, matched: Mapping[int, float]) -> float:

@@ -51,9 +51,18 @@ def further_features(
         "lost_main": lost_main,
         "unknown_main": lost_main * float(not explained),
     }
+    told = sum(s.weight * _matched(child, main, pairs).get(s.n, 0.0) for s in child.lines)
+    shared["untold"] = (1 - lost_main) * (1 - told / max(child.weight, 1e-9))
     if option.kind == "named":
         credited = child.credited.get(option.other, 0.0)
-        return shared | {"credited": credited, "several": float(len(child.credited) > 1)}
+        inherited = main in by_id and option.other in by_id[main].credited
+        return shared | {
+            "credited": credited,
+            "several": float(len(child.credited) > 1),
+            "several_untold": float(len(child.credited) > 1) * shared["untold"],
+            "inherited": float(inherited),
+            "first_credited": float(main in by_id and credit_to(by_id[main], child) > 0),
+        }
     other = by_id[option.other]
     pair = pairs.get((min(main, option.other), max(main, option.other)))
     alone = len(rest & other.grams) / size
@@ -66,8 +75,26 @@ def further_features(
         "link": float(bool(child.links & other.urls)),
         "later": max(0.0, -earlier_by(other, child)),
         "kin": max(pair.grams_a, pair.grams_b) if pair else 0.0,
+        "kin_scored": max(pair.scored_a, pair.scored_b) if pair else 0.0,
+        "several": float(len(child.credited) > 1),
+        "credit_told": credit_to(other, child) * _told_better(child, other, main, pairs),
+        "chosen": float(main in by_id and credit_to(by_id[main], child) > 0),
         "lines": math.log1p(_lines(child, other, main, pairs)),
+        "told": _told_better(child, other, main, pairs),
+        "translated": float(child.lang != other.lang),
     }
+
+
+def _told_better(
+    child: Profile,
+    other: Profile,
+    main: str,
+    pairs: Mapping[tuple[str, str], PairEvidence],
+) -> float:
+    """Share of the child, by weight, that the other tells better than the main parent does."""
+    theirs, known = _matched(child, other.telling_id, pairs), _matched(child, main, pairs)
+    gain = sum(s.weight * max(0.0, theirs.get(s.n, 0.0) - known.get(s.n, 0.0)) for s in child.lines)
+    return gain / max(child.weight, 1e-9)
 
 
 def _lines(
@@ -77,16 +104,17 @@ def _lines(
     pairs: Mapping[tuple[str, str], PairEvidence],
 ) -> int:
     """Sentences of the child that the other matches and the main parent does not."""
-    return len(_matched(child, other.telling_id, pairs) - _matched(child, main, pairs))
+    theirs = _matched(child, other.telling_id, pairs).keys()
+    return len(theirs - _matched(child, main, pairs).keys())
 
 
 def _matched(
     child: Profile, other: str, pairs: Mapping[tuple[str, str], PairEvidence]
-) -> frozenset[int]:
+) -> Mapping[int, float]:
     pair = pairs.get((min(child.telling_id, other), max(child.telling_id, other)))
     if pair is None:
-        return frozenset()
-    return frozenset(pair.matched_a if pair.a == child.telling_id else pair.matched_b)
+        return {}
+    return pair.matched_a if pair.a == child.telling_id else pair.matched_b
 
 
 def probability(option: Option, features: Mapping[str, float]) -> float:

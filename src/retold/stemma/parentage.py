@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 CANDIDATES = 8  # tellings weighed as parents of one
 SCALE = 20.0  # keeps the weights of counts in the range of the others
+FIRM = 5  # beads from which an order kept is no accident
 SURE = 0.5  # confidence from which a credit may imply a lost telling
 
 
@@ -54,6 +55,11 @@ class Side:
     inner_back: float
     tail_back: float
     matched: Mapping[int, float]
+    scored: float = 0.0
+    scored_back: float = 0.0
+    facts: float = 0.0
+    quotes: float = 0.0
+    quotes_back: float = 0.0
 
 
 def side(child: Profile, other: Profile, pair: PairEvidence) -> Side:
@@ -62,11 +68,13 @@ def side(child: Profile, other: Profile, pair: PairEvidence) -> Side:
     if pair.a == child.telling_id:
         return Side(
             child, other, pair, p.grams_a, p.grams_b, p.statements_a, p.statements_b, p.wording_a,
-            p.wording_b, p.verbatim_a, p.inner_a, p.inner_b, p.tail_b, p.matched_a,
+            p.wording_b, p.verbatim_a, p.inner_a, p.inner_b, p.tail_b, p.matched_a, p.scored_a, p.scored_b,
+            p.facts_a, p.quotes_a, p.quotes_b,
         )  # fmt: skip
     return Side(
         child, other, pair, p.grams_b, p.grams_a, p.statements_b, p.statements_a, p.wording_b,
-        p.wording_a, p.verbatim_b, p.inner_b, p.inner_a, p.tail_a, p.matched_b,
+        p.wording_a, p.verbatim_b, p.inner_b, p.inner_a, p.tail_a, p.matched_b, p.scored_b, p.scored_a,
+        p.facts_b, p.quotes_b, p.quotes_a,
     )  # fmt: skip
 
 
@@ -82,7 +90,7 @@ def sides(
         found[a].append(side(by_id[a], by_id[b], pair))
         found[b].append(side(by_id[b], by_id[a], pair))
     return {
-        t: sorted(s, key=lambda s: (-s.explained - s.wording, s.other.telling_id))[:CANDIDATES]
+        t: sorted(s, key=lambda s: (-s.explained - s.scored, s.other.telling_id))[:CANDIDATES]
         for t, s in found.items()
     }
 
@@ -91,8 +99,9 @@ def options(child: Profile, near: Sequence[Side]) -> list[Option]:
     """Every answer for one telling, with its features and without its probability."""
     best = max((s.explained for s in near), default=0.0)
     covered = max((s.statements for s in near), default=0.0)
+    scored = max((s.scored for s in near), default=0.0)
     revised = any(s.other.urls & child.urls for s in near)
-    found = [Option("none", "", _none(child, best, covered, revised))]
+    found = [Option("none", "", _none(child, best, covered, scored, revised))]
     for s in near:
         if s.other.urls & child.urls:
             found.append(Option("direct", s.other.telling_id, revision(s, near)))
@@ -113,14 +122,16 @@ def revisions_alone(weighed: Mapping[str, Sequence[Option]]) -> bool:
 
 
 def _nameable(child: Profile, near: Sequence[Side]) -> set[str]:
-    own = {child.newsroom, child.outlet_newsroom}
+    own = names_of(child)
     credited = {n for n, c in child.credited.items() if c >= SURE}
     for s in near:
-        credited |= {n for n, c in s.other.credited.items() if c >= SURE and s.explained > 0.1}
+        credited |= {n for n, c in s.other.credited.items() if c >= SURE and s.scored > 0.1}
     return credited - own
 
 
-def _none(child: Profile, best: float, covered: float, revised: bool) -> dict[str, float]:
+def _none(
+    child: Profile, best: float, covered: float, scored: float, revised: bool
+) -> dict[str, float]:
     if revised:
         return {"page_bias": 1.0, "page_best": best}
     return {
@@ -129,6 +140,9 @@ def _none(child: Profile, best: float, covered: float, revised: bool) -> dict[st
         "credits": float(bool(child.credited)),
         "best": best,
         "covered": covered,
+        "scored": scored,
+        "dateline": float(child.dateline),
+        "reporters": float(child.reporters),
     }
 
 
@@ -136,20 +150,20 @@ def direct(s: Side, near: Sequence[Side]) -> dict[str, float]:
     """What speaks for the child having been made from the other telling, and against."""
     p, c = s.other, s.child
     earlier = earlier_by(p, c)
-    foreign = {n for n in c.credited if n not in (p.newsroom, p.outlet_newsroom)}
+    foreign = {n for n in c.credited if n not in names_of(p)}
+    same = float(p.newsroom is not None and p.newsroom == c.newsroom)
     return {
         "bias": 1.0,
         "explained": s.explained,
         "statements": s.statements,
         "wording": s.wording,
         "verbatim": s.verbatim,
-        "added": math.log1p(sum(line.n not in s.matched for line in c.lines)),
+        "added": math.log1p(_unmatched(s)),
         "dropped": 1 - s.statements_back,
         "inner": s.inner,
         "inner_back": s.inner_back,
         "tail": s.tail_back,
         "order": s.pair.order,
-        "size": math.log((p.weight + 1) / (c.weight + 1)),
         "earlier": max(0.0, earlier),
         "later": max(0.0, -earlier),
         "credit": credit_to(p, c),
@@ -162,7 +176,7 @@ def direct(s: Side, near: Sequence[Side]) -> dict[str, float]:
         "link_back": float(bool(p.links & c.urls)),
         "signed": float(p.signed),
         "signed_child": float(c.signed),
-        "same_newsroom": float(p.newsroom is not None and p.newsroom == c.newsroom),
+        "same_newsroom": same,
         "alone": _alone(s, near),
         "better": _better(s.child, s.other, near),
         "better_back": _better(s.other, s.child, near),
@@ -175,6 +189,52 @@ def direct(s: Side, near: Sequence[Side]) -> dict[str, float]:
         "odd": math.log1p(s.pair.odd),
         "translated": float(s.pair.translated),
         "marks": float(s.pair.translated) * s.pair.marks,
+        **_by_beads(s),
+        "chief": float(s.scored >= max(o.scored for o in near)),
+        "translated_scored": float(s.pair.translated) * s.scored,
+        "later_newsroom": same * max(0.0, -earlier),
+        "same_verbatim": same * s.verbatim,
+        "same_added": same * (1 - s.statements),
+        "same_dropped": same * (1 - s.statements_back),
+        "same_more": same * math.log1p(_unmatched(s)),
+        "same_fewer": same * float(s.other.weight > c.weight),
+        "tongue": float(s.pair.translated) * _same_tongue(s, near),
+        "credit_scored": credit_to(p, c) * s.scored,
+        **_undated(s, abs(earlier), near),
+    }
+
+
+def _undated(s: Side, known: float, near: Sequence[Side]) -> dict[str, float]:
+    """What tells the direction where the times do not; where they do it counts for less."""
+    blind = 1 - known
+    return {
+        "blind": blind,
+        "blind_added": blind * math.log1p(_unmatched(s)),
+        "blind_dropped": blind * (1 - s.statements_back),
+        "blind_inner_back": blind * s.inner_back,
+        "blind_hub": blind * (_hub(s.other, s.child, near) - _hub(s.child, s.other, near)),
+    }
+
+
+def solid(s: Side) -> float:
+    """How nearly a telling follows the other, statement by statement, in its order."""
+    return s.statements * s.pair.chain * min(1.0, s.pair.beads / FIRM)
+
+
+def _by_beads(s: Side) -> dict[str, float]:
+    """What the aligned sentences say where the wording does not: they carry heavy rewrites."""
+    foreign = float(not s.pair.translated)
+    return {
+        "solid": solid(s),
+        "scored": s.scored,
+        "scored_back": s.scored_back,
+        "facts": s.facts,
+        "chain": s.pair.chain * s.scored,
+        "beads": math.log1p(s.pair.beads),
+        "lead": s.pair.lead,
+        "quotes": s.quotes,
+        "quotes_apart": foreign * float(bool(s.child.quotes)) * (1 - s.quotes),
+        "quotes_left": foreign * float(bool(s.other.quotes)) * (1 - s.quotes_back),
     }
 
 
@@ -185,6 +245,7 @@ def revision(s: Side, near: Sequence[Side]) -> dict[str, float]:
     own; none of them makes a chain likelier than a tree.
     """
     features = direct(s, near)
+    features["size"] = math.log((s.other.weight + 1) / (s.child.weight + 1))
     shared = len(s.child.grams & s.other.grams)
     new, gone = len(s.child.grams) - shared, len(s.other.grams) - shared
     kept = ("bias", "explained", "statements", "wording", "verbatim", "added", "dropped", "inner",
@@ -205,14 +266,14 @@ def revision(s: Side, near: Sequence[Side]) -> dict[str, float]:
 def sibling(s: Side, near: Sequence[Side]) -> dict[str, float]:
     """What speaks for a third telling, not at hand, behind both."""
     a, b = s.child, s.other
-    foreign = any(n not in (b.newsroom, b.outlet_newsroom) for n in a.credited)
+    foreign = any(n not in names_of(b) for n in a.credited)
     return {
         "bias": 1.0,
         "shared": min(s.explained, s.reverse),
         "most": max(s.explained, s.reverse),
         "statements": min(s.statements, s.statements_back),
         "extra": min(1 - s.wording, 1 - s.wording_back),
-        "added": math.log1p(sum(line.n not in s.matched for line in a.lines)),
+        "added": math.log1p(_unmatched(s)),
         "dropped": 1 - s.statements_back,
         "inner": s.inner,
         "inner_back": s.inner_back,
@@ -230,6 +291,8 @@ def sibling(s: Side, near: Sequence[Side]) -> dict[str, float]:
         "own": float(a.own),
         "title": s.pair.title,
         "translated": float(s.pair.translated),
+        **_by_beads(s),
+        "blind": 1 - abs(earlier_by(b, a)),
     }
 
 
@@ -240,7 +303,9 @@ def named(
     best: float,
 ) -> dict[str, float]:
     """What speaks for a lost telling of the newsroom behind the child."""
-    theirs = [s for s in near if newsroom in (s.other.newsroom, s.other.outlet_newsroom)]
+    theirs = [
+        s for s in near if newsroom in names_of(s.other) and earlier_by(s.other, child) > -0.5
+    ]
     crediting = [s for s in near if newsroom in s.other.credited]
     mine = child.credited.get(newsroom, 0.0)
     return {
@@ -252,6 +317,9 @@ def named(
         "theirs": float(bool(theirs)),
         "credited_apart": mine * (1 - max((s.explained for s in theirs), default=0.0)),
         "at_hand_statements": max((s.statements for s in theirs), default=0.0),
+        "at_hand_scored": max((s.scored for s in theirs), default=0.0),
+        "at_hand_solid": max((solid(s) for s in theirs), default=0.0),
+        "best_scored": max((s.scored for s in near), default=0.0),
         "best": best,
         "shared": max((min(s.explained, s.reverse) for s in crediting), default=0.0),
         "extra": max((min(1 - s.wording, 1 - s.wording_back) for s in crediting), default=0.0),
@@ -269,6 +337,23 @@ def _alone(s: Side, near: Sequence[Side]) -> float:
         if other is not s:
             shared = shared - other.other.grams
     return len(shared) / max(1, len(s.child.grams))
+
+
+def _unmatched(s: Side) -> int:
+    """Sentences of the child that have none beside them in the other."""
+    return sum(line.n not in s.matched for line in s.child.lines)
+
+
+def _same_tongue(s: Side, near: Sequence[Side]) -> float:
+    """How much of the child a telling in its own language covers that is no later."""
+    return max(
+        (
+            o.scored
+            for o in near
+            if o.other.lang == s.child.lang and earlier_by(o.other, s.child) > -0.5
+        ),
+        default=0.0,
+    )
 
 
 def _better(c: Profile, p: Profile, near: Sequence[Side]) -> float:
@@ -327,5 +412,9 @@ def _day(at: datetime) -> datetime:
 
 def credit_to(p: Profile, c: Profile) -> float:
     """Confidence with which `c` credits the newsroom or outlet of `p`."""
-    names = {n for n in (p.newsroom, p.outlet_newsroom) if n}
-    return max((c.credited[n] for n in sorted(names) if n in c.credited), default=0.0)
+    return max((c.credited[n] for n in sorted(names_of(p)) if n in c.credited), default=0.0)
+
+
+def names_of(p: Profile) -> frozenset[str]:
+    """Names under which others may credit a telling."""
+    return frozenset(n for n in (p.newsroom, p.outlet_newsroom) if n) | p.outlets

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from retold.stemma.parentage import Option, options, sides
+from retold.stemma.parentage import SCALE, Option, options, sides
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from retold.stemma.kinship import PairEvidence, Profile
+
+
+REVISED = 8.0  # score of one revision of a page being made from another, before all evidence
 
 
 @cache
@@ -30,10 +33,15 @@ def weights() -> dict[str, Any]:
 
 def scored(found: Sequence[Option], model: Mapping[str, Mapping[str, float]]) -> list[Option]:
     """The options with their scores."""
-    return [
-        replace(o, score=sum(model[o.kind].get(n, 0.0) * v for n, v in o.features.items()))
-        for o in found
-    ]
+    return [replace(o, score=_score(o, model[o.kind])) for o in found]
+
+
+def _score(option: Option, row: Mapping[str, float]) -> float:
+    score = sum(row.get(n, 0.0) * v for n, v in option.features.items())
+    if option.kind == "direct" and "page_bias" in option.features:
+        # What a whole history of revisions shares would drown everything else.
+        score += REVISED - row.get("page_shared", 0.0) * SCALE
+    return score
 
 
 def marginals(
