@@ -100,7 +100,7 @@ def _caption(article: Article, line: str) -> list[Credit]:
 def _picture(article: Article, line: str) -> Credit:
     marks = re.split(r"[/|,()©:]|\bvia\b", line)
     marks = [
-        re.sub(r"\b(?:photo|wire|images|archive|picture)\b", " ", m, flags=re.I) for m in marks
+        re.sub(r"\b(?:photos?|wire|images?|archive|pictures?)\b", " ", m, flags=re.I) for m in marks
     ]
     room = next((r for m in marks[::-1] if (r := newsrooms.newsroom_of(m))), None)
     named = newsrooms.find_newsrooms(line, article.lang)
@@ -126,7 +126,7 @@ def _line(article: Article, line: str, settings: CreditSettings) -> list[Credit]
             return [make(kind, settings.unlisted, name, persons)]
         return [make(kind, settings.signed, r, persons) for r in _rooms_or_none(line, lang)]
     if newsrooms.is_byline(line, lang):
-        persons = newsrooms.persons_in_byline(line, lang)
+        persons = _persons(article, line)
         rooms = _rooms(line, lang)
         kind = "byline" if persons or not rooms else "agency"
         return [make(kind, settings.signed, r, persons) for r in _rooms_or_none(line, lang)]
@@ -136,7 +136,7 @@ def _line(article: Article, line: str, settings: CreditSettings) -> list[Credit]
         return mark
     if _CONTACT.match(line):
         return [make("credit_line", settings.mentioned, None, ())]
-    persons = newsrooms.persons_in_byline(line, lang)
+    persons = _persons(article, line)
     if not persons and re.search(r"(?<!\w)\d", line):
         return []
     return [make("byline", settings.mentioned, None, persons)]
@@ -157,6 +157,12 @@ def _unlisted(article: Article, line: str, settings: CreditSettings) -> list[Cre
     room = None if own else _spelled_out(article, mark)
     kind = "byline" if own else "agency"
     return [Credit(article.article_id, 0, kind, line.strip(), settings.mentioned, newsroom=room)]
+
+
+def _persons(article: Article, line: str) -> tuple[str, ...]:
+    """The people a byline names; the outlet's own name is none."""
+    found = newsrooms.persons_in_byline(line, article.lang)
+    return tuple(p for p in found if not newsrooms.same_newsroom(p, article.outlet))
 
 
 def _maker(
@@ -266,7 +272,7 @@ def _metadata(article: Article, settings: CreditSettings) -> Iterator[Credit]:
         if not line or len(line) > 200 or line.startswith(("http://", "https://")):
             continue
         make = _maker(article, line)
-        persons = newsrooms.persons_in_byline(line, article.lang)
+        persons = _persons(article, line)
         rooms = _rooms(line, article.lang)
         for room in rooms:
             yield make("byline" if persons else "agency", settings.metadata, room, persons)

@@ -7,7 +7,7 @@ from retold.extract.dates import is_date_line, visible_date
 from retold.extract.draft import Draft, Piece
 from retold.extract.plain import bare_parts, is_signature, note_date, signed_parts
 from retold.extract.survey import Survey, line_key
-from retold.newsrooms import is_byline, is_credit_line
+from retold.newsrooms import is_byline, is_credit_line, is_picture_credit
 from retold.text import count_words
 
 BENEATH_TITLE = 14  # lines beneath a title in which byline and date may stand
@@ -28,6 +28,8 @@ def read_beside_title(draft: Draft, seen: Survey) -> None:
         if i in dated:
             note_date(line, seen.lang, draft)
             found += signed_parts(line, seen.lang)
+        elif is_picture_credit(line) and not is_byline(line, seen.lang):
+            seen.captions.append(line)
         elif _signs(line, i, len(lines), dated, seen.lang):
             found.append(line)
     found += _marked_as_signed(lines, found, seen)
@@ -76,7 +78,7 @@ def _signs(line: str, i: int, n: int, dated: list[int], lang: str) -> bool:
 
 
 def _is_beside(text: str, found: list[str], lang: str) -> bool:
-    return is_date_line(text, lang) or text in found
+    return is_date_line(text, lang) or text in found or _tells_when(text, lang)
 
 
 def _from_title_on(pieces: list[Piece], place: int, seen: Survey) -> list[Piece]:
@@ -134,4 +136,4 @@ def other_part(whole: str, part: str) -> str:
     'Valley Post'
     """
     before, found, after = whole.partition(part) if part else (whole, "", "")
-    return (before or after).strip(" |:–—-·»•/") if found else ""
+    return (before or after).strip(" |:–—-·»•/_") if found else ""

@@ -18,7 +18,7 @@ _SECTION = re.compile(r"^\s*\|\s*([^|]{2,40}?)\s*$")
 _SIGNS = re.compile(r"^[\W\d_]*$")
 _URL = re.compile(r"^\W*(?:https?://|www\.)\S+\W*$|^\S+@\S+\.\w{2,}$", re.I)
 _COUNT = re.compile(
-    r"^\W*\d[\d.,k]*\s*(?:shares?|comments?|views?|likes?|min(?:ute)?s? read|reactions?)\W*$|^\d+ (?:min|minutes?) read$",
+    r"^\W*\d[\d.,k]*\s*(?:shares?|comments?|views?|likes?|min(?:ute)?s? read|reactions?|kommentare?|commentaires?|comentarios?|comentários?|commenti|reacties|komentarz\w{0,3}|комментари\w{1,3}|коментар\w{1,3}|件のコメント|yorum)\W*$|^\d+ (?:min|minutes?) read$",
     re.I,
 )
 _CONTACT = re.compile(

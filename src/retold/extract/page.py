@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,14 +18,13 @@ from retold.extract.plain import (
     read_plain,
 )
 from retold.extract.survey import Survey, line_key, survey_page
+from retold.extract.tags import MAX_TAGS, light
 from retold.newsrooms import is_byline, is_credit_line, is_picture_credit
 from retold.text import count_words, words
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-MAX_TAGS = 60_000  # beyond it a page is no article, and parsing it takes too long
-_TAGS = re.compile(r"<[A-Za-z]")
 _KINDS = {
     "p": "p",
     "head": "head",
@@ -61,9 +59,10 @@ def read_page(markup: str, known_url: str | None) -> Draft:
     """The article in an HTML page."""
     from trafilatura import load_html
 
-    if len(_TAGS.findall(markup)) > MAX_TAGS:
+    bearable = light(markup)
+    if bearable is None:
         return Draft(problem=f"more than {MAX_TAGS} elements, which no article has")
-    tree = load_html(markup)
+    tree = load_html(bearable)
     if tree is None:
         return Draft(problem="empty page")
     seen = survey_page(tree)

@@ -49,6 +49,9 @@ _BY = re.compile(r"(?:by|von|par|por|di|door|av|tekst|от|автор)[:\s]\s?\S
 _COPYRIGHT = re.compile(
     r"^\W*(?:©|\([cC]\)|[cC]opyright)\W{0,3}(?:[cC]opyright\s)?(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?,?\s)?((?:[A-ZÀ-ÞА-Я][\w'’&-]*|of|the|des|de|du|der)(?:\s(?:[A-ZÀ-ÞА-Я][\w'’&-]*|of|the|des|de|du|der)){0,5})\b(?=\s(?:19|20)\d\d|\s?[.,|]|$)"
 )
+_COPYRIGHT_ALONE = re.compile(
+    r"^\W*(?:©|\([cC]\)|[cC]opyright)\W{0,3}(?:(?:19|20)\d\d\W{1,3})?([^\d|,;.©]{3,50}?)(?:\s(?:19|20)\d\d)?\W*$"
+)
 _BREAKS = re.compile(r"\r\n?|\n|\u2028|\u2029|\x85")
 _LABEL = re.compile(
     r"^(url|address|source url|link|captured|fetched|retrieved|crawled|accessed|title|headline|published|date|updated|author|language)\s?:\s+(\S.*)$",
@@ -174,7 +177,7 @@ def owner(lines: list[str]) -> str:
     'Hill Gazette'
     """
     for line in reversed(lines):
-        found = _COPYRIGHT.search(line)
+        found = _COPYRIGHT_ALONE.match(line) or _COPYRIGHT.search(line)
         if found and not is_agency(newsroom_of(found[1]) or ""):
             return found[1].strip()
     return ""

@@ -34,7 +34,7 @@ def phrases(table: str, field: str) -> frozenset[str]:
 def _opening(table: str, field: str) -> re.Pattern[str]:
     """Any of the phrases at the beginning of a folded line, longest first."""
     listed = sorted(phrases(table, field), key=lambda p: (-len(p), p))
-    return re.compile(r"[(\[*_]?\s*(?:" + "|".join(map(re.escape, listed)) + r")(?!\w)")
+    return re.compile(r"[(\[*_–—-]{0,3}\s*(?:" + "|".join(map(re.escape, listed)) + r")(?!\w)")
 
 
 _ENDS = re.compile(
@@ -115,7 +115,8 @@ def split_dateline(paragraph: str, lang: str) -> tuple[str, str]:
     """
     lead = len(paragraph) - len(paragraph.lstrip())
     head = paragraph[lead : lead + _HEAD]
-    if (wide := _WIDE_DATELINE.match(head)) and find_newsrooms(wide.group(), lang):
+    wide = _WIDE_DATELINE.match(head)
+    if wide and (find_newsrooms(wide.group(), lang) or _glued(wide.group().strip(AROUND + "－―"))):
         return paragraph[: lead + wide.end()], paragraph[lead + wide.end() :]
     for end in _dateline_ends(head):
         if _is_dateline(head[:end]):
@@ -184,6 +185,12 @@ def _rooms_in(mark: str) -> list[str]:
     return [whole] if whole else [r for r in rooms if r]
 
 
+def _glued(inside: str) -> tuple[str, str] | None:
+    """(place, mark) of a mark that stands right behind its place: "オストレル共同"."""
+    found = re.fullmatch(r"[【［\[（]?(.{1,20}?)\s?(共同|時事|ロイター|AFP時事)[】］\]）]?", inside)
+    return (found.group(1), found.group(2)) if found else None
+
+
 def _mark_of(head: str) -> tuple[str | None, str]:
     """The newsroom a dateline names and the dateline without it."""
     if wide := _WIDE_AGENCY.search(head):
@@ -193,6 +200,8 @@ def _mark_of(head: str) -> tuple[str | None, str]:
         rest = head[: marked.start()] + " " + head[marked.end() :]
         if rooms := _rooms_in(inside):
             return rooms[0], rest
+        if glued := _glued(inside):
+            return newsroom_of(glued[1]), glued[0] + rest
         spaced = inside.replace("\u3000", " ").split()
         if spaced and (room := newsroom_of(spaced[-1])):  # [東京 1日 ロイター]
             return room, " ".join(spaced[:-1])
@@ -440,7 +449,7 @@ _PICTURE_BY = re.compile(r"^\s*(?:[:：/©|(\[-]|by\b|via\b|courtesy|credit|:|$)
 _SLASHED = re.compile(
     r"\b(?:REUTERS|AFP|AP Photo|AP|EPA|EFE|ANSA|dpa|PTI|ANI|Xinhua|Kyodo|Getty|TASS|UNIAN|Ukrinform|"
     r"Anadolu|AAP|NTB|TT|Ritzau|ANP|Belga|Keystone|APA|Lusa|CTK|ČTK|PAP|MTI|Yonhap|NurPhoto|Zuma|"
-    r"Shutterstock|POOL|Pool)\s?/\s?[^\W\d_]"
+    r"Shutterstock|ロイター|共同|時事|РИА Новости|ТАСС|POOL|Pool)\s?/\s?[^\W\d_]"
 )
 _CAPTION_TAIL = re.compile(
     r"[.·|–—)]\s*(?:Photo|Photos|Image|Picture|Pic|Foto|Bild|Фото|Zdjęcie|Crédit|Imagen|Handout)\b\s?[:/ ]?"

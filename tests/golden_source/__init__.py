@@ -1,0 +1,1 @@
+"""What the golden sites are made of."""
