@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -137,6 +138,10 @@ def test_candidates_in_sql_find_shared_wording_and_shared_names() -> None:
     assert frozenset(("one", "three")) in found
     assert not any("four" in pair for pair in found)
     assert found[frozenset(("one", "two"))][2] >= 3
+    assert "/" not in stories.CANDIDATES_SQL
+    assert not re.search(r"\d\.\d", stories.CANDIDATES_SQL)
+    assert all(type(value) is int for row in rows for value in row)
+    assert all(0 <= r[2] <= min(r[4], r[5]) for r in rows)
     docs = [(r[0], r[1]) for r in rows]
     assert stories.find_stories(pages, found=docs) == stories.find_stories(
         pages[::-1], found=docs[::-1]

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import random
+import itertools
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from retold import stories, text
 from retold.records import Article
+
+if TYPE_CHECKING:
+    import random
 
 FIRE = (
     "A fire broke out in the old rope factory in Brannock Quay on Monday night, injuring 14 workers "
@@ -60,17 +67,69 @@ def test_pages_far_apart_in_time_are_two_stories() -> None:
     assert len(grouped([article("fire", FIRE, day=1), article("cut", FIRE_CUT, day=29)])) == 2
 
 
-def test_order_changes_nothing() -> None:
-    pages = [
-        article("fire", FIRE),
-        article("cut", FIRE_CUT),
-        article("vote", VOTE),
-        article("feu", FEU, "fr"),
-    ]
-    want = stories.find_stories(pages)
-    for seed in range(5):
-        random.Random(seed).shuffle(pages)
-        assert stories.find_stories(pages) == want
+PAGES = [
+    article("fire", FIRE, day=3),
+    article("cut", FIRE_CUT, day=3),
+    article("vote", VOTE, day=4),
+    article("vote again", VOTE.replace("after", "when"), day=5),
+    article("feu", FEU, "fr", day=4),
+    article("later fire", FIRE.replace("14", "9").replace("March", "June"), day=29),
+]
+STRANGERS = [
+    "The orchestra of Merrow Sound will play Haldane's second symphony next spring, it was told.",
+    "Snow fell on the passes of Upper Tessaly for the ninth week, and two valleys were cut off.",
+    "Goalkeeper Iven Marrash signs for Dunmore Rovers on a contract until 2034, the club wrote.",
+]
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.sampled_from(PAGES), max_size=10), st.randoms(use_true_random=False))
+def test_order_and_repetition_change_nothing(pages: list[Article], chance: random.Random) -> None:
+    once = list({a.article_id: a for a in pages}.values())
+    chance.shuffle(once)
+    assert stories.find_stories(pages) == stories.find_stories(once)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.sets(st.sampled_from(range(len(PAGES))), min_size=1), st.sets(st.sampled_from(STRANGERS)))
+def test_an_unrelated_page_changes_no_other_story(chosen: set[int], others: set[str]) -> None:
+    pages = [PAGES[n] for n in sorted(chosen)]
+    more = [article(content, content, day=4) for content in sorted(others)]
+    before, after = grouped(pages), grouped(pages + more)
+    assert after == before | {frozenset({a.address}) for a in more}
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8), st.integers(-7000, 7000))))
+def test_groups_follow_the_pairs_and_not_their_order(rows: list[tuple[int, int, int]]) -> None:
+    odds = {(min(i, j), max(i, j)): value for i, j, value in rows if i != j}
+    turned = dict(reversed(odds.items()))
+    found = stories.group(9, odds)
+    assert found == stories.group(9, turned)
+    assert sorted(m for g in found for m in g) == list(range(9))
+    # a part without ties to the rest is grouped as if it were alone
+    alone = {p: v for p, v in odds.items() if p[1] < 5}
+    if all((p[0] < 5) == (p[1] < 5) for p in odds):
+        assert [g for g in found if g[0] < 5] == stories.group(5, alone)
+
+
+def test_many_pages_are_looked_up_and_group_as_few_do() -> None:
+    """Past `all_pairs` pages, candidates come from rare keys; stories stay the same."""
+    few = stories.Settings(all_pairs=2)
+    by_lookup = stories.find_stories(PAGES, settings=few)
+    by_all = stories.find_stories(PAGES)
+    assert by_lookup[1] == by_all[1]
+    assert {(p.a, p.b) for p in by_lookup[0]} < {(p.a, p.b) for p in by_all[0]}
+
+
+def test_features_are_the_same_whatever_the_side() -> None:
+    pages = stories.read_pages(PAGES)
+    first, second = (
+        np.array(side) for side in zip(*itertools.combinations(range(6), 2), strict=True)
+    )
+    one, two = stories.compare(pages, first, second), stories.compare(pages, second, first)
+    for a, b in zip(one[2:], two[2:], strict=True):
+        assert a.tolist() == b.tolist()
 
 
 @pytest.mark.parametrize("count", [0, 1])

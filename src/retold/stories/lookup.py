@@ -70,8 +70,9 @@ def _looked_up(pages: Pages, settings: Settings) -> tuple[Ints, Ints, Ints]:
     return key[top], owner[rank < settings.top_keys], weight[top]
 
 
-# Candidate pairs in SQL, for many pages: one text for every engine, integers only. Rows are
-# (a, b, grams, keys, contained_a, contained_b) with a < b as `doc` numbers.
+# Candidate pairs in SQL, for many pages: one text for every engine, whole numbers only. Rows are
+# (a, b, grams, keys, size_a, size_b) with a < b as `doc` numbers and sizes in distinct grams: what
+# share of a page the other has is left to the reader, since engines divide whole numbers unlike.
 GRAM_CAP, KEY_CAP, LEAST_GRAMS, LEAST_KEYS = 50, 200, 3, 2500
 CANDIDATES_SQL = f"""
 with distinct_grams as (select distinct gram, doc from postings),
@@ -92,7 +93,6 @@ both_ways as (select coalesce(g.a, k.a) as a, coalesce(g.b, k.b) as b,
     coalesce(g.grams, cast(0 as bigint)) as grams, coalesce(k.keys, cast(0 as bigint)) as keys
     from by_grams g full outer join by_keys k on g.a = k.a and g.b = k.b)
 select p.a, p.b, p.grams, p.keys,
-    cast(floor(1000.0e0 * p.grams / coalesce(s.n, 1)) as bigint) as contained_a,
-    cast(floor(1000.0e0 * p.grams / coalesce(t.n, 1)) as bigint) as contained_b
+    coalesce(s.n, cast(0 as bigint)) as size_a, coalesce(t.n, cast(0 as bigint)) as size_b
 from both_ways p left join sizes s on s.doc = p.a left join sizes t on t.doc = p.b
 """

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retold import text
+from retold import facts, text
 from retold.stories.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
@@ -119,6 +119,35 @@ def _names(content: str, tokens: Sequence[Token]) -> Counter[str]:
     return found
 
 
+# Finer than `facts.skeleton`, which is made for comparing two names known to be such: here every
+# name of a page is looked up among those of all pages, and voiced sounds keep more of them apart.
+_SOUNDS = (
+    ("sch", "s"), ("tch", "s"), ("ck", "k"), ("ph", "v"), ("sh", "s"), ("ch", "s"), ("kh", "h"),
+    ("zh", "s"), ("ts", "s"), ("tz", "s"),
+)  # fmt: skip
+_ALIKE = str.maketrans("cqzwyjf", "kksviiv")
+_ARABIC = re.compile("[\u0620-\u06ff]")
+_LONG_VOWELS = str.maketrans("", "", "\u0627\u0648\u064a\u0649\u06cc")  # of Arabic script
+
+
+@lru_cache(maxsize=65536)
+def skeleton(word: str) -> str:
+    """First letter and consonants of a name in Latin letters, like sounds as one.
+
+    >>> skeleton("Zelensky") == skeleton("Selenskyj"), skeleton("\u0641\u0627\u0644\u0646\u0633\u064a\u0627") == skeleton("Valensia")
+    (True, True)
+    """
+    if _ARABIC.match(word):
+        bare = word[2:] if word.startswith("\u0627\u0644") and len(word) > 4 else word
+        word = bare[:1] + bare[1:].translate(_LONG_VOWELS)
+    bare = re.sub(r"[^a-z]", "", facts.transliterate(word))
+    for sound, plain in _SOUNDS:
+        bare = bare.replace(sound, plain)
+    bare = bare.translate(_ALIKE)
+    rest = re.sub(r"[aeiouyh]", "", bare[1:])
+    return bare[:1] + re.sub(r"(.)\1+", r"\1", rest)
+
+
 def numbers(content: str) -> Counter[str]:
     """Numbers of at least two digits, without groupings, with their counts."""
     return _numbers(text.tokens(content))
@@ -132,32 +161,3 @@ def _numbers(tokens: Sequence[Token]) -> Counter[str]:
             if len(bare) > 1:
                 found[bare] += 1
     return found
-
-
-_SOUNDS = (
-    ("sch", "s"), ("tch", "s"), ("ck", "k"), ("ph", "f"), ("sh", "s"), ("ch", "s"), ("kh", "h"),
-    ("zh", "s"), ("ts", "s"), ("tz", "s"),
-)  # fmt: skip
-_ALIKE = str.maketrans("cqzwyj", "kksvii")
-
-
-@lru_cache(maxsize=65536)
-def _anyascii(word: str) -> str:
-    from anyascii import anyascii
-
-    return str(anyascii(word))
-
-
-@lru_cache(maxsize=65536)
-def skeleton(word: str) -> str:
-    """First letter and consonants of a name in Latin letters, like sounds as one.
-
-    >>> skeleton("Zelensky") == skeleton("Selenskyj")
-    True
-    """
-    bare = re.sub(r"[^a-z]", "", _anyascii(word).lower())
-    for sound, plain in _SOUNDS:
-        bare = bare.replace(sound, plain)
-    bare = bare.translate(_ALIKE)
-    rest = re.sub(r"[aeiouyh]", "", bare[1:])
-    return bare[:1] + re.sub(r"(.)\1+", r"\1", rest)
