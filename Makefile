@@ -9,7 +9,7 @@ PYTHON ?= python3
 DATA ?= ../shared/data
 DEBIAN := chromium fonts-dejavu-core fonts-noto-core
 
-.PHONY: setup demo test lint format eval bench goldens docs system clean
+.PHONY: setup demo test lint format eval bench fuzz goldens docs system clean
 
 setup: $(VENV)/.installed  ## the environment, with everything pinned
 
@@ -52,6 +52,9 @@ bench: setup  ## how long it takes
 	$(PY) -m bench trace
 	$(PY) -m bench reuse --articles 20000
 	$(PY) -m bench beads
+
+fuzz: setup  ## ten thousand spoilt pages, archives and feeds
+	$(PY) -m tests.fuzzing --count 10000
 
 goldens: setup  ## write the expected reading of the golden pages anew; look at the difference
 	$(PY) -m tests.goldens

@@ -78,7 +78,7 @@ def _opens_whole(line: bytes) -> bool:
         json.loads(stripped)
     except json.JSONDecodeError as error:
         return error.pos >= len(stripped.decode("utf-8", "replace")) or stripped == b"{"
-    except (UnicodeDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return False
     return False
 

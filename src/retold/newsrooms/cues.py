@@ -207,5 +207,6 @@ def find_own(text: str) -> list[tuple[int, int]]:
     return [
         (at.start(), at.end())
         for phrase in sorted(phrases("outlet_words", "own"))
+        if phrase in even
         for at in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", even)
     ]

@@ -321,11 +321,12 @@ def find_newsrooms(text: str, lang: str) -> list[tuple[int, int, str]]:
     """
     found = []
     index, reach = _tables().first_words, 0
+    even = text if text.isascii() else plain(text)
     for word in _WORD.finditer(text):
         if word.start() < reach:
             continue
         if names := index.get(word.group().casefold()):
-            hit = _longest(text, word.start(), names)
+            hit = _longest(text, even, word.start(), names)
         elif lang in _INFLECTING:
             hit = _inflected(word, index)
         else:
@@ -339,13 +340,17 @@ def find_newsrooms(text: str, lang: str) -> list[tuple[int, int, str]]:
     return sorted(found)
 
 
+@cache
+def _even(name: str) -> str:
+    return plain(name)
+
+
 def _longest(
-    text: str, start: int, names: tuple[tuple[str, str, bool], ...]
+    text: str, even: str, start: int, names: tuple[tuple[str, str, bool], ...]
 ) -> tuple[int, int, str] | None:
     for name, room, safe in names:
         end = start + len(name)
-        written = text[start:end]
-        if plain(written) != plain(name) and written != name.upper():
+        if not even.startswith(_even(name), start) and text[start:end] != name.upper():
             continue
         if end < len(text) and _LETTER.match(text[end]) and not _WIDE.match(name[-1]):
             continue
