@@ -137,7 +137,7 @@ def _line(article: Article, line: str, settings: CreditSettings) -> list[Credit]
     if _CONTACT.match(line):
         return [make("credit_line", settings.mentioned, None, ())]
     persons = _persons(article, line)
-    if not persons and re.search(r"(?<!\w)\d", line):
+    if not persons and (re.search(r"(?<!\w)\d", line) or not _may_sign(article, line)):
         return []
     return [make("byline", settings.mentioned, None, persons)]
 
@@ -148,15 +148,24 @@ _CONTACT = re.compile(
 )
 
 
+_NO_MARKS = frozenset("AM PM ET EST EDT PT PST PDT CT CST CDT GMT UTC BST IST CET CEST MSK".split())
+
+
 def _unlisted(article: Article, line: str, settings: CreditSettings) -> list[Credit]:
     """A bare mark that no table knows, "NPA": an agency, or the outlet's own initials."""
     mark = line.strip("()[] .–—-")
-    if not (2 <= len(mark) <= 6 and mark.isalpha() and mark.isupper()):
+    if not (2 <= len(mark) <= 6 and mark.isalpha() and mark.isupper()) or mark in _NO_MARKS:
         return []
     own = newsrooms.same_newsroom(mark, article.outlet)
     room = None if own else _spelled_out(article, mark)
     kind = "byline" if own else "agency"
     return [Credit(article.article_id, 0, kind, line.strip(), settings.mentioned, newsroom=room)]
+
+
+def _may_sign(article: Article, line: str) -> bool:
+    """Whether a line without persons may sign: several words, a role, or the outlet's name."""
+    several = " " in line.strip() or newsrooms.names_a_role(line)
+    return several or newsrooms.same_newsroom(line, article.outlet)
 
 
 def _persons(article: Article, line: str) -> tuple[str, ...]:

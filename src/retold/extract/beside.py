@@ -73,7 +73,7 @@ def _signs(line: str, i: int, n: int, dated: list[int], lang: str) -> bool:
     if is_byline(line, lang):
         return True
     beside = i == n - 1 or any(abs(i - d) == 1 for d in dated)
-    single = line.isalpha() and line[:1].isupper()
+    single = line.isalpha() and line.isupper() and len(line) <= 6
     return beside and count_words(line) <= 8 and (single or is_signature(line))
 
 

@@ -69,6 +69,13 @@ _TIMED = re.compile(
     r"opublikowano|aktualizacja|опубликовано|обновлено)\s?:?(?=\s|$)\s?",
     re.I,
 )
+_TIMED_BEHIND = re.compile(
+    r"\s(?:last )?(?:updated|published|posted|modified)(?: (?:on|at))?$", re.I
+)
+_CLOCKED = re.compile(
+    r"^(?:(?:[ap]\.?m\.?|[ecmp][sd]?t|gmt|utc|bst|ist|ces?t|msk|uhr|at|on|um|à|kl|час\w*)\W*){1,4}$",
+    re.I,
+)
 _NAMES = re.compile(
     r"^(?:[A-ZÀ-ÞА-Я][\w.'’-]*|and|of|the|in|for|und|et|y|и|with|avec|mit|con|staff|agencies|desk|reporters?|correspondent|writers?)(?:,?\s(?:[A-ZÀ-ÞА-Я][\w.'’-]*|and|of|the|in|for|und|et|y|и|with|avec|mit|con|staff|agencies|desk|reporters?|correspondent|writers?)){1,7}$"
 )
@@ -312,11 +319,18 @@ def bare_parts(line: str) -> list[str]:
     """
     text = _COUNTED.sub("|", without_dates(line))
     parts = [_TIMED.sub("", p.strip(" ,;·•-–—")).strip(" ,;·•-–—") for p in _PARTS.split(text)]
-    return [p for p in parts if any(c.isalpha() for c in p) and not furniture.is_furniture(p)]
+    parts = [_TIMED_BEHIND.sub("", p).strip(" ,;·•-–—") for p in parts]
+    return [
+        p
+        for p in parts
+        if any(c.isalpha() for c in p) and not _CLOCKED.match(p) and not furniture.is_furniture(p)
+    ]
 
 
 def is_signature(line: str) -> bool:
     """Whether a line could be a name, of a person, a desk or a newsroom, and nothing else."""
+    if line.isupper() and count_words(line) > 4:
+        return False  # a heading
     return bool(_NAMES.match(line) or (_BY.match(line) and count_words(line) <= 12))
 
 

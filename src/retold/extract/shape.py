@@ -220,6 +220,8 @@ def _cut_at_end(built: _Built) -> bool:
     last = built.parts[-1]
     if _ELLIPSIS.search(last):
         return True
+    if "(@" in last[-80:] or "http" in last[-80:]:
+        return False  # a post that the page shows, signed and dated
     return (
         count_words(last) >= 6
         and not furniture.ends_sentence(last)

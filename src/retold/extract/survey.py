@@ -26,7 +26,7 @@ _BESIDE = re.compile(
 
 _AUTHOR = re.compile(
     r"(?:^|[\s_-])(?:byline|by-line|bylines|by|author|authors|author-name|auteur|auteurs|autor|autores|autore|"
-    r"auteure|signature|sig|signed|writer|reporter|agency|source|quelle|fuente|fonte|src|au|avtor)(?:$|[\s_-])",
+    r"auteure|signature|sig|signed|writer|reporter|agency|au|avtor)(?:$|[\s_-])",
     re.I,
 )
 _CAPTION = re.compile(
@@ -37,8 +37,7 @@ _CAPTION = re.compile(
 _MARKED = etree.XPath(
     ".//*[@itemprop='author' or @rel='author' or contains(@class,'by') or contains(@class,'By') or contains(@class,'aut')"
     " or contains(@class,'Aut') or contains(@class,'sig') or contains(@class,'writer') or contains(@class,'reporter')"
-    " or contains(@class,'agency') or contains(@class,'sour') or contains(@class,'quelle') or contains(@class,'fuente')"
-    " or contains(@class,'fonte') or contains(@class,'src') or @class='au' or contains(@class,'avtor')]"
+    " or contains(@class,'agency') or @class='au' or contains(@class,'avtor')]"
 )
 _CAPTIONED = etree.XPath(
     ".//*[contains(@class,'aption') or contains(@class,'redit') or contains(@class,'legende')"
@@ -206,7 +205,7 @@ def _named(elements: list[HtmlElement], names: re.Pattern[str]) -> list[str]:
         if not names.search(how) or element.tag in {"body", "html", "main", "article", "figure"}:
             continue
         text = " ".join(" ".join(element.itertext()).split())
-        if 2 <= len(text) <= 300 and not _beside(element):
+        if 2 <= len(text) <= 300 and element.find(".//h1") is None and not _beside(element):
             found[text] = None
     return list(found)
 
