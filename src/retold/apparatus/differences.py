@@ -50,8 +50,29 @@ def differences(before: str, after: str, context: Context | None = None) -> list
     settle_synonyms(a, b)
     found += cue_differences(a, b, segments)
     found += word_differences(a, b, segments, context)
+    found = _alone(a, b, found)
     found = _with_pair_features(a, b, [retyped(a, b, d) for d in found])
     return sorted(found, key=lambda d: (d.after_start, d.before_start, d.kind, d.after_end))
+
+
+def _alone(a: Side, b: Side, found: list[Difference]) -> list[Difference]:
+    """Marks the one word that was put in place of another where nothing else was touched."""
+    told = [d for d in found if not d.harmless]
+    one = [i for i in a.left if not is_light(a, i)]
+    two = [j for j in b.left if not is_light(b, j)]
+    if len(told) != 1 or told[0].kind != "action" or len(one) != 1 or len(two) != 1:
+        return found
+    features = dict(told[0].features)
+    if not features.get("word_swap") or not (features.get("unrelated") or features.get("sibling")):
+        return found
+    if features.get("alike", 0.0) > ALIKE or features.get("shape", 0.0) > SHAPE:
+        return found
+    only = replace(told[0], features=(*told[0].features, ("clear_alone", 1.0)))
+    return [only if d is told[0] else d for d in found]
+
+
+SHAPE = 0.8  # spelled so much alike that one is a misprint of the other
+ALIKE = 0.5  # cosine from which two words that no resource joins may be synonyms all the same
 
 
 def _with_pair_features(a: Side, b: Side, found: list[Difference]) -> list[Difference]:

@@ -36,7 +36,7 @@ def changed_roles(a: Side, b: Side) -> list[Difference]:
 
 
 MOST_WORDS = 60  # words looked at for changed roles
-REACH = 12  # tokens between two that may have changed sides
+REACH = 6  # tokens between two that may have changed sides
 
 
 def _once(side: Side) -> dict[str, int]:

@@ -34,7 +34,7 @@ class Settings:
     # least probability of what is plain from the words around it, in a real retelling; unfitted
     clear: tuple[tuple[str, float], ...] = (
         ("clear_negation", 0.75), ("clear_outcome", 0.7), ("clear_era", 0.75), ("clear_quote", 0.5),
-        ("clear_firmer", 0.55), ("clear_softer", 0.35), ("clear_shift", 0.3), ("clear_transposed", 0.75),
+        ("clear_firmer", 0.55), ("clear_softer", 0.35), ("clear_shift", 0.3), ("clear_alone", 0.25), ("clear_transposed", 0.75),
         ("clear_place", 0.6), ("clear_number", 0.6), ("clear_date", 0.45), ("clear_foreign", 0.6), ("clear_sex", 0.5), ("clear_rank", 0.5),
         ("clear_title", 0.4), ("clear_counted", 0.6), ("clear_confirmed", 0.5),
     )  # fmt: skip
@@ -136,12 +136,12 @@ def as_real(
 def _chance(d: Difference, odds: float) -> float:
     if d.harmless:
         return SETTINGS.harmless_probability
-    if d.kind == "role":
-        return SETTINGS.role
-    if d.note == "slip":
-        return SETTINGS.slip
     features = dict(d.features)
     floor = max((p for name, p in SETTINGS.clear if features.get(name)), default=0.0)
+    if d.kind == "role":
+        return floor or SETTINGS.role
+    if d.note == "slip":
+        return SETTINGS.slip
     if features.get("both_alive"):
         odds += SETTINGS.both_alive
     odds += SETTINGS.quote_boost if d.kind == "quotation" else 0.0

@@ -61,7 +61,7 @@ def _title(side: Side, f: Fact) -> list[int]:
         return []
     before: list[int] = []
     for i in range(places[0] - 1, max(-1, places[0] - 1 - LONGEST), -1):
-        if not _joined(side, i, i + 1) or _breaks(side, i):
+        if not _joined(side, i, i + 1, " -," if i + 1 == places[0] else " -") or _breaks(side, i):
             break
         before.insert(0, i)
     if any(lexicon.is_person(side.tokens[i].norm) for i in before):
@@ -78,8 +78,8 @@ def _title(side: Side, f: Fact) -> list[int]:
     return []
 
 
-def _joined(side: Side, i: int, j: int) -> bool:
-    return not side.text[side.tokens[i].end : side.tokens[j].start].strip(" -")
+def _joined(side: Side, i: int, j: int, by: str = " -") -> bool:
+    return not side.text[side.tokens[i].end : side.tokens[j].start].strip(by)
 
 
 def _breaks(side: Side, i: int) -> bool:

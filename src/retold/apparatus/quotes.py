@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Indel
 
-from retold import text
+from retold import lexicon, text
 from retold.apparatus.sides import Side, compared, is_light
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Difference
 
 SHARED = 0.5  # of the shorter quotation's weighty words, from which it is one utterance
-FRAME = 0.6  # of all words in order: one frame with other words in it
+FRAME = 0.55  # of all words in order: one frame with other words in it
 FULLER = 0.3  # and of the longer one's
 LEAST = 3  # words of a quotation that is compared
 FORM = frozenset(
@@ -84,19 +84,12 @@ def _likeness(a: Side, xs: range, b: Side, ys: range) -> float:
 
 def _bent(a: Side, xs: range, b: Side, ys: range) -> Difference | None:
     """The stretch from the first to the last word that differs; what is cut off an end does not."""
-    ops = [
-        op for op in Indel.opcodes([a.keys[i] for i in xs], [b.keys[j] for j in ys])
-        if op.tag != "equal"
-    ]  # fmt: skip
-    told = [
-        op
-        for op in ops
-        if _tells(a, xs, b, ys, op.src_start, op.src_end, op.dest_start, op.dest_end)
-    ]
+    runs = _runs([a.keys[i] for i in xs], [b.keys[j] for j in ys])
+    told = [run for run in runs if _tells(a, xs, b, ys, *run)]
     if not told:
         return None
-    x = xs.start + min(op.src_start for op in told), xs.start + max(op.src_end for op in told)
-    y = ys.start + min(op.dest_start for op in told), ys.start + max(op.dest_end for op in told)
+    x = xs.start + min(r[0] for r in told), xs.start + max(r[1] for r in told)
+    y = ys.start + min(r[2] for r in told), ys.start + max(r[3] for r in told)
     x, y = _filled(xs, *x, ys, *y)
     return compared(
         "quotation", a, a.tokens[x[0]].start, a.tokens[x[1] - 1].end,
@@ -105,12 +98,29 @@ def _bent(a: Side, xs: range, b: Side, ys: range) -> Difference | None:
     )  # fmt: skip
 
 
+def _runs(one: list[str], two: list[str]) -> list[tuple[int, int, int, int]]:
+    """Stretches of two quotations that do not match: first and end in both."""
+    runs: list[tuple[int, int, int, int]] = []
+    for op in Indel.opcodes(one, two):
+        if op.tag == "equal":
+            continue
+        run = op.src_start, op.src_end, op.dest_start, op.dest_end
+        if runs and runs[-1][1] == run[0] and runs[-1][3] == run[2]:
+            run = runs[-1][0], run[1], runs[-1][2], run[3]
+            runs.pop()
+        runs.append(run)
+    return runs
+
+
 def _tells(a: Side, xs: range, b: Side, ys: range, x0: int, x1: int, y0: int, y1: int) -> bool:
     gone = [a.tokens[xs.start + i].norm for i in range(x0, x1)]
     come = [b.tokens[ys.start + j].norm for j in range(y0, y1)]
     if not set(gone + come) - FORM:
         return False
-    if not any(len(w) > 2 and w not in FORM and "'" not in w for w in gone + come):
+    if not any(
+        (len(w) > 2 or lexicon.is_negation(w)) and w not in FORM and "'" not in w
+        for w in gone + come
+    ):
         return False
     at_end = y1 == len(ys) and not gone, y0 == 0 and not gone
     if any(at_end):
