@@ -73,10 +73,12 @@ def http(
 
 
 def warc(bodies: Iterable[bytes] = (html(),)) -> bytes:
-    out = warc_record("warcinfo", "", b"software: none\r\n", media="application/warc-fields")
-    for n, body in enumerate(bodies):
-        out += warc_record("response", f"https://courier.example/{n}", http(body))
-    return out
+    about = warc_record("warcinfo", "", b"software: none\r\n", media="application/warc-fields")
+    pages = [
+        warc_record("response", f"https://courier.example/{n}", http(body))
+        for n, body in enumerate(bodies)
+    ]
+    return about + b"".join(pages)
 
 
 # --- feeds -------------------------------------------------------------------------------------

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import brotli
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from retold.captures import bounds, of_bytes, open_captures
 from retold.captures.source import PAGE_LIMIT
@@ -105,6 +107,23 @@ def test_what_is_cut_short_says_so(name: str, words: str) -> None:
     told = problems(list(of_bytes(body[: min(1000, len(body) // 2)], "cut.file")))
     assert any(w in t for w in words.split("|") for t in told), told
     assert all("cut.file" in t for t in told)
+
+
+STARTS = [
+    b"", b"WARC/1.0\r\nWARC-Type: response\r\n", b"\x1f\x8b\x08", b"BZh9", b"\xfd7zXZ\0", b"PK\x03\x04", b"PK\x05\x06",
+    b"<rss>", b"<feed xmlns='http://www.w3.org/2005/Atom'>", b"<newsItem>", b"<nitf>", b'{"uri": "a", ',
+    b"MIME-Version: 1.0\nFrom: a\n", b"<html>", b"[{", f.tarred({"a": b"b"})[:512], f.zipped({"a": b"b"})[:40],
+]  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(STARTS), st.binary(max_size=600))
+@example(b"BZh9", b"1AY&SY" + b"\0" * 20)
+def test_no_bytes_stop_the_run(start: bytes, rest: bytes) -> None:
+    for capture in of_bytes(start + rest, "any"):
+        assert (capture.problem is None) == bool(capture.body)
+        article = read_article(capture)
+        assert article.problem is not None or article.text
 
 
 # --- WARC --------------------------------------------------------------------------------------
@@ -225,6 +244,11 @@ def test_feed_description_that_is_the_whole_text() -> None:
     assert len(article.text.split("\n\n")) == len(f.PARAGRAPHS)
 
 
+def test_feed_of_plain_words_keeps_its_paragraphs() -> None:
+    (article,) = articles(f.rss([f.PLAIN]))
+    assert article.text.count("\n\n") == len(f.PARAGRAPHS) - 1
+
+
 def test_feed_of_rdf_and_broken_characters() -> None:
     rdf = f"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
     xmlns="http://purl.org/rss/1.0/" xmlns:content="http://purl.org/rss/1.0/modules/content/">
@@ -257,8 +281,8 @@ def test_entities_of_a_file_are_not_read(root: str, tmp_path: Path) -> None:
     )
     start = body.index(b"?>") + 2
     marked = body.replace(b"Cracks close", b"&s;&i; Cracks close")
-    for given in (body, marked):
-        hostile = given[:start] + doctype.encode() + given[start:]
+    for file in (body, marked):
+        hostile = file[:start] + doctype.encode() + file[start:]
         for capture in of_bytes(hostile, "x"):
             assert b"swordfish" not in capture.body
             assert len(capture.body) < 100_000
@@ -442,7 +466,7 @@ def bombs() -> dict[str, bytes]:
         "zip": f.zipped({"a.html": b"<html>" + ZEROS * 11}),
         "tar.gz": f.tarred({f"{n}.html": b"<html>" + ZEROS * 11 for n in range(7)}, "w:gz"),
         "zip of zips": f.zipped({f"{n}.zip": f.zipped({"a.html": b"<html>" + ZEROS * 11}) for n in range(7)}),
-        "warc.gz": gzip.compress(f.warc([b"<html>" + ZEROS * 11] * 7)),
+        "warc.gz": gzip.compress(f.warc([b"<html>" + ZEROS * 11] * 7), 1),
         "json.gz": gzip.compress(b'{"text": "' + b"w " * (8 << 20)),
         "rss.gz": gzip.compress(f.rss(["<p>" + "word " * (4 << 20)])),
     }  # fmt: skip

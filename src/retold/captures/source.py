@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -20,6 +21,8 @@ UNUSABLE = {
     "canceled": "withdrawn by its newsroom",
     "cancelled": "withdrawn by its newsroom",
 }  # what agencies call the state of an item that nobody may publish
+_BLOCKS = re.compile(r"<(?:p|div|br|li|td|section|article|h[1-6]|blockquote)[\s>/]", re.I)
+_BLANK = re.compile(r"\n[ \t\r]*\n")
 
 
 class Stream(Protocol):
@@ -139,13 +142,17 @@ def fields_of(**given: Any) -> dict[str, Any]:
 
 
 def framed(markup: str, title: str = "", site: str = "") -> str:
-    """A piece of HTML without a page around it, as a page whose article it is.
+    """A piece of HTML without a page around it, as a page whose article it is. Where it has only
+    blank lines between its paragraphs, these become paragraphs.
 
     >>> framed("<p>Words.</p>")
     '<html><body><article><p>Words.</p></article></body></html>'
     """
     from html import escape
 
+    if "\n" in markup and not _BLOCKS.search(markup):
+        parts = (p.strip() for p in _BLANK.split(markup))
+        markup = "".join(f"<p>{p}</p>" for p in parts if p)
     head = f"<title>{escape(title)}</title>" if title else ""
     if site:
         head += f'<meta property="og:site_name" content="{escape(site)}">'
