@@ -6,6 +6,8 @@ import os
 import signal
 import time
 from collections.abc import Iterator  # noqa: TC003 - the engine reads the annotations
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -208,7 +210,6 @@ def test_sweeping_keeps_what_is_live(tmp_path: Path) -> None:
 
 
 def test_verdicts_are_kept_and_taken_back(tmp_path: Path) -> None:
-    from datetime import UTC, datetime
 
     from retold.records import Verdict
 
@@ -338,3 +339,27 @@ def test_an_edition_changes_with_all_that_a_step_rests_on() -> None:
     assert other[0] != first[0] and other[1] != first[1]
     later = marks(SPLIT, Step(fold, FOLD.tables, "tellings", "story_key", version=2))
     assert later[0] == first[0] and later[1] != first[1]
+
+
+# --- clocks ---
+
+
+def hours(articles: list[Article], credits: list[Credit]) -> Iterator[Sentence]:
+    for a in articles:
+        yield Sentence(a.article_id, 0, "body", 0, 0, 1, str(a.published))
+
+
+def test_times_are_utc_wherever_the_machine_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        e = engine(tmp_path)
+        at = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
+        e.put("articles", [replace(article(1), published=at)])
+        e.map(Step(hours, ("articles", "credits"), "sentences", "article_id"))
+        assert [r["text"] for r in e.read("sentences").to_pylist()] == [str(at)]
+    finally:
+        monkeypatch.undo()
+        time.tzset()

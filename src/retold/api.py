@@ -78,7 +78,7 @@ def _opened(root: str | os.PathLike[str] | None) -> Iterator[Workspace]:
     except OSError as error:
         raise WorkspaceError(f"no temporary folder can be made: {error}") from error
     try:
-        yield Workspace.create(folder)
+        yield Workspace.create(folder, durable=False)
     finally:
         with _uninterrupted():
             shutil.rmtree(folder, ignore_errors=True)

@@ -84,20 +84,21 @@ class Workspace:
     0
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, durable: bool = True) -> None:
         self.root = root
+        self.durable = durable  # False: need not outlast a crash of the machine, so is not synced
         self._snapshot: Snapshot | None = None
 
     # --- opening ---
 
     @classmethod
-    def create(cls, root: Path) -> Workspace:
+    def create(cls, root: Path, *, durable: bool = True) -> Workspace:
         """Make the folder, or open it where it is one already.
 
         Raises WorkspaceError where the folder cannot be written or holds something else.
         """
         if (root / MARKER).exists():
-            return cls.open(root)
+            return cls.open(root)  # such a one is always durable
         own = ("snapshots", "tables", f".{MARKER}.")  # left where the making of it was stopped
         if root.is_dir() and not all(p.name.startswith(own) for p in root.iterdir()):
             raise WorkspaceError(
@@ -110,7 +111,7 @@ class Workspace:
             write_atomic(root / MARKER, f"# A Retold workspace.\nformat = {FORMAT}\n".encode())
         except OSError as error:
             raise WorkspaceError(f"cannot make a workspace in {root}: {reason(error)}") from error
-        return cls(root)
+        return cls(root, durable=durable)
 
     @classmethod
     def open(cls, root: Path) -> Workspace:
@@ -169,7 +170,8 @@ class Workspace:
             verdict=old.verdict if verdict is None else verdict,
             corpus=old.corpus if corpus is None else corpus,
         )
-        with _replacing(self.root / "snapshots" / f"{new.number}.json") as scratch:
+        path = self.root / "snapshots" / f"{new.number}.json"
+        with _replacing(path, self.durable) as scratch:
             scratch.write_bytes(msgspec.json.encode(new))
         self._snapshot = new
         return new
@@ -257,7 +259,7 @@ class Workspace:
         WorkspaceError where the disk is full or the folder may not be written.
         """
         path = self.folder(table) / self.part_name(*names)
-        with _replacing(path) as scratch:
+        with _replacing(path, self.durable) as scratch:
             yield scratch
 
     def write_part(self, table: str, batches: Sequence[pa.RecordBatch], *names: str) -> Part:
@@ -380,23 +382,25 @@ def write_atomic(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def _scratch(path: Path) -> Iterator[Path]:
+def _scratch(path: Path, durable: bool = True) -> Iterator[Path]:
     scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         yield scratch
-        sync(scratch)
+        if durable:
+            sync(scratch)
         scratch.replace(path)
     except BaseException:
         scratch.unlink(missing_ok=True)
         raise
-    sync(path.parent)
+    if durable:
+        sync(path.parent)
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
+def _replacing(path: Path, durable: bool) -> Iterator[Path]:
     """As `_scratch`, for files of a workspace."""
     try:
-        with _scratch(path) as scratch:
+        with _scratch(path, durable) as scratch:
             yield scratch
     except OSError as error:
         raise _unwritable(path, error) from error

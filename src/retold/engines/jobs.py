@@ -50,6 +50,7 @@ class Job:
     files: tuple[tuple[str, ...], ...]  # live files of each input table
     keys: tuple[str, ...]  # sorted
     memory_mb: int
+    durable: bool = True  # whether what it leaves must outlast a crash of the machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _finish(
     import duckdb
     import pyarrow as pa
 
-    workspace, step = Workspace(job.root), job.step
+    workspace, step = Workspace(job.root, durable=job.durable), job.step
     con = connect(job.root, job.memory_mb)
     try:
         with using_encoder(step.encoder) if step.encoder else nullcontext():
@@ -111,7 +112,26 @@ def unreadable(root: Path, error: Exception) -> WorkspaceError:
 
 
 def connect(root: Path, memory_mb: int, threads: int = 1) -> duckdb.DuckDBPyConnection:
-    """A DuckDB connection that stays inside the workspace and its share of the memory."""
+    """A cursor of a DuckDB database that stays inside the workspace and its share of the memory.
+
+    Starting one takes longer than most jobs, so this process keeps it for the next job.
+    """
+    name = (root, memory_mb, threads)
+    if name not in _DATABASES:
+        _DATABASES[name] = _database(root, memory_mb, threads)
+    return _DATABASES[name].cursor()
+
+
+def disconnect(root: Path) -> None:
+    """Close the databases that this process keeps for a workspace."""
+    for name in [n for n in _DATABASES if n[0] == root]:
+        _DATABASES.pop(name).close()
+
+
+_DATABASES: dict[tuple[Path, int, int], duckdb.DuckDBPyConnection] = {}
+
+
+def _database(root: Path, memory_mb: int, threads: int) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     con = duckdb.connect(
@@ -125,7 +145,7 @@ def connect(root: Path, memory_mb: int, threads: int = 1) -> duckdb.DuckDBPyConn
             "preserve_insertion_order": True,
         }
     )
-    con.execute("set timezone = 'UTC'")
+    con.execute("set global timezone = 'UTC'")
     con.execute("set allowed_directories = [?]", [str(root)])
     con.execute("set enable_external_access = false")
     return con

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from retold.engines.jobs import Done, Job, connect, give_up, run, unreadable
+from retold.engines.jobs import Done, Job, connect, disconnect, give_up, run, unreadable
 from retold.records import TABLES, schema, to_batch
 from retold.text import doc_key
 from retold.workspace import Change, Part, Workspace
@@ -51,9 +51,10 @@ class Local:
         self.close()
 
     def close(self) -> None:
-        """End the worker processes; they are started again when they are needed."""
+        """End the worker processes and the database; both start again when they are needed."""
         if self._pool is not None:
             self._pool.close()
+        disconnect(self.workspace.root)
 
     def put(self, table: str, rows: Iterable[Any], *, replaces: bool = False) -> None:
         """Add records to a table; keys that stand there already are passed over."""
@@ -86,7 +87,14 @@ class Local:
         files = tuple(tuple(self.workspace.files(t)) for t in step.tables)
         size = min(JOB_KEYS, max(LEAST_KEYS, -(-len(todo) // max(1, 4 * self.workers))))
         jobs = deque(
-            Job(self.workspace.root, step, files, tuple(todo[i : i + size]), self.memory_mb)
+            Job(
+                self.workspace.root,
+                step,
+                files,
+                tuple(todo[i : i + size]),
+                self.memory_mb,
+                self.workspace.durable,
+            )
             for i in range(0, len(todo), size)
         )
         begun: set[str] = set()
@@ -161,7 +169,7 @@ class Local:
             for table, state in self.workspace.snapshot().tables.items():
                 if state.parts:
                     files = _listed(self.workspace.files(table))
-                    con.execute(f"create view {table} as from read_parquet({files})")
+                    con.execute(f"create temp view {table} as from read_parquet({files})")
             for table, record in TABLES.items():
                 if not self.workspace.files(table):
                     con.register(table, schema(record).empty_table())
