@@ -37,10 +37,12 @@ def named(side: Side) -> list[tuple[int, int, str]]:
     """Outcomes that a text names, as first and last token."""
     norms = [t.norm for t in side.tokens]
     found = []
+    first = lexicon.cues().outcome_starts
     for i in range(len(norms)):
+        if norms[i] not in first:
+            continue
         o = outcome(norms, i)
-        denied = any(lexicon.is_negation(w) for w in norms[max(0, i - 3) : i])
-        if o is not None and not denied:
+        if o is not None and not any(map(lexicon.is_negation, norms[max(0, i - 3) : i])):
             found.append((i, i + o[1] - 1, o[0]))
     return found
 

@@ -29,6 +29,7 @@ class Cues:
     spelling: dict[str, str]
     plain_hedges: frozenset[str]  # whose coming or going is plain from the word governed
     outcomes: dict[str, str]  # word or phrase -> outcome
+    outcome_starts: frozenset[str]  # their first words
     opposed: dict[str, str]  # outcome -> the one that it rules out
     foreign: dict[str, tuple[frozenset[str], frozenset[str]]]  # language -> hedges, firm cues
     phrases: dict[str, tuple[tuple[str, ...], ...]]  # first word -> phrases of equivalents
@@ -62,6 +63,9 @@ def cues() -> Cues:
         spelling=dict(toml["spelling"]["words"]),
         plain_hedges=frozenset(toml["certainty"]["plain"]),
         outcomes={fold(w): n for n, row in toml["outcomes"].items() for w in row["words"]},
+        outcome_starts=frozenset(
+            fold(w).split()[0] for row in toml["outcomes"].values() for w in row["words"]
+        ),
         opposed={n: row["against"] for n, row in toml["outcomes"].items()},
         foreign={
             lang: (frozenset(map(fold, row["hedges"])), frozenset(map(fold, row["firm"])))
