@@ -2,7 +2,8 @@
 
 Each topic is measured with weights that never saw it: a file that the shipped weights were fitted
 on is traced once per fold, with weights refitted without the fold's topics, and only the fold's
-pages are measured; any other file is traced with the shipped weights.
+pages are measured; how far the weights lean towards joining is picked, for each fold, by the pages
+of the other folds. Any other file is traced with the shipped weights.
 """
 
 from __future__ import annotations
@@ -51,15 +52,28 @@ def placed(path: Path) -> list[Placed]:
     pages = stories.read_pages(fitting.articles_of(items))
     compared = stories.compare(pages, *stories.candidates(pages))
     if fitting.fingerprint_of(path) not in shipped_on():
-        return place(pages, compared, told, stories.default_weights(), set(told))
+        odds = stories.log_odds(pages, compared, stories.default_weights())
+        return place(stories.Scored(pages, odds), told, set(told))
     folds = folds_of(sorted({fitting.topic_of(s) for s in told.values()}))
     examples = fitting.story_examples(items)
-    found: list[Placed] = []
+    by_lean: dict[float, list[list[Placed]]] = {lean: [] for lean in fitting.LEANS}
     for fold in range(FOLDS):
-        weights = fitting.fit(examples, None, lambda topic, n=fold: folds[topic] == n)
+        level = fitting.fit(examples, None, lambda topic, n=fold: folds[topic] == n, lean=0.0)
         asked = {a for a, s in told.items() if folds[fitting.topic_of(s)] == fold}
-        found += place(pages, compared, told, weights, asked)
-    return found
+        scored = stories.Scored(pages, stories.log_odds(pages, compared, level))
+        for lean, found in by_lean.items():
+            found.append(place(leaning(scored, lean), told, asked))
+    return picked(by_lean)
+
+
+def picked(by_lean: dict[float, list[list[Placed]]]) -> list[Placed]:
+    """Each fold's pages under the lean that is best on the other folds."""
+
+    def elsewhere(lean: float, fold: int) -> float:
+        return f1([p for n, part in enumerate(by_lean[lean]) if n != fold for p in part])
+
+    best = [max(by_lean, key=lambda lean, n=n: elsewhere(lean, n)) for n in range(FOLDS)]
+    return [p for fold, lean in enumerate(best) for p in by_lean[lean][fold]]
 
 
 def shipped_on() -> set[str]:
@@ -74,17 +88,18 @@ def folds_of(groups: Sequence[str]) -> dict[str, int]:
     return {group: n % FOLDS for n, group in enumerate(drawn)}
 
 
-def place(
-    pages: stories.Pages,
-    compared: stories.Compared,
-    told: dict[str, str],
-    weights: stories.Weights,
-    asked: set[str],
-) -> list[Placed]:
+def leaning(scored: stories.Scored, lean: float) -> stories.Scored:
+    """The pages with some log-odds added to every pair that is not held apart."""
+    odds = scored.found.odds
+    free = odds > stories.SETTINGS.vetoed
+    return scored._replace(found=scored.found._replace(odds=odds + free * round(1000 * lean)))
+
+
+def place(scored: stories.Scored, told: dict[str, str], asked: set[str]) -> list[Placed]:
     """Groups all pages and places those that are asked for."""
-    scored = stories.Scored(pages, stories.log_odds(pages, compared, weights))
-    _, members, _ = stories.stories_of(scored)
-    home = {m.article_id: m.story_key for m in members}
+    ids = [p.article_id for p in scored.pages.profiles]
+    groups = stories.group(len(ids), scored.odds)
+    home = {ids[m]: text.key(*(ids[x] for x in g)) for g in groups for m in g}
     return [p for a, p in b_cubed(home, told).items() if a in asked]
 
 
@@ -104,15 +119,19 @@ def b_cubed(home: dict[str, str], told: dict[str, str]) -> dict[str, Placed]:
     }
 
 
+def mean(values: Sequence[float]) -> float:
+    """The mean, nan of nothing."""
+    return sum(values) / len(values) if values else float("nan")
+
+
+def f1(pages: Sequence[Placed]) -> float:
+    """B-cubed F1."""
+    p, r = mean([x.precision for x in pages]), mean([x.recall for x in pages])
+    return 2 * p * r / (p + r)
+
+
 def measures(pages: Sequence[Placed]) -> dict[str, Measure]:
     """The figures of a set, with intervals over topics."""
-
-    def mean(values: list[float]) -> float:
-        return sum(values) / len(values) if values else float("nan")
-
-    def f1(some: list[Placed]) -> float:
-        p, r = mean([x.precision for x in some]), mean([x.recall for x in some])
-        return 2 * p * r / (p + r)
 
     def topic(page: Placed) -> Any:
         return page.topic

@@ -31,7 +31,8 @@ INTO = Path(__file__).parents[2] / "src" / "retold" / "data" / "story_weights.js
 PENALTY = 40.0  # of squared standardised weights, picked out of fold
 ACROSS_PENALTY = 5.0
 RATING_PENALTY = 20.0
-LEAN = 0.5  # added log-odds: a page left alone costs more than a pair joined, picked out of fold
+LEANS = (0.25, 0.5, 0.75, 1.0)  # added log-odds: a page left alone costs more than a pair joined
+LEAN = 0.5  # the one that ships
 SAME_STORY = 1.75  # similarity ratings up to here (1 very similar, 4 not) count as one story
 ACROSS = (  # what survives translation
     "names", "lead_names", "numbers", "lead_numbers", "no_numbers", "lead_names_least",
@@ -194,7 +195,10 @@ def _tuple(values: NDArray[np.float64]) -> tuple[float, ...]:
 
 
 def fit(
-    events: Examples, rated: Examples | None, left_out: Callable[[str], bool]
+    events: Examples,
+    rated: Examples | None,
+    left_out: Callable[[str], bool],
+    lean: float = LEAN,
 ) -> stories.Weights:
     """Weights from examples that touch no group left out; without ratings, theirs as shipped."""
 
@@ -205,13 +209,18 @@ def fit(
     values, labels = events.values[rows], events.labels[rows]
     picked, counts = thinned(values, labels)
     same = logistic(values[picked], labels[picked], PENALTY, products=True, counts=counts)
-    same = replace(same, intercept=round(same.intercept + LEAN, 5))
+    same = leaning(same, lean)
     if rated is None:
         return replace(stories.default_weights(), same=same)
     rows = kept(rated) & rated.cross
     cross = logistic(rated.values[rows] * across(), rated.labels[rows], ACROSS_PENALTY)
-    cross = replace(cross, intercept=round(cross.intercept + LEAN, 5))
+    cross = leaning(cross, lean)
     return stories.Weights(same, cross, fit_similarity(rated, left_out))
+
+
+def leaning(curve: stories.Curve, lean: float) -> stories.Curve:
+    """The curve with some log-odds added."""
+    return replace(curve, intercept=round(curve.intercept + lean, 5))
 
 
 def fit_similarity(rated: Examples, left_out: Callable[[str], bool]) -> stories.Likeness:

@@ -15,7 +15,7 @@ class Settings:
     all_pairs: int = 50  # up to so many pages every pair is scored
     top_keys: int = 40  # heaviest keys by which a page is looked up
     key_cap: int = 200  # keys on more pages than this pair nobody
-    least: float = 0.04  # cosine of looked-up keys from which a pair is scored
+    least: float = 0.06  # cosine of looked-up keys from which a pair is scored
     bound: int = 3000  # one pair weighs no more than this in a group, in thousandths of log-odds
     apart: int = -3000  # log-odds of a pair that is no candidate, in thousandths
     vetoed: int = -12000  # log-odds of a pair that is held apart, in thousandths
