@@ -57,13 +57,16 @@ def cli() -> None:
     help="Keep everything in this folder; without it, a temporary one.",
 )
 @click.option(
-    "--encoder", default=None, help="A sentence-transformers model to compare sentences with."
+    "--encoder",
+    default=None,
+    metavar="NAME",
+    help="Compare sentences with this sentence-transformers model (name or folder).",
 )
 @click.option(
     "--workers",
     default=None,
     type=click.IntRange(0, 64),
-    help="Processes to use; 0 runs everything in this one.",
+    help="Worker processes; 0 does everything in this one. Chosen by the number of pages.",
 )
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
 def trace(
