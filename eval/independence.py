@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from eval.grown import GrownTree
-    from retold.records import Claim
+    from retold.records import Claim, Sentence
 
 TREES = 120
 FIRST = 200_000  # other seeds than those that anything was fitted or measured on before
@@ -35,27 +35,34 @@ class Counted:
     truth: int
 
 
-def traced(tree: GrownTree) -> list[Claim]:
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the claims of a grown story count, by what they say."""
+
+    pages: frozenset[str]
+    known: dict[str, int]
+    possible: dict[str, int]
+
+
+def traced(tree: GrownTree, without: str | None = None) -> tuple[list[Claim], list[Sentence]]:
     """The claims of a grown story, by the product's own steps from its pages on."""
-    sentences = [s for a in tree.articles for s in split(a)]
-    beads = list(collate.collate(list(tree.tellings), sentences))
-    found = list(stemma.stemmas(tree.articles, tree.credits, sentences, tree.tellings, beads))
-    return list(
-        origins.claims(tree.articles, tree.credits, sentences, [], tree.tellings, beads, found, [])
-    )
+    articles = [a for a in tree.articles if a.article_id != without]
+    credits = [c for c in tree.credits if c.article_id != without]
+    tellings = [t for t in tree.tellings if t.telling_id != without]
+    sentences = [s for a in articles for s in split(a)]
+    beads = list(collate.collate(tellings, sentences))
+    found = list(stemma.stemmas(articles, credits, sentences, tellings, beads))
+    claims = list(origins.claims(articles, credits, sentences, [], tellings, beads, found, []))
+    return claims, sentences
 
 
-def counted(tree: GrownTree) -> list[Counted]:
+def known_counts(tree: GrownTree, without: str | None = None) -> Counts:
     """Every content of the tree with the counts of the claim that carries most of it."""
-    sentences = {(s.article_id, s.n): s for a in tree.articles for s in split(a)}
-    behind: dict[str, set[str]] = {}
-    for spans in tree.spans.values():
-        for span in spans:
-            node = tree.nodes[span.origin]
-            behind.setdefault(span.content, set()).add(node.newsroom or node.outlet)
+    claims, said = traced(tree, without)
+    sentences = {(s.article_id, s.n): s for s in said}
     carried: dict[str, Counter[str]] = {}
     by_id = {}
-    for claim in traced(tree):
+    for claim in claims:
         by_id[claim.claim_id] = claim
         for a in claim.attestations:
             sentence = sentences[a.article_id, a.sentence]
@@ -64,16 +71,29 @@ def counted(tree: GrownTree) -> list[Counted]:
                     sentence.end - sentence.start
                 ):
                     carried.setdefault(span.content, Counter())[claim.claim_id] += 1
-    rows = []
-    for content in sorted(carried):
-        best = min(carried[content].items(), key=lambda kv: (-kv[1], kv[0]))[0]
-        claim = by_id[best]
-        rows.append(
-            Counted(
-                tree.seed, claim.newsrooms_known, claim.newsrooms_possible, len(behind[content])
-            )
-        )
-    return rows
+    best = {
+        content: by_id[min(by.items(), key=lambda kv: (-kv[1], kv[0]))[0]]
+        for content, by in sorted(carried.items())
+    }
+    return Counts(
+        frozenset(s.article_id for s in said),
+        {k: c.newsrooms_known for k, c in best.items()},
+        {k: c.newsrooms_possible for k, c in best.items()},
+    )
+
+
+def counted(tree: GrownTree) -> list[Counted]:
+    """Every content of the tree: what is said of it and what is true."""
+    behind: dict[str, set[str]] = {}
+    for spans in tree.spans.values():
+        for span in spans:
+            node = tree.nodes[span.origin]
+            behind.setdefault(span.content, set()).add(node.newsroom or node.outlet)
+    counts = known_counts(tree)
+    return [
+        Counted(tree.seed, counts.known[c], counts.possible[c], len(behind[c]))
+        for c in counts.known
+    ]
 
 
 def run(data: Path | None = None) -> dict[str, dict[str, Measure]]:

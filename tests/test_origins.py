@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retold.origins import claims, standings
+from retold.origins.people import People, is_generic, same_person
 from retold.records import (
     Article,
     Bead,
@@ -393,3 +394,69 @@ def test_the_order_of_input_changes_nothing(story: Story, order: object) -> None
 def test_nothing_to_say(pages: int) -> None:
     assert list(claims([], [], [], [], [], [], [], [])) == []
     assert list(standings([], [], [], [Stemma("s")] * pages, [])) == []
+
+
+# --- names of speakers ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        ("Carlo Benavides", "Benavides", True),
+        ("Lieutenant Carlo Benavides", "M. Benavides", True),
+        ("Карло Бенавидес", "Carlo Benavides", True),
+        ("Judge Lena Marsh", "Lena Marsh", True),
+        ("Ann Lee", "Tom Lee", False),
+        ("Ann Lee", "Karl Bremer", False),
+    ],
+)
+def test_one_person_in_many_spellings(a: str, b: str, same: bool) -> None:
+    assert same_person(a, b) is same and same_person(b, a) is same
+
+
+@pytest.mark.parametrize("name", ["the company", "agency", "family", "his wife", "M", "officials"])
+def test_nobody_in_particular(name: str) -> None:
+    assert is_generic(name)
+    story = Story()
+    story.tell("one", FACTS[0], said={1: (name,)})
+    assert story.standing().persons_known == 0
+
+
+def test_one_name_for_a_speaker_across_pages() -> None:
+    people = People([("Benavides", "person"), ("Lt Carlo Benavides", "person"), ("Carlo Benavides", "person")])  # fmt: skip
+    assert {people.name(n, "person") for n in ("Benavides", "Lt Carlo Benavides")} == {
+        "Carlo Benavides"
+    }
+
+
+def test_a_document_in_the_chain_is_what_it_rests_on() -> None:
+    story = Story()
+    story.tell("wire", *FACTS, newsroom="Reuters", said={2: ("harbour report", "Ann Lee", "Reuters")})  # fmt: skip
+    story.speeches = [replace(s, speaker_class="document") for s in story.speeches]
+    story.sign("wire", "Reuters")
+    (attestation,) = by_words(story.claims(), "anglers").attestations
+    assert (attestation.rests_on, attestation.rests_on_class) == ("harbour report", "document")
+
+
+# --- grown stories -------------------------------------------------------------------------------
+
+RISING = (
+    0.04  # share of the claims whose known count rises when a parent is taken away; reached .02
+)
+
+
+def test_taking_a_parent_away_hardly_ever_raises_a_known_count() -> None:
+    from eval import grown
+    from eval.independence import known_counts
+
+    risen = seen = 0
+    for seed in range(400_000, 400_008):
+        tree = grown.grow(seed)
+        before = known_counts(tree)
+        for parent in sorted({p for p, _ in tree.edges} & before.pages):
+            after = known_counts(tree, without=parent)
+            both = before.known.keys() & after.known.keys()
+            seen += len(both)
+            risen += sum(after.known[c] > before.known[c] for c in both)
+    assert seen > 100
+    assert risen <= RISING * seen

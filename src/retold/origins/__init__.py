@@ -5,7 +5,7 @@ and merged tellings. Own reporting needs positive evidence; a parent that was no
 becomes a confirmation.
 """
 
-from retold.origins.claims import claims, count_newsrooms
+from retold.origins.claims import claims, claims_of, count_newsrooms
 from retold.origins.standing import standings
 from retold.origins.tracing import SETTINGS, Origin, OriginSettings, Story
 
@@ -15,6 +15,7 @@ __all__ = [
     "OriginSettings",
     "Story",
     "claims",
+    "claims_of",
     "count_newsrooms",
     "standings",
 ]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from retold import newsrooms, text
 from retold.origins.clustering import Clusters
-from retold.origins.relations import related
 from retold.origins.people import NAMED, same_voice
+from retold.origins.relations import related
 from retold.origins.resting import ground_of
 from retold.origins.tracing import Story
 from retold.origins.wording import one_origin_a_wording
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     )
 
 
-
 def claims(
     articles: list[Article],
     credits: list[Credit],
@@ -48,10 +47,11 @@ def claims(
     for stemma in stemmas:
         own = [t for t in tellings if t.story_key == stemma.story_key and not t.lost]
         story = Story(articles, credits, sentences, speeches, own, beads, stemma)
-        yield from _claims(story)
+        yield from claims_of(story)
 
 
-def _claims(story: Story) -> Iterator[Claim]:
+def claims_of(story: Story) -> list[Claim]:
+    """The claims of one story, those of the telling nearest the root first."""
     clusters = Clusters(story)
     clusters.join_all()
     depth = _depths(story)
@@ -60,7 +60,7 @@ def _claims(story: Story) -> Iterator[Claim]:
         group = sorted(group, key=lambda node: _nearness(story, depth, node))
         found.append((group, _claim(story, group)))
     found.sort(key=lambda gc: _nearness(story, depth, gc[0][0]))
-    yield from related(story, clusters, found)
+    return list(related(story, clusters, found))
 
 
 def _depths(story: Story) -> dict[str, int]:
@@ -77,10 +77,14 @@ def _depths(story: Story) -> dict[str, int]:
     return depth
 
 
-def _nearness(story: Story, depth: dict[str, int], node: Node) -> tuple[int, int, str, str, int]:
+def _nearness(
+    story: Story, depth: dict[str, int], node: Node
+) -> tuple[int, int, str, int, str, int]:
+    """Nearest the root first; of several roots the one that most pages carry, then the earliest."""
     telling = story.tellings[node[0]]
     at = telling.published.isoformat() if telling.published else "~"
-    return depth[node[0]], -len(story.sentences[node[0]]), at, node[0], node[1]
+    size = len(story.sentences[node[0]])
+    return depth[node[0]], -len(telling.carriers), at, -size, node[0], node[1]
 
 
 def _claim(story: Story, group: list[Node]) -> Claim:
@@ -90,11 +94,12 @@ def _claim(story: Story, group: list[Node]) -> Claim:
     origins = one_origin_a_wording(story, {node: story.origin(node) for node in group})
     attested = tuple(_attest(story, node, origins[node], claim_id) for node in group)
     newsrooms_known, newsrooms_possible = count_newsrooms(attested)
+    newsrooms_possible += _may_say_it(story, group, attested)
     persons_known, persons_possible = _count_persons(attested)
     return Claim(
         story_key=telling.story_key,
         claim_id=claim_id,
-        wording=sentence.text.strip(),
+        wording=" ".join(sentence.text.split()),
         lang=telling.lang,
         speaker=next((_speaker(a) for a in attested if a.rests_on_class in NAMED), None),
         as_of=_earliest(story, group),
@@ -106,6 +111,21 @@ def _claim(story: Story, group: list[Node]) -> Claim:
         persons_possible=persons_possible,
         attestations=attested,
     )
+
+
+def _may_say_it(story: Story, group: list[Node], attested: Sequence[Attestation]) -> int:
+    """Further origins of sentences that may say the same; they only raise the upper end."""
+    mine = {a.newsroom for a in attested if a.newsroom} | {a.origin for a in attested}
+    own = set(group)
+    further = set()
+    for node in group:
+        for other in story.faint.get(node, ()):
+            if other in own or other[1] not in story.sentences[other[0]]:
+                continue
+            origin = story.origin(other)
+            if origin.document is None and not {origin.newsroom, origin.telling} & mine:
+                further.add(origin.newsroom or origin.telling)
+    return len(further)
 
 
 def _earliest(story: Story, group: list[Node]) -> datetime | None:

@@ -23,6 +23,7 @@ _COUNTED = {
     "arrest": "arrested detained arrests",
     "rescue": "rescued saved survived survivors",
 }
+TOLLS = frozenset(_COUNTED)  # what a story counts of its own event
 _ABOUT = {w: about for about, words in _COUNTED.items() for w in words.split()}
 _TITLES = frozenset(
     [
@@ -68,7 +69,8 @@ def figures(sentence: str, lang: str) -> tuple[Figure, ...]:
             or fact.unit in ("ordinal", "clock", "score")
         ):
             continue
-        about = _about(sentence, fact)
+        part = sentence[fact.end : fact.end + 7].casefold() == " of the"  # of a number told before
+        about = None if part else _about(sentence, fact)
         if about:
             low = fact.value if fact.low is None else fact.low
             high = fact.value if fact.high is None else fact.high

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retold import text
-from retold.origins.clustering import contradict, same_name
+from retold.origins.clustering import TOLLS, contradict, same_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _PAIRS = 4000  # pairs of claims compared
 _SHARED = 0.4  # share of the shorter claim's words that both have where they count one thing
 _LEAST = 2  # such words at least
+_LEAD = 3  # sentences of a telling's beginning
 _LATER = 1800  # seconds from which a telling is later
 
 
@@ -33,24 +34,10 @@ def related(
     """The claims, marked where they belong to one series or cannot all be true."""
     series: dict[str, str] = {}
     disagreement: dict[str, str] = {}
-    by_about: dict[str, list[tuple[Claim, tuple[Figure, ...]]]] = defaultdict(list)
-    for group, claim in found:
-        counted = clusters.counts[clusters.root(group[0])]
-        for about in sorted({f.about for f in counted}):
-            by_about[about].append((claim, counted))
-    left = _PAIRS
-    for about in sorted(by_about):
-        rows = by_about[about]
-        for i, (claim, counted) in enumerate(rows):
-            for other, theirs in rows[i + 1 :]:
-                left -= 1
-                if left < 0:
-                    break
-                if contradict(counted, theirs) != about or not _same_matter(claim, other):
-                    continue
-                kind = _relation(story, claim, other)
-                if kind:
-                    _link(series if kind == "series" else disagreement, claim, other, about)
+    for claim, other, about in _apart(clusters, found):
+        kind = _relation(story, clusters, claim, other, about)
+        if kind:
+            _link(series if kind == "series" else disagreement, claim, other, about)
     for _, claim in found:
         if claim.claim_id not in disagreement and _quarrels(story, clusters, claim):
             disagreement[claim.claim_id] = text.key(claim.story_key, "speakers", claim.claim_id)
@@ -59,6 +46,41 @@ def related(
             series=series.get(claim.claim_id),
             disagreement=disagreement.get(claim.claim_id),
         )
+
+
+def _apart(
+    clusters: Clusters, found: list[tuple[list[Node], Claim]]
+) -> Iterator[tuple[Claim, Claim, str]]:
+    """Pairs of claims that count one thing differently: aligned ones, then those alike in words."""
+    of_root = {clusters.root(group[0]): claim for group, claim in found}
+    seen: set[tuple[str, str]] = set()
+    for x, y, about in clusters.split:
+        a, b = of_root[clusters.root(x)], of_root[clusters.root(y)]
+        if a.claim_id != b.claim_id and (a.claim_id, b.claim_id) not in seen:
+            seen |= {(a.claim_id, b.claim_id), (b.claim_id, a.claim_id)}
+            yield a, b, about
+    by_about: dict[str, list[tuple[Claim, tuple[Figure, ...]]]] = defaultdict(list)
+    for group, claim in found:
+        counted = clusters.counts[clusters.root(group[0])]
+        for about in sorted({f.about for f in counted}):
+            by_about[about].append((claim, tuple(f for f in counted if f.about == about)))
+    left = _PAIRS
+    for about in sorted(by_about):
+        rows = by_about[about]
+        for i, (claim, counted) in enumerate(rows):
+            for other, theirs in rows[i + 1 :]:
+                left -= 1
+                if left < 0:
+                    return
+                if (claim.claim_id, other.claim_id) in seen or not contradict(counted, theirs):
+                    continue
+                if _same_matter(claim, other) or (about in TOLLS and _both_lead(claim, other)):
+                    yield claim, other, about
+
+
+def _both_lead(a: Claim, b: Claim) -> bool:
+    """Whether both stand among the first sentences of some telling, where a toll is the story's."""
+    return all(min(x.sentence for x in c.attestations) <= _LEAD for c in (a, b))
 
 
 def _link(table: dict[str, str], a: Claim, b: Claim, about: str) -> None:
@@ -87,12 +109,11 @@ def _content(claim: Claim) -> set[str]:
     }  # fmt: skip
 
 
-def _relation(story: Story, a: Claim, b: Claim) -> str | None:
+def _relation(story: Story, clusters: Clusters, a: Claim, b: Claim, about: str) -> str | None:
     """series, disagreement, or None where a telling only counts two things."""
     if a.speaker and b.speaker and not same_name(a.speaker, b.speaker):
         return "disagreement"
-    mine = {x.telling_id for x in a.attestations}
-    theirs = {x.telling_id for x in b.attestations}
+    mine, theirs = (_counting(clusters, c, about) for c in (a, b))
     if mine & theirs:
         return None
     kinds = {k for t in mine for u in theirs for k in [story.kinship(t, u)] if k}
@@ -103,6 +124,15 @@ def _relation(story: Story, a: Claim, b: Claim) -> str | None:
     later = a.as_of and b.as_of and abs((a.as_of - b.as_of).total_seconds()) >= _LATER
     rooms = {x.newsroom for x in a.attestations} & {x.newsroom for x in b.attestations} - {None}
     return "series" if later or rooms else "disagreement"
+
+
+def _counting(clusters: Clusters, claim: Claim, about: str) -> set[str]:
+    """Tellings whose sentence of a claim counts something."""
+    return {
+        x.telling_id
+        for x in claim.attestations
+        if any(f.about == about for f in clusters.own_counts.get((x.telling_id, x.sentence), ()))
+    }
 
 
 def _quarrels(story: Story, clusters: Clusters, claim: Claim) -> bool:

@@ -51,9 +51,7 @@ def ground_of(story: Story, origin: Origin, node: Node) -> Ground:
 def _of_speech(story: Story, speech: Speech) -> Ground | None:
     """What one speech rests on; None where only newsrooms and outlets speak."""
     chain = speech.chain or ((speech.speaker,) if speech.speaker else ())
-    voices = [
-        (name, story.kind_of(name, speech)) for name in chain if not story.is_outlet(name)
-    ]
+    voices = [(name, story.kind_of(name, speech)) for name in chain if not story.is_outlet(name)]
     voices = [(n, k) for n, k in voices if k != "outlet"]
     if not voices:
         return None

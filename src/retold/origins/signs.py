@@ -36,7 +36,9 @@ _ON_THE_SPOT = re.compile(
     r"correspondent|envoyée? spéciale?|special to|korrespondent|corresponsal|enviad[oa] especial|"
     r"специально для|собкор|корреспондент",
 )
-_STAFF = re.compile(r"\b(?:desk|staff|editors?|redaktion|rédaction|redacción|newsroom|automated)\b", re.I)
+_STAFF = re.compile(
+    r"\b(?:desk|staff|editors?|redaktion|rédaction|redacción|newsroom|automated)\b", re.I
+)
 _SOURCE_LINE = re.compile(r"^\W*(\w+)\s*:\s*(.{3,80}?)\W*$")
 
 
@@ -56,7 +58,11 @@ def _short_names(outlet: str | None) -> list[tuple[str, ...]]:
     """An outlet's name and how it may be shortened, as keys that survive inflection."""
     if not outlet or "." in outlet or not any(c.isupper() for c in outlet):
         return []
-    words = [_key(w) for w in _WORD.findall(outlet) if text.fold(w) not in ("the", "le", "la", "der", "die", "el")]
+    words = [
+        _key(w)
+        for w in _WORD.findall(outlet)
+        if text.fold(w) not in ("the", "le", "la", "der", "die", "el")
+    ]
     words = [w for w in words if w]
     if not words:
         return []
@@ -78,7 +84,9 @@ def _told_to(sentence: str, names: list[tuple[str, ...]]) -> bool:
             quoted = sentence[max(0, m.start() - 1) : m.start()] in ("«", "“", '"', "„")
             if len(name) == 1 and name != names[0] and name[0] != names[-2][-1] and not quoted:
                 continue
-            if tuple(keys[i : i + len(name)]) == name and _TOLD.search(sentence[max(0, m.start() - 60) : m.start()]):
+            if tuple(keys[i : i + len(name)]) == name and _TOLD.search(
+                sentence[max(0, m.start() - 60) : m.start()]
+            ):
                 return True
     return False
 
@@ -104,21 +112,23 @@ def _release_words() -> tuple[frozenset[str], tuple[str, ...]]:
     return frozenset(str(table["release"]).split()), tuple(table["announced"])
 
 
-def release_of(credits: Sequence[Credit], texts: Sequence[str], outlets: Sequence[str]) -> str | None:
+def release_of(
+    credits: Sequence[Credit], texts: Sequence[str], outlets: Sequence[str]
+) -> str | None:
     """Whose press release the pages of a telling carry, in words; None where nothing says so.
 
     A line "Source: NAME" that names no newsroom, or the words of release services.
     """
     sources, announced = _release_words()
+    marks = [c.text[:200] for c in credits if c.kind in ("dateline", "agency", "credit_line")]
+    marks += [piece for t in texts for piece in (t[:120], t[-200:])]
+    said_so = any(text.fold(a) in text.fold(m) for m in marks for a in announced)
     for c in credits:
         line = _SOURCE_LINE.match(c.text[:200])
-        if line and text.fold(line[1]) in sources and c.newsroom is None:
-            name = line[2].strip()
-            known = newsrooms.newsroom_of(name) or any(newsrooms.same_newsroom(name, o) for o in outlets)
-            if not known and any(name in t for t in texts):
-                return f"press release of {name}"
-    marks = [text.fold(c.text[:200]) for c in credits if c.kind in ("dateline", "agency", "credit_line")]
-    marks += [text.fold(t[:120]) for t in texts] + [text.fold(t[-200:]) for t in texts]
-    if any(text.fold(a) in m for m in marks for a in announced):
-        return "a press release"
-    return None
+        if line is None or text.fold(line[1]) not in sources or newsrooms.newsroom_of(line[2]):
+            continue
+        name = line[2].strip()
+        outlet = c.newsroom or any(newsrooms.same_newsroom(name, o) for o in outlets)
+        if (said_so or not outlet) and any(name in t for t in texts):
+            return f"press release of {name}"
+    return "a press release" if said_so else None

@@ -182,10 +182,13 @@ def _resting(people: list[_Voice], voices: int, claims: int) -> str:
     if first.claims >= _NEARLY * voices:
         return f"nearly all of {it} rests on {_one(first)}"
     beside = next((p for p in people if (p.kind == "document") != (first.kind == "document")), None)
-    if beside and beside.claims >= max(2, _DOCUMENT * voices):
-        if first.claims + beside.claims >= _NEARLY * voices:
-            pair = sorted((first, beside), key=lambda p: p.kind == "document")
-            return f"nearly all of {it} rests on {_one(pair[0])}, and {_one(pair[1])}"
+    if (
+        beside
+        and beside.claims >= max(2, _DOCUMENT * voices)
+        and first.claims + beside.claims >= _NEARLY * voices
+    ):
+        pair = sorted((first, beside), key=lambda p: p.kind == "document")
+        return f"nearly all of {it} rests on {_one(pair[0])}, and {_one(pair[1])}"
     if first.claims >= 0.5 * voices:
         return f"most of {it} rests on {_one(first)}"
     if len(people) > 3:

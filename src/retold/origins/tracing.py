@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from retold import newsrooms, text
@@ -40,17 +42,28 @@ class OriginSettings:
     own: float = 0.9  # positive signs of the page's own reporting
     cited: float = 0.85  # the sentence itself names who reported it
     credited: float = 0.8  # the page credits one newsroom and shows nothing of its own
-    unshared: float = 0.8  # a sentence that no sibling confirms, under a lost telling
+    shared: float = 0.9  # a sentence that siblings share, under a lost telling
+    unshared: float = 0.8  # one that no sibling confirms
+    circular: float = 0.4  # what is credited to a newsroom that leads back, or to the page's own
+    weak: float = 0.2  # bead score from which a sentence may say the same
     trailing: float = 0.4  # such a sentence after the last that shows the lost report
     wording: float = 0.7  # share of word pairs from which two sentences have one wording
     least_words: int = 6  # words outside quotation marks that such a comparison needs
+    second: float = 0.7  # probability from which a lost report is a second known newsroom
     weight: float = (
         0.2  # share of a telling's sentences that makes a known origin count for the story
     )
     doubtful_weight: float = 0.1  # the same for an origin that is only possible, or unknown
 
 
-SETTINGS = OriginSettings()
+def _fitted() -> OriginSettings:
+    """The settings of `data/origins.json`, fitted by `eval/fit/origins.py`."""
+    path = files("retold").joinpath("data", "origins.json")
+    raw = json.loads(path.read_text("utf-8"))
+    return OriginSettings(**raw["settings"])
+
+
+SETTINGS = _fitted()
 
 
 SIGNED, OWN, CITED, SHARED, CREDITED, NOTHING = range(6)  # grounds of an origin, the firmest first
@@ -104,6 +117,7 @@ class Story:
             key=lambda b: (-b.score, b.a, b.b, b.n),
         )
         self.matches = self._matches()
+        self.faint = self._faint()
         self.parents: dict[str, list[Derivation]] = defaultdict(list)
         self.children: dict[str, list[str]] = defaultdict(list)
         for d in sorted(stemma.derivations, key=lambda d: (-d.probability, d.rank, d.parent)):
@@ -118,7 +132,9 @@ class Story:
         self._outlets = self._outlet_names()
         self._kinds = self._speaker_kinds()
         self.people = People(self._heard())
-        self.own_told = {t: own_told(self.sentences[t].values(), self.tellings[t].outlet) for t in self.tellings}
+        self.own_told = {
+            t: own_told(self.sentences[t].values(), self.tellings[t].outlet) for t in self.tellings
+        }
         self.releases = {t: self._release(t) for t in self.tellings}
         self.cited = {t: self._cited(t) for t in self.tellings}
         self.cites = self._citations()
@@ -152,6 +168,18 @@ class Story:
     def room(self, name: str) -> str:
         """One name for a newsroom that the story writes in several ways."""
         return self.alias.get(name, name)
+
+    def _faint(self) -> dict[Node, list[Node]]:
+        """Sentence -> sentences of other tellings that may say the same, and may not."""
+        found: dict[Node, list[Node]] = defaultdict(list)
+        for bead in self.beads:
+            if not self.settings.weak <= bead.score < self.settings.same:
+                continue
+            for m in bead.a_sentences:
+                for n in bead.b_sentences:
+                    found[bead.a, m].append((bead.b, n))
+                    found[bead.b, n].append((bead.a, m))
+        return found
 
     def _pages(self, telling_id: str) -> list[str]:
         telling = self.tellings[telling_id]
@@ -295,6 +323,9 @@ class Story:
             probability *= step[1]
         end = self._origins.get(path[-1]) or self._beginning(path[-1])
         self._origins.setdefault(path[-1], end)
+        if end.state != "known" and len(path) > 1:
+            # a telling on the way that shows its own reporting is evidence, whatever stands above
+            path, end = self._signed_on_the_way(path) or (path, end)
         total = round(probability * end.probability, 4)
         state = end.state
         if state == "known" and total < self.settings.known:
@@ -305,6 +336,14 @@ class Story:
         )  # fmt: skip
         self._origins[node] = found
         return found
+
+    def _signed_on_the_way(self, path: list[Node]) -> tuple[list[Node], Origin] | None:
+        for i, node in reversed(list(enumerate(path[:-1]))):
+            if self.signs[node[0]]:
+                end = self._beginning(node)
+                if end.state == "known":
+                    return path[: i + 1], end
+        return None
 
     def _step(self, node: Node) -> tuple[Node, float] | None:
         """The parent's sentence that this one was made from, and how sure that is."""
@@ -400,32 +439,51 @@ class Story:
         shown += [m for m in self.sentences[telling] if self._shared(lost, telling, m)]
         return bool(shown) and n > max(shown)
 
-    def _from_lost(self, node: Node) -> Origin | None:
-        """The lost telling that gave a sentence: one that siblings share, else one the page credits."""
+    def _lost_above(self, node: Node) -> tuple[Derivation, str] | None:
+        """The lost telling that gave a sentence, and on what ground: shared, unshared or trailing."""
         telling, n = node
         above = [d for d in self.parents.get(telling, ()) if d.parent in self.lost]
         above.sort(key=lambda d: (not self._shared(d.parent, telling, n), -d.probability, d.parent))
         for d in above:
-            lost, shared = self.lost[d.parent], self._shared(d.parent, telling, n)
-            sure = d.probability * (1.0 if shared else self.settings.unshared)
-            if not shared and self._trails(d.parent, telling, n):
-                sure = min(sure, self.settings.trailing)
-            if not shared and any(d.parent in self.tellings for d in self.parents[telling]):
+            if self._shared(d.parent, telling, n):
+                return d, "shared"
+            if any(d.parent in self.tellings for d in self.parents[telling]):
                 continue  # another parent is at hand: what it did not give may be the page's own
-            if lost.newsroom is None:
-                why = "from a report that is on no page at hand"
-                return Origin(d.parent, None, "unknown", round(sure, 4), (node,), why)
-            room = self.room(lost.newsroom)
-            why = f"from {room}, whose report is on no page at hand"
-            if self.circular(room):
-                sure, why = (
-                    min(sure, 0.4),
-                    f"{room} is credited, but leads back to others who cite it",
-                )
-            state = "known" if sure >= self.settings.known else "possible"
-            ground = SHARED if shared else CREDITED
-            return Origin(d.parent, room, state, round(sure, 4), (node,), why, ground)
+            return d, "trailing" if self._trails(d.parent, telling, n) else "unshared"
         return None
+
+    def lost_ground(self, node: Node) -> tuple[str, str] | None:
+        """(ground, newsroom) of a sentence that begins in a lost report with a name, for fitting."""
+        if self._step(node) is not None or self.signs[node[0]]:
+            return None
+        found = self._lost_above(node)
+        newsroom = self.lost[found[0].parent].newsroom if found else None
+        return (found[1], self.room(newsroom)) if found and newsroom else None
+
+    def _from_lost(self, node: Node) -> Origin | None:
+        """The lost telling that gave a sentence: one that siblings share, else one the page credits."""
+        found = self._lost_above(node)
+        if found is None:
+            return None
+        (d, how), settings = found, self.settings
+        lost, ground = self.lost[d.parent], SHARED if how == "shared" else CREDITED
+        sure = {
+            "shared": d.probability * settings.shared,
+            "unshared": d.probability * settings.unshared,
+            "trailing": min(d.probability, settings.trailing),
+        }[how]
+        if lost.newsroom is None:
+            why = "from a report that is on no page at hand"
+            return Origin(d.parent, None, "unknown", round(sure, 4), (node,), why)
+        room = self.room(lost.newsroom)
+        why = f"from {room}, whose report is on no page at hand"
+        if room == self.own_newsroom(node[0]):  # its own earlier version is no other's report
+            sure = min(sure, settings.circular)
+        if self.circular(room):
+            sure = min(sure, settings.circular)
+            why = f"{room} is credited, but leads back to others who cite it"
+        state = "known" if sure >= settings.known else "possible"
+        return Origin(d.parent, room, state, round(sure, 4), (node,), why, ground)
 
     def _credited(self, node: Node) -> Origin | None:
         """A page with one credited newsroom and no parent in sight."""
@@ -454,7 +512,9 @@ def _aliases(story: Story) -> dict[str, str]:
     chosen: list[str] = []
     alias: dict[str, str] = {}
     for name in sorted(names, key=lambda n: ("." in n, " " not in n, -len(n), n))[:400]:
-        match = next((c for c in chosen if newsrooms.same_newsroom(c, name) or _sounds(c, name)), None)
+        match = next(
+            (c for c in chosen if newsrooms.same_newsroom(c, name) or _sounds(c, name)), None
+        )
         if match is None:
             chosen.append(name)
         else:
@@ -474,7 +534,7 @@ def _own_initials(story: Story) -> dict[str, str]:
         if not telling.outlet:
             continue
         initials = "".join(w[0] for w in text.words(telling.outlet)).upper()
-        for page in story._pages(telling_id):  # noqa: SLF001 (one module)
+        for page in story._pages(telling_id):
             for c in story.credits.get(page, ()):
                 if c.newsroom == initials and newsrooms.newsroom_of(initials) is None:
                     found[initials] = newsrooms.newsroom_of_outlet(telling.outlet)

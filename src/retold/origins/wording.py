@@ -34,7 +34,9 @@ def one_origin_a_wording(story: Story, origins: dict[Node, Origin]) -> dict[Node
             for k in kept
             for n in sorted(firm[k], key=lambda n: (len(origins[n].path), n))[:_SAMPLE]
         ]
-        doubtful = bool(kept) and min(origins[n].ground for n in firm[room]) >= SHARED
+        sure = max(origins[n].probability for n in firm[room])
+        lost = min(origins[n].ground for n in firm[room]) >= SHARED
+        doubtful = bool(kept) and lost and sure < story.settings.second
         if doubtful or any(share_wording(story, a, b) for a in near for b in others):
             weaker.add(room)
         else:

@@ -138,9 +138,7 @@ def _read(reading: Reading, sentence: Sentence, quotations: list[Quotation]) -> 
                 reading.groups[q.group] = holder
 
 
-def _as_reported(
-    reading: Reading, sentence: Sentence, text: str, masked: str
-) -> list[Speech]:
+def _as_reported(reading: Reading, sentence: Sentence, text: str, masked: str) -> list[Speech]:
     """ "As Terrace Talk reports, ...": an outlet passes on what the sentence says."""
     found = _AS_REPORTED.match(masked)
     if found is None or found.end() >= len(text):

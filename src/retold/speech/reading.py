@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from retold.records import Article, Sentence, Speech
     from retold.speech.cues import Cues
     from retold.speech.roster import Roster
-    from retold.newsrooms import find_newsrooms
-from retold.speech.speakers import Speaker
-
+    from retold.speech.speakers import Speaker
 
 _NAME = r"([A-Z][\w&.-]+(?: [A-Z][\w&-]+){0,3})"
-_BUSINESS = r"(?:maker|company|operator|manufacturer|firm|group|airline|carrier|retailer|developer|builder)"
+_BUSINESS = (
+    r"(?:maker|company|operator|manufacturer|firm|group|airline|carrier|retailer|developer|builder)"
+)
 _COMPANY = re.compile(
     rf"\b{_BUSINESS},? {_NAME}|{_NAME}, (?:an?|the) (?:[\w-]+ ){{0,3}}{_BUSINESS}\b"
 )

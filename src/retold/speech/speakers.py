@@ -80,7 +80,7 @@ def describe(
         return UNKNOWN
     if _PARTITIVE.match(phrase) and not names_in(phrase, lang):
         return Speaker(phrase, "anonymous", 0.8)
-    known = _known_body(phrase, words, roster)
+    known = _known_body(words, roster)
     if known is not None:
         return known
     if len(words) == 1 or (
@@ -113,7 +113,7 @@ def describe(
     return speaker
 
 
-def _known_body(phrase: str, words: list[str], roster: Roster) -> Speaker | None:
+def _known_body(words: list[str], roster: Roster) -> Speaker | None:
     """ "the agency", "the company": the newsroom or the company that was named last."""
     if roster.newsroom and is_the_outlet(words, roster.cues):
         return Speaker(roster.newsroom, "outlet", 0.8)
@@ -169,7 +169,7 @@ def _kin(
     owned = at > 0 and words[0] in cues.owners
     of = re.search(role + r"\s+(?:of|de|du|von)\s+(.+)", phrase)
     if not (genitive or owned or of):
-        alone = roster.kin_of(role, None) if len(words) <= 2 else None  # noqa: PLR2004
+        alone = roster.kin_of(role, None) if len(words) <= 2 else None
         return Speaker(alone.name, "person", 0.7, role) if alone else None
     owner = _owner(words[0] if owned else "", genitive, of, sentence, roster, cues, lang)
     tail = phrase[phrase.lower().find(role) + len(role) :]
