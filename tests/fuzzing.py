@@ -192,7 +192,7 @@ def _extremes() -> list[tuple[str, Callable[[], bytes]]]:
         ("capitals", lambda: page + b"<p>" + b"A. B. C. " * 50_000),
         ("numbers", lambda: page + b"<p>" + b"1,234.5 million " * 30_000),
         ("brackets", lambda: page + b"<p>" + b"(" * 500_000),
-        ("bylines", lambda: page + b"<p>By Ida Thorsen and Oskar Lind</p>" * 25_000),
+        ("bylines", lambda: page + b"<p>By Ida Thorsen and Oskar Lind</p>" * 8_000),
         ("short lines", lambda: b"Read more\n" * 500_000),
         ("many lines of text", lambda: b"The board said on Tuesday that it would close.\n" * 60_000),
         ("spaces", lambda: page + b"<p>" + b" \t" * 3_000_000),
@@ -404,6 +404,7 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--seconds", type=float, default=SECONDS)
@@ -422,16 +423,16 @@ def main() -> None:
             (given.keep / f"{given.only}").write_bytes(body)
         print(dict(read_all(body)))
         return
-    sys.exit(_all(given.count, given.seed, given.workers, given.seconds))
+    sys.exit(_all(given.first, given.count, given.seed, given.workers, given.seconds))
 
 
-def _all(count: int, seed: int, workers: int, seconds: float) -> int:
+def _all(first: int, count: int, seed: int, workers: int, seconds: float) -> int:
     from concurrent.futures import ThreadPoolExecutor
 
     started = time.monotonic()
     step = 100
     out = Outcome()
-    parts = [(at, min(at + step, count)) for at in range(0, count, step)]
+    parts = [(at, min(at + step, count)) for at in range(first, count, step)]
     with ThreadPoolExecutor(workers) as pool:
         for part in pool.map(lambda p: drive(*p, seed, seconds), parts):
             out.add(part)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 
+LONGEST_WORD = 5000  # characters without a space between them
 _PARAGRAPH = re.compile(r"[^\n]+")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _CJK_END = re.compile(r"[。！？!?…]+[」』”’）)]*|\n")
@@ -94,11 +95,20 @@ def _by_model(text: str) -> list[Span]:
     from nupunkt import sent_spans
 
     edges = [0]
-    for _, end in sent_spans(text):
+    for _, end in sent_spans(_without_runs(text)):
         edges.append(min(max(int(end), edges[-1]), len(text)))
     edges.append(len(text))
     cuts = sorted({*edges, *(m.end() for m in _GLUED.finditer(text))})
     return list(pairwise(cuts))
+
+
+def _without_runs(text: str) -> str:
+    """The text with what is too long for a word blotted out: the splitter's time grows with the
+    square of it."""
+    if max(map(len, text.split()), default=0) <= LONGEST_WORD:
+        return text
+    parts = re.split(r"(\s+)", text)
+    return "".join(p if len(p) <= LONGEST_WORD else "x" * len(p) for p in parts)
 
 
 def _mend(text: str, raw: list[Span], lang: str) -> list[Span]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from retold.records import Capture
 
-__all__ = ["FORMATS", "open_captures", "page", "record", "unreadable"]
+__all__ = ["FORMATS", "of_bytes", "open_captures", "page", "record", "unreadable"]
 
 FORMATS = (warc, packed, archive, jsonl, newsml, feed, mail, html, text)
 

@@ -13,7 +13,8 @@ from importlib.resources import files
 
 from retold.text import count_words, fold
 
-_EDGE = re.compile(r"^[\W_]+|[\s|:•·»›>*+_\-–—=▶►▼▲✕×\"]+$")
+_SIGN = r"[\s|:•·»›>*+_\-–—=▶►▼▲✕×\"]"
+_EDGE = re.compile(rf"^[\W_]+|(?<!{_SIGN}){_SIGN}+$")
 _SECTION = re.compile(r"^\s*\|\s*([^|]{2,40}?)\s*$")
 _SIGNS = re.compile(r"^[\W\d_]*$")
 _URL = re.compile(r"^\W*(?:https?://|www\.)\S+\W*$|^\S+@\S+\.\w{2,}$", re.I)
@@ -53,6 +54,7 @@ _PRESS = re.compile(
 )
 _END = re.compile(r"[.!?…。！？]\s?['\"”’»)\]]*\s*(?:\[\d+\]\s*)?$")
 _BULLET = re.compile(r"^\s*[•·▪●◦‣*\-–—»›]\s+")
+LONGEST_FURNITURE = 5000  # characters
 LONG_FURNITURE = 70  # words of the longest form or notice
 PROSE_WORDS = 18  # a line with so many words and a full stop is a paragraph
 
@@ -121,6 +123,8 @@ def is_furniture(line: str) -> bool:
     >>> is_furniture("Share this article"), is_furniture("Share prices fell on Monday.")
     (True, False)
     """
+    if len(line) > LONGEST_FURNITURE:
+        return False
     if _SIGNS.match(line) or _URL.match(line) or _COUNT.match(line) or section(line):
         return True
     if count_words(line) <= LONG_FURNITURE and _is_offer(line):

@@ -91,7 +91,7 @@ def _norm(value: float | None, low: float | None, high: float | None, unit: str 
 
 
 def _plain(value: float) -> str:
-    return str(int(value)) if value == int(value) and abs(value) < 1e18 else f"{value:.10g}"
+    return str(int(value)) if abs(value) < 1e18 and value == int(value) else f"{value:.10g}"
 
 
 def _quantity(line: Line, i: int, lang: str, tables: Quantities) -> Reading | None:
