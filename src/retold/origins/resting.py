@@ -52,7 +52,7 @@ def _of_speech(story: Story, speech: Speech) -> Ground | None:
     """What one speech rests on; None where only newsrooms and outlets speak."""
     chain = speech.chain or ((speech.speaker,) if speech.speaker else ())
     voices = [(name, story.kind_of(name, speech)) for name in chain if not story.is_outlet(name)]
-    voices = [(n, k) for n, k in voices if k != "outlet"]
+    voices = [(n, k) for n, k in voices if k != "outlet" and any(c.isalpha() for c in n)]
     if not voices:
         return None
     names = tuple(dict.fromkeys(story.people.name(n, k) for n, k in voices))
