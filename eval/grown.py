@@ -18,11 +18,14 @@ import gzip
 import json
 import random
 import re
+import sys
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+
+import numpy as np
 
 from eval.measures import Measure, bootstrap
 from eval.retelling import trace_tellings
@@ -677,6 +680,7 @@ class Score:
     edges: tuple[int, int, int]  # right, found, true
     lost: tuple[int, int, int]
     merged: tuple[int, int, int]
+    sure: tuple[tuple[float, bool], ...] = ()  # probability of every edge found, and if it is right
 
 
 def score(tree: GrownTree, found: Stemma) -> Score:
@@ -693,6 +697,10 @@ def score(tree: GrownTree, found: Stemma) -> Score:
         (len(edges & tree.edges), len(edges), len(tree.edges)),
         (len(names), len(found.lost), len(tree.lost)),
         (len(merged & tree.merged), len(merged), len(tree.merged)),
+        tuple(
+            (d.probability, (names.get(d.parent, d.parent), d.child) in tree.edges)
+            for d in found.derivations
+        ),
     )
 
 
@@ -726,6 +734,44 @@ def _f1(scores: list[Score]) -> float:
     return 2 * precision * recall / (precision + recall) if precision + recall > 0 else 0.0
 
 
+# --- calibration -------------------------------------------------------------------------------
+
+
+def _sure(scores: list[Score]) -> tuple[np.ndarray, np.ndarray]:
+    rows = [row for s in scores for row in s.sure]
+    return np.array([p for p, _ in rows]), np.array([float(y) for _, y in rows])
+
+
+def slope(scores: list[Score]) -> float:
+    """Slope of the outcome's log-odds on those of the probability: 1 where the latter is right."""
+    p, y = _sure(scores)
+    x = np.log(np.clip(p, 0.005, 0.995) / np.clip(1 - p, 0.005, 0.995))
+    design, w = np.stack([x, np.ones_like(x)], axis=1), np.zeros(2)
+    for _ in range(25):
+        q = 1 / (1 + np.exp(-design @ w))
+        curve = (design * (q * (1 - q))[:, None]).T @ design + 1e-6 * np.eye(2)
+        w += np.linalg.solve(curve, design.T @ (y - q))
+    return float(w[0])
+
+
+def brier_skill(scores: list[Score]) -> float:
+    """How much smaller the Brier score is than that of the base rate."""
+    p, y = _sure(scores)
+    return float(1 - np.mean((p - y) ** 2) / np.mean((y.mean() - y) ** 2))
+
+
+def reliability(scores: list[Score]) -> str:
+    """A table: probability said, edges, share of them right."""
+    p, y = _sure(scores)
+    lines = ["said        edges  mean  right"]
+    for k in range(10):
+        at = (p >= k / 10) & ((p < (k + 1) / 10) | (k == 9))
+        if at.any():
+            row = f"{at.sum():5d}  {p[at].mean():.2f}   {y[at].mean():.2f}"
+            lines.append(f"{k / 10:.1f} to {(k + 1) / 10:.1f}  {row}")
+    return "\n".join(lines)
+
+
 TREES = 150
 FIRST = 100_000  # seeds below are for fitting
 
@@ -735,6 +781,7 @@ def run(_data: Path | None = None) -> dict[str, dict[str, Measure]]:
     seeds = range(FIRST, FIRST + TREES)
     timed = [_scored(grow(s)) for s in seeds]
     untimed = [_scored(grow(s, timed=False)) for s in seeds]
+    print(reliability(timed + untimed), file=sys.stderr)
     return {
         "grown": {
             "directed_f1_timed": bootstrap(timed, _f1),
@@ -743,6 +790,8 @@ def run(_data: Path | None = None) -> dict[str, dict[str, Measure]]:
             "lost_recall": bootstrap(timed, lambda s: _ratio(s, "lost", 2)),
             "merged_precision": bootstrap(timed, lambda s: _ratio(s, "merged", 1)),
             "merged_recall": bootstrap(timed, lambda s: _ratio(s, "merged", 2)),
+            "edge_slope": bootstrap(timed + untimed, slope),
+            "edge_brier_skill": bootstrap(timed + untimed, brier_skill),
         }
     }
 

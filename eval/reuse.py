@@ -135,7 +135,7 @@ def direction_answer(
     from eval.fit.degree_weights import fit_direction
 
     model = fit_direction(features, labels)
-    return lambda f: degree.most_probable(degree.directions(f, model))
+    return lambda f: degree.direction(f, model)
 
 
 def _share(items: Sequence[tuple[bool, str]]) -> float:

@@ -130,6 +130,99 @@ def test_a_day_does_not_decide_within_a_day() -> None:
     assert (parentage.earlier_by(a, next_day), parentage.earlier_by(next_day, a)) == (1, -1)
 
 
+SPUN = (
+    "A walkway across the stream Anselm caved in on Monday, tossing 14 walkers into the wet, the "
+    "territory board said. All of them were hauled out living by a going canoe society. "
+    "The span was constructed in 1952 and had final been inspected in 2019. "
+    "Technicians discovered corrosion on four of the nine ropes, according to a study seen Monday. "
+    "The board shut two additional spans of the identical sort until more notification."
+)
+
+
+def signed_stories() -> tuple[list[Article], list[Credit], dict[str, str]]:
+    """A wire's own report and a spun copy under its dateline."""
+    pages = [page("a1", WIRE, "Corvin Radio", 0), page("b2", SPUN, "Globe Mill", 600)]
+    credits = [
+        Credit("a1", 0, "dateline", "LEEN (Reuters) -", 0.9, newsroom="Reuters", place="Leen"),
+        Credit("a1", 1, "credit_line", "(Reporting by Ida Holm)", 0.9, persons=("Ida Holm",)),
+        Credit("b2", 0, "dateline", "LEEN (Reuters) -", 0.9, newsroom="Reuters", place="Leen"),
+    ]
+    return pages, credits, {"a1": "Reuters", "b2": "Reuters"}
+
+
+def test_a_spun_copy_under_the_agencys_dateline_is_no_version_of_its_own() -> None:
+    (edge,) = traced(*signed_stories()).derivations
+    assert (edge.parent, edge.child, edge.kind) == ("a1", "b2", "rewrite")
+    assert "credits Reuters" in edge.why
+
+
+def test_authorship_leaves_the_agencys_own_report_alone() -> None:
+    pages, credits, wires = signed_stories()
+    tellings = [
+        replace(retelling.telling(p), newsroom=wires[p.article_id], telling_id=p.article_id)
+        for p in pages
+    ]
+    by_id, _ = retelling.evidence(pages, credits, tellings)
+    assert by_id["a1"].newsroom == "Reuters"
+    assert by_id["b2"].newsroom is None
+    assert by_id["b2"].credited == {"Reuters": 0.9}
+
+
+def test_a_later_version_of_one_newsroom_hangs_from_the_earlier() -> None:
+    longer = WIRE + " Divers searched the river bed until dusk. The mayor spoke of a warning."
+    pages = [page("b2", WIRE, "Corvin Radio", 0), page("a1", longer, "Kite Online", 120)]
+    credits = [credit(p, "dateline", "Reuters", "LEEN (Reuters) -") for p in ("a1", "b2")]
+    (edge,) = traced(pages, credits, {"a1": "Reuters", "b2": "Reuters"}).derivations
+    assert (edge.parent, edge.child, edge.kind) == ("b2", "a1", "update")
+    assert edge.direction_known
+
+
+@pytest.mark.parametrize(
+    ("kind", "newsroom", "words", "outlet"),
+    [
+        ("told_by", "Stepnoy Kurier", "told Stepnoy Kurier", "Степной курьер"),
+        ("credit_line", None, "Additional reporting by NCW", "Northern Coast Wire"),
+        ("told_by", "Northern Coast Wire", "told Northern Coast Wire", "Northern Coast Wire"),
+    ],
+)
+def test_a_credit_is_led_to_the_outlet_at_hand(
+    kind: str, newsroom: str | None, words: str, outlet: str
+) -> None:
+    pages = [page("a1", WIRE, outlet, 0), page("b2", REWRITE.replace("Reuters", "us"), "Kite", 90)]
+    found = traced(pages, [Credit("b2", 0, kind, words, 0.8, newsroom=newsroom)])
+    assert found.lost == ()
+    (edge,) = found.derivations
+    assert (edge.parent, edge.child) == ("a1", "b2")
+    assert f"credits {outlet}" in edge.why
+
+
+def test_a_telling_is_as_old_as_its_first_exact_page() -> None:
+    day, minute = page("a1", WIRE, "X", 0, "day"), page("b2", WIRE, "Y", 300)
+    telling = retelling.telling(day)
+    assert kinship.first_seen(telling, [day, minute]) == (minute.published, "minute")
+    before = replace(day, published=NOON - timedelta(days=1))
+    assert kinship.first_seen(telling, [before, minute]) == (before.published, "day")
+
+
+def test_a_weak_edge_says_what_speaks_against_it() -> None:
+    seen = 0
+    for seed in range(12):
+        tree = grown.grow(seed, timed=False)
+        found = retelling.trace_tellings(tree.articles, tree.credits, tree.tellings)
+        for d in found.derivations:
+            if d.rank == 0 and d.probability < stemma.DEFAULT.weak:
+                assert "but " in d.why
+                seen += 1
+    assert seen
+
+
+def test_a_way_of_reuse_is_claimed_only_when_sure() -> None:
+    model = {"from": {"size_gap": 1.0, "bias": 0.0}, "sure": {"least": 0.6}}
+    assert degree.direction({"size_gap": 3.0}, model) == "a_from_b"
+    assert degree.direction({"size_gap": -3.0}, model) == "b_from_a"
+    assert degree.direction({"size_gap": 0.1}, model) == "siblings"
+
+
 # --- the forest --------------------------------------------------------------------------------
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from retold.stemma import degree
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -24,6 +26,8 @@ DIRECTION = ("grams_gap", "wording_gap", "verbatim_gap", "inner_gap", "tail_gap"
              "credits_gap", "extra", "high_grams", "low_grams", "high_verbatim")  # fmt: skip
 STRENGTH = 0.3  # inverse of the ridge
 FEW = 0.05  # the same, where the pairs are few
+FOLDS = 5
+LEAST = tuple(k / 20 for k in range(7, 21))  # probabilities from which a way may be claimed
 
 
 def fit_levels(
@@ -57,7 +61,31 @@ def fit_degree(features: Sequence[dict[str, float]], labels: Sequence[str]) -> M
 
 
 def fit_direction(features: Sequence[dict[str, float]], labels: Sequence[str]) -> Model:
-    """One set of weights for both ways: every pair is shown both ways round."""
+    """One set of weights for both ways, and from what probability on a way is worth claiming.
+
+    The latter is chosen on pairs left out: where none is worth it, all are siblings.
+    """
+    shares = [(0.0, 0.0)] * len(labels)
+    for fold in range(FOLDS):
+        rest = [i for i in range(len(labels)) if i % FOLDS != fold]
+        model = _ways([features[i] for i in rest], [labels[i] for i in rest])
+        for i in range(fold, len(labels), FOLDS):
+            told = degree.directions(features[i], model)
+            shares[i] = told["a_from_b"], told["b_from_a"]
+
+    def right(least: float) -> int:
+        claimed = [
+            "siblings" if max(s) < least else ("b_from_a" if s[1] >= s[0] else "a_from_b")
+            for s in shares
+        ]
+        return sum(a == b for a, b in zip(claimed, labels, strict=True))
+
+    least = max(LEAST, key=lambda t: (right(t), t))
+    return _ways(features, labels) | {"sure": {"least": least}}
+
+
+def _ways(features: Sequence[dict[str, float]], labels: Sequence[str]) -> Model:
+    """Every pair is shown both ways round."""
     from scipy.optimize import minimize
 
     scale = np.array([np.std([f[u] for f in features]) + 1e-6 for u in DIRECTION])

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from retold.stemma.kinship import PairEvidence, Profile
     from retold.stemma.parentage import Option
 
 
@@ -48,7 +49,7 @@ FOR = {
         "credit_explained", "link", "alone", "title", "odd", "scored", "facts", "chain", "beads",
         "lead", "quotes", "same_newsroom", "chief", "solid", "credit_scored", "signed", "marks", "same_verbatim",
     },
-    "sibling": {"solid", "shared", "scored", "facts", "quotes", "lead", "odd", "beads"},
+    "sibling": {"solid", "shared", "scored", "facts", "quotes", "lead", "odd", "beads", "title", "statements"},
     "named": {"credited", "mentions", "credited_apart", "crediting"},
 }  # fmt: skip
 AGAINST = {
@@ -58,7 +59,7 @@ AGAINST = {
         "inner", "elsewhere_told", "translated", "translated_scored", "same_dropped", "same_fewer", "blind_added",
         "signed_child", "elsewhere",
     },
-    "sibling": {"extra", "added", "link", "quotes_apart"},
+    "sibling": {"extra", "added", "link", "quotes_apart", "signed", "own"},
     "named": {"theirs", "at_hand", "at_hand_statements", "at_hand_scored", "at_hand_solid", "only_others"},
 }  # fmt: skip
 # Set and not fitted. Histories of pages come without times, captures of one address have exact
@@ -69,9 +70,17 @@ KINDS = ("none", "direct", "sibling", "named")
 RIDGE = 0.02
 
 
-def sample(tree: grown.GrownTree) -> Sample:
+Known = tuple["dict[str, Profile]", "dict[tuple[str, str], PairEvidence]"]
+
+
+def evidence(tree: grown.GrownTree) -> Known:
+    """What the product sees of a tree."""
+    return retelling.evidence(tree.articles, tree.credits, tree.tellings)
+
+
+def sample(tree: grown.GrownTree, known: Known) -> Sample:
     """The options of every telling of a tree, and which of them are right."""
-    by_id, pairs = retelling.evidence(tree.articles, tree.credits, tree.tellings)
+    by_id, pairs = known
     near = parentage.sides(by_id, pairs)
     found = [parentage.options(by_id[c], near[c]) for c in sorted(by_id)]
     right = []
@@ -165,9 +174,9 @@ def fit_parentage(found: Sequence[Sample], ridge: float = RIDGE) -> dict[str, di
     return model
 
 
-def further_rows(tree: grown.GrownTree) -> list[tuple[str, dict[str, float], bool]]:
+def further_rows(tree: grown.GrownTree, known: Known) -> list[tuple[str, dict[str, float], bool]]:
     """Whoever may be a further parent in a tree: kind of option, features, whether it is one."""
-    by_id, pairs = retelling.evidence(tree.articles, tree.credits, tree.tellings)
+    by_id, pairs = known
     weighed = weighing.options_of(by_id, pairs)
     main, edges, lost = stemma.forest("grown", by_id, weighed)
     parent = {e.child: e.parent for e in main}
@@ -231,10 +240,11 @@ def main() -> None:
     """Fit and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path)
-    parser.add_argument("--trees", type=int, default=400)
+    parser.add_argument("--trees", type=int, default=300)
     options = parser.parse_args()
     grew = trees(options.data, options.trees)
-    found = [sample(tree) for tree in grew]
+    seen = [evidence(tree) for tree in grew]
+    found = [sample(tree, known) for tree, known in zip(grew, seen, strict=True)]
     old: dict[str, Any] = json.loads(OUT.read_text("utf-8"))
     old["version"] = 1
     old["parentage"] = fit_parentage(found)
@@ -243,7 +253,9 @@ def main() -> None:
             old["parentage"][kind] |= model
     old["parentage"]["direct"] |= SET
     write(old)
-    old["further"] = fit_further([r for tree in grew for r in further_rows(tree)])
+    old["further"] = fit_further(
+        [r for tree, known in zip(grew, seen, strict=True) for r in further_rows(tree, known)]
+    )
     write(old)
 
 

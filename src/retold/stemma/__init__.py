@@ -147,8 +147,23 @@ def rooted(
     weighed = weighing.options_of(by_id, pairs)
     main, edges, lost = forest(story, by_id, weighed)
     chosen = main + further(main, by_id, pairs, edges)
-    found = [derivation(story, e, by_id, pairs, weighed) for e in chosen]
+    tongues = _tongues(chosen, by_id)
+    found = [derivation(story, e, by_id, pairs, weighed, tongues.get(e.parent)) for e in chosen]
     return _assembled(story, by_id, found, lost)
+
+
+def _tongues(chosen: Sequence[Edge], by_id: Mapping[str, Profile]) -> dict[str, str]:
+    """The language of each lost telling: that of most of its children, where most share one."""
+    heirs: dict[str, list[str]] = defaultdict(list)
+    for edge in chosen:
+        if edge.parent not in by_id:
+            heirs[edge.parent].append(by_id[edge.child].lang)
+    found = {}
+    for lost, langs in sorted(heirs.items()):
+        likely = max(sorted(set(langs)), key=langs.count)
+        if 2 * langs.count(likely) > len(langs):
+            found[lost] = likely
+    return found
 
 
 def _assembled(

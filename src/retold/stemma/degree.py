@@ -103,6 +103,14 @@ def directions(features: Mapping[str, float], model: Model | None = None) -> dic
     return _softmax(scores)
 
 
+def direction(features: Mapping[str, float], model: Model | None = None) -> str:
+    """The way of the reuse; `siblings` unless one way is as sure as the fit found worth claiming."""
+    model = model or weights()["direction"]
+    shares = directions(features, model)
+    best = max(("a_from_b", "b_from_a"), key=lambda way: (shares[way], way))
+    return best if shares[best] >= model["sure"]["least"] else "siblings"
+
+
 def level(features: Mapping[str, float], model: Model | None = None) -> str:
     """Near copy (`cut`), `light` or `heavy` revision, or `non`: how close a retelling stays."""
     return most_probable(_probabilities(features, model or weights()["level"]))

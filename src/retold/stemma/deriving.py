@@ -27,7 +27,9 @@ def derivation(
     by_id: Mapping[str, Profile],
     pairs: Pairs,
     weighed: Mapping[str, Sequence[Option]],
+    tongue: str | None = None,
 ) -> Derivation:
+    """The record of an edge; `tongue` is the language of a lost parent, where its children tell."""
     pair = pairs.get((min(edge.parent, edge.child), max(edge.parent, edge.child)))
     seen = None
     if pair is not None:
@@ -38,7 +40,7 @@ def derivation(
         story_key=story,
         parent=edge.parent,
         child=edge.child,
-        kind=kind_of(seen),
+        kind="translation" if tongue not in (None, by_id[edge.child].lang) else kind_of(seen),
         probability=round(edge.probability, 4),
         rank=edge.rank,
         direction_known=known,
@@ -70,9 +72,11 @@ def kind_of(seen: parentage.Side | None) -> str:
         return "translation"
     if (p.newsroom and p.newsroom == c.newsroom) or p.urls & c.urls:
         return "update"
-    if seen.verbatim >= DEFAULT.copy:
-        back = seen.pair.verbatim_a if seen.pair.a == p.telling_id else seen.pair.verbatim_b
-        return "copy" if back >= DEFAULT.copy else "excerpt"
+    back = seen.pair.verbatim_a if seen.pair.a == p.telling_id else seen.pair.verbatim_b
+    if seen.verbatim >= DEFAULT.copy and back >= DEFAULT.copy:
+        return "copy"
+    if seen.verbatim >= DEFAULT.excerpt and back < seen.verbatim:
+        return "excerpt"
     return "rewrite"
 
 
@@ -98,7 +102,11 @@ def _why(
     elif seen is not None:
         said += _facts(seen)
     if not said:
-        said = [e.words for e in evidence if e.log_odds > 0][:2] or ["weak evidence only"]
+        said = [e.words for e in evidence if e.log_odds > 0] or ["weak evidence only"]
+    said = said[: DEFAULT.reasons]
+    if edge.probability < DEFAULT.weak and edge.rank == 0:
+        against = [e.words for e in evidence if e.log_odds < 0 and e.words not in said]
+        said += [f"but {against[0]}"] if against else ["but the evidence is thin"]
     if not known:
         said.append("which of the two came first cannot be told")
     return "; ".join(said)
@@ -108,16 +116,18 @@ def _facts(seen: parentage.Side) -> list[str]:
     """What an editor can check for himself, strongest first."""
     p, c = seen.other, seen.child
     said = []
-    for name in sorted({p.newsroom, p.outlet_newsroom} & c.credited.keys(), key=str):
-        times = len(c.credit_words.get(str(name), ()))
+    for name in sorted(parentage.names_of(p) & c.credited.keys()):
+        times = len(c.credit_words.get(name, ()))
         said.append(f"credits {name}" + (f" {times} times" if times > 1 else ""))
     if c.links & p.urls:
         said.append("links to it")
+    if seen.verbatim >= 0.2:
+        said.append(f"{seen.verbatim:.0%} of it is there word for word")
     if seen.pair.quotes:
         said.append("carries its quotations word for word")
-    said.append(f"{seen.statements:.0%} of its statements are covered")
-    if seen.verbatim >= 0.2:
-        said.append(f"{seen.verbatim:.0%} word for word")
+    if seen.statements > 0:
+        ordered = " in the same order" if seen.pair.beads > 2 and seen.pair.chain > 0.9 else ""
+        said.append(f"{seen.statements:.0%} of its statements are covered{ordered}")
     if parentage.earlier_by(p, c) > 0.5:
         said.append("published later")
     return said

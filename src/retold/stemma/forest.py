@@ -68,8 +68,10 @@ def _revisions(
 
 
 def _none(found: Sequence[Option]) -> float:
+    """What a parent must beat: less where some telling at hand is the parent, if unclear which."""
     alone = sum(o.probability for o in found if o.kind == "none")
-    return max(alone, DEFAULT.orphan)
+    some = sum(o.probability for o in found if o.kind == "direct")
+    return alone if some >= DEFAULT.some else max(alone, DEFAULT.orphan)
 
 
 def _direct(child: str, found: Sequence[Option]) -> list[Edge]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 CANDIDATES = 8  # tellings weighed as parents of one
 SCALE = 20.0  # keeps the weights of counts in the range of the others
 FIRM = 5  # beads from which an order kept is no accident
+COVERING = 0.5  # share of its statements from which a credited telling at hand is the one meant
 SURE = 0.5  # confidence from which a credit may imply a lost telling
 
 
@@ -101,12 +102,15 @@ def options(child: Profile, near: Sequence[Side]) -> list[Option]:
     covered = max((s.statements for s in near), default=0.0)
     scored = max((s.scored for s in near), default=0.0)
     revised = any(s.other.urls & child.urls for s in near)
+    sourced = any(_covers(s) and credit_to(s.other, child) >= SURE for s in near)
     found = [Option("none", "", _none(child, best, covered, scored, revised))]
     for s in near:
         if s.other.urls & child.urls:
             found.append(Option("direct", s.other.telling_id, revision(s, near)))
             continue
         found.append(Option("direct", s.other.telling_id, direct(s, near)))
+        if sourced:
+            continue  # it says whom it is made from, and that telling is here
         found.append(Option("sibling", s.other.telling_id, sibling(s, near)))
     for newsroom in sorted(_nameable(child, near)):
         features = named(child, newsroom, near, best)
@@ -126,7 +130,13 @@ def _nameable(child: Profile, near: Sequence[Side]) -> set[str]:
     credited = {n for n, c in child.credited.items() if c >= SURE}
     for s in near:
         credited |= {n for n, c in s.other.credited.items() if c >= SURE and s.scored > 0.1}
-    return credited - own
+    at_hand = frozenset[str]().union(*(names_of(s.other) for s in near if _covers(s)))
+    return credited - own - at_hand
+
+
+def _covers(s: Side) -> bool:
+    """Whether a telling at hand that is no later covers much of the child."""
+    return s.statements >= COVERING and earlier_by(s.other, s.child) > -0.5
 
 
 def _none(

@@ -13,7 +13,43 @@ if TYPE_CHECKING:
 
     from retold.stemma.parentage import Option
 
+_SILENT = frozenset({"bias", "blind"})
 _SAID: dict[str, tuple[str, str]] = {
+    "scored": ("its statements are covered closely", "its statements are covered loosely"),
+    "scored_back": ("tells much of the other", "tells much of the other"),
+    "solid": ("follows it statement by statement", "does not follow it statement by statement"),
+    "chain": ("keeps the order of its statements", "changes the order of its statements"),
+    "beads": ("many statements in common", "many statements in common"),
+    "facts": ("names and numbers agree", "names and numbers differ"),
+    "lead": ("both open alike", "both open alike"),
+    "quotes": ("carries its quotations", "carries its quotations"),
+    "quotes_apart": ("quotes as it does", "has quotations that the other lacks"),
+    "quotes_left": ("leaves its quotations out", "leaves its quotations out"),
+    "chief": ("no other telling covers more", "no other telling covers more"),
+    "marks": ("names and numbers agree across languages", "names and numbers differ"),
+    "translated": ("the languages differ", "the languages differ"),
+    "translated_scored": ("covered across languages", "covered across languages"),
+    "tongue": ("a telling in its own language covers it", "a telling in its own language covers it"),
+    "same_verbatim": ("one newsroom's words", "one newsroom's words"),
+    "same_added": ("one newsroom's later version adds", "one newsroom's later version adds"),
+    "same_more": ("one newsroom's later version adds", "one newsroom's later version adds"),
+    "same_dropped": ("one newsroom's version drops parts", "one newsroom's version drops parts"),
+    "same_fewer": ("the other version is shorter", "the other version is longer"),
+    "later_newsroom": ("the times fit", "the other version was published later"),
+    "credit_scored": ("credits it and tells its statements", "credits it and tells its statements"),
+    "credit_explained": ("credits it and shares its wording", "credits it and shares its wording"),
+    "better_back": ("the other has more from elsewhere", "the other has more from elsewhere"),
+    "elsewhere_told": ("no other telling explains more", "other tellings explain what this one lacks"),
+    "elsewhere_told_back": ("others share what it leaves out", "others share what it leaves out"),
+    "hub": ("others share its wording", "others share the child's wording"),
+    "slips": ("spells names anew", "spells names anew"),
+    "slips_back": ("the other misspells its names", "the other misspells its names"),
+    "dropped_credit": ("drops the other's credit", "drops the other's credit"),
+    "inner_back": ("little is cut inside sentences", "the other has words of its own in shared sentences"),
+    "blind_added": ("adds little", "adds sentences, and no time tells which was first"),
+    "blind_dropped": ("leaves parts out", "leaves parts out, and no time tells which was first"),
+    "blind_inner_back": ("cut inside sentences", "words cut, and no time tells which was first"),
+    "blind_hub": ("others share its wording", "others share its wording"),
     "explained": ("shares its wording", "shares little of its wording"),
     "statements": ("its statements are covered", "few of its statements are covered"),
     "verbatim": ("carries it word for word", "does not carry it word for word"),
@@ -42,16 +78,20 @@ _SAID: dict[str, tuple[str, str]] = {
     "shared": ("shares wording with another that rests on it", "shares little with its siblings"),
 }  # fmt: skip
 
+_PLAIN = "how the two texts overlap"
+
 
 def reasons(option: Option) -> tuple[Evidence, ...]:
     """What each feature contributes, strongest first."""
     model: Mapping[str, float] = weights()["parentage"][option.kind]
     gathered: dict[str, float] = defaultdict(float)
     for name, value in option.features.items():
-        if name != "bias":
+        if name.removeprefix("page_") not in _SILENT:
             gathered[name] += model.get(name, 0.0) * value
     found = [
-        Evidence(name, round(odds, 3), _SAID.get(name, (name, name))[odds < 0])
+        Evidence(
+            name, round(odds, 3), _SAID.get(name.removeprefix("page_"), (_PLAIN, _PLAIN))[odds < 0]
+        )
         for name, odds in gathered.items()
         if abs(odds) >= 0.01
     ]

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 class Settings:
     """What the forest is built under."""
 
-    siblings: float = 0.05  # probability, both ways, from which two share a lost parent
+    siblings: float = 0.15  # probability, both ways, from which two share a lost parent
     orphan: float = 0.2  # probability below which no parent is named
+    some: float = 0.5  # unless from here on it is probable that some telling at hand is the parent
     tie: float = 0.6  # a direction less probable than this, of the two, is not claimed
-    further: float = 0.4  # probability from which a further parent is named
+    further: float = 0.3  # probability from which a further parent is named
     parents: int = 3  # of one telling, at most
     copy: float = 0.9  # share of words carried verbatim from which a telling is a copy
+    excerpt: float = 0.75  # the same, of the child alone, from which it is an excerpt
+    weak: float = 0.5  # probability under which the line says what speaks against
+    reasons: int = 3  # in one line
 
 
 DEFAULT = Settings()
