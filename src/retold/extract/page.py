@@ -108,7 +108,8 @@ def _pieces(markup: str, tree: HtmlElement, seen: Survey) -> list[Piece]:
     if any(p.kind == "row" and count_words(p.text) > SETTINGS.layout_words for p in first):
         return _of_lines(seen)
     have = {line_key(p.text) for p in first}
-    missed = {n for n in seen.prose if n not in have}
+    read = [i for i, n in enumerate(seen.prose) if n in have]
+    missed = {n for n in seen.prose[read[0] : read[-1]] if n not in have} if read else set()
     if first and missed:
         first = _filled(first, _trafilatura(tree, strict=False, alone=True), missed)
     if first and _share_read(first, seen) >= SETTINGS.covered:

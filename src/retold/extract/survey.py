@@ -34,16 +34,6 @@ _CAPTION = re.compile(
     r"bildnachweis|copyright-?photo|credit|credits|fotocredit|didascalia|pie-?de-?foto|imgcaption)(?:$|[\s_-])",
     re.I,
 )
-_MARKED = etree.XPath(
-    ".//*[@itemprop='author' or @rel='author' or contains(@class,'by') or contains(@class,'By') or contains(@class,'aut')"
-    " or contains(@class,'Aut') or contains(@class,'sig') or contains(@class,'writer') or contains(@class,'reporter')"
-    " or contains(@class,'agency') or @class='au' or contains(@class,'avtor')]"
-)
-_CAPTIONED = etree.XPath(
-    ".//*[contains(@class,'aption') or contains(@class,'redit') or contains(@class,'legende')"
-    " or contains(@class,'ildunterschrift') or contains(@class,'ildnachweis') or contains(@class,'didascalia')"
-    " or contains(@class,'pie-')]"
-)
 MAX_MARKED = 40  # elements named as an author's or a caption's that are looked at
 
 
@@ -157,7 +147,8 @@ def survey_page(tree: HtmlElement) -> Survey | None:
     seen = Survey()
     body = tree.find("body")
     root = tree if body is None else body
-    shown = _shown(root)
+    marked: dict[str, list[HtmlElement]] = {"author": [], "caption": []}
+    shown = _shown(root, marked)
     if shown is None:
         return None
     seen.links = sum(1 for _ in root.iter("a"))
@@ -190,19 +181,26 @@ def survey_page(tree: HtmlElement) -> Survey | None:
             and not _beside(element)
         ):
             seen.prose.append(name)
-    seen.signed = _named(_MARKED(root), _AUTHOR)
-    seen.captions += [visible(c) for c in _named(_CAPTIONED(root), _CAPTION)]
+    seen.signed = _named(marked["author"])
+    seen.captions += [visible(c) for c in _named(marked["caption"])]
     seen.brand = _brand(root)
     seen.captions = list(dict.fromkeys(c for c in seen.captions if 2 <= count_words(c) <= 120))[:50]
     return seen
 
 
-def _named(elements: list[HtmlElement], names: re.Pattern[str]) -> list[str]:
-    """The short texts of elements that are named as asked, outside lists of other pages."""
+@lru_cache(maxsize=4096)
+def _part_named(name: str) -> str | None:
+    """Whether an element of this class or property is an author's or a caption's."""
+    if len(name) > 200:
+        return None
+    return "author" if _AUTHOR.search(name) else "caption" if _CAPTION.search(name) else None
+
+
+def _named(elements: list[HtmlElement]) -> list[str]:
+    """The short texts of elements, outside lists of other pages."""
     found: dict[str, None] = {}
     for element in elements[:MAX_MARKED]:
-        how = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('rel') or ''}"
-        if not names.search(how) or element.tag in {"body", "html", "main", "article", "figure"}:
+        if element.tag in {"body", "html", "main", "article", "figure"}:
             continue
         text = " ".join(" ".join(element.itertext()).split())
         if 2 <= len(text) <= 300 and element.find(".//h1") is None and not _beside(element):
@@ -226,8 +224,11 @@ def _brand(root: HtmlElement) -> str:
     return ""
 
 
-def _shown(root: HtmlElement) -> list[str] | None:
-    """The visible text line by line, as block elements and line breaks part it; None when too deep."""
+def _shown(root: HtmlElement, marked: dict[str, list[HtmlElement]]) -> list[str] | None:
+    """The visible text line by line, as block elements and line breaks part it; None when too deep.
+
+    Elements whose class or property names an author or a caption are noted in `marked`.
+    """
     lines: list[str] = []
     open_line: list[str] = []
     depth = 0
@@ -243,6 +244,9 @@ def _shown(root: HtmlElement) -> list[str] | None:
             if name in _UNSEEN:
                 hidden = depth
                 continue
+            how = element.get("class") or element.get("itemprop") or element.get("rel")
+            if how and (part := _part_named(how)):
+                marked[part].append(element)
             text = element.text
         else:
             depth -= 1
