@@ -403,3 +403,14 @@ def test_two_text_pages_import_no_html_reader() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_change_before_publication_is_left_out() -> None:
+    head = (
+        '<meta property="article:published_time" content="2025-05-06T09:00:00Z">'
+        '<meta property="article:modified_time" content="2024-05-06T09:00:00Z">'
+    )
+    article = html_article(f"<h1>Who pays for the bridge?</h1>{paragraphs(*BODY)}", head)
+    assert article.published is not None
+    assert article.updated is None
+    assert "changed before it was published" in article.marks

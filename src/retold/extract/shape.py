@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from retold.extract import furniture
 from retold.extract.draft import TEXT_KINDS, Draft, Piece
@@ -51,6 +52,7 @@ class _Built:
 def finish(draft: Draft, capture: Capture) -> Article:
     """The article of a draft."""
     title = _line(draft.title)
+    _check_dates(draft, capture)
     lang, sure = language(
         " ".join([p.text for p in draft.pieces if p.kind in TEXT_KINDS]) or title, draft.lang
     )
@@ -94,6 +96,21 @@ def finish(draft: Draft, capture: Capture) -> Article:
         extra=draft.extra,
         problem=problem,
     )
+
+
+def _check_dates(draft: Draft, capture: Capture) -> None:
+    """Leave out dates that cannot be: after the page was fetched, or changed before published."""
+    if capture.captured_at is not None:
+        end = capture.captured_at + timedelta(days=1)
+        if draft.published and draft.published.at > end:
+            draft.published = None
+            draft.mark("dated after its capture")
+        if draft.updated and draft.updated.at > end:
+            draft.updated = None
+            draft.mark("dated after its capture")
+    if draft.updated and draft.published and draft.updated.at.date() < draft.published.at.date():
+        draft.updated = None
+        draft.mark("changed before it was published")
 
 
 def failed(capture: Capture, problem: str, title: str = "") -> Article:
