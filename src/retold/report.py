@@ -144,6 +144,10 @@ def _view(story: Story, full_text: bool) -> dict[str, Any]:
         "counts": story.counts(),
         "table": _claims_table(story),
         "readings": [r for r in (_reading(story, d, full_text) for d in story.derivations) if r],
+        "groups": [
+            ("Accounts that disagree", story.disagreements()),
+            ("Figures that changed over time", story.series()),
+        ],
         "chains": _chains(story),
         "pages": sorted(story.pages.values(), key=lambda p: (p.article.outlet, p.article.address)),
     }
@@ -225,7 +229,11 @@ def _claims_table(story: Story) -> dict[str, Any]:
     columns = order[:COLUMNS]
     seen = _statuses(story)
     rows = [
-        {"claim": c, "cells": [_cell(c, t.telling_id, seen) for t in columns], "rests": _rests(c)}
+        {
+            "claim": c,
+            "cells": [_cell(c, t.telling_id, seen) for t in columns],
+            "rests": _rests(story, c),
+        }
         for c in story.claims[:CLAIM_ROWS]
     ]
     return {
@@ -266,9 +274,9 @@ def _cell(claim: Claim, telling_id: str, seen: dict[tuple[str, int], str]) -> st
     return "not_seen" if unseen else "absent"
 
 
-def _rests(claim: Claim) -> str:
+def _rests(story: Story, claim: Claim) -> str:
     newsrooms = sorted({a.newsroom for a in claim.attestations if a.newsroom})
-    beneath = sorted({a.rests_on for a in claim.attestations if a.rests_on})
+    beneath = story.beneath(claim)
     words = ", ".join(newsrooms) or "origin unknown"
     return clean(f"{words}; rests on {', '.join(beneath)}" if beneath else words)
 

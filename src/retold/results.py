@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from retold.workspace import Workspace
 
 SCHEMA = "retold.result/1"
+NAMED = ("person", "office", "document", "observation")  # what a claim can be said to rest on
 R = TypeVar("R")
 
 
@@ -103,6 +104,30 @@ class Story:
                 known = max(known, v.status, key=order.index)
             worst[bead] = known
         return Counter(worst.values())
+
+    def beneath(self, claim: Claim) -> list[str]:
+        """The persons, offices and documents that a claim rests on."""
+        return sorted(
+            {a.rests_on for a in claim.attestations if a.rests_on and a.rests_on_class in NAMED}
+        )
+
+    def disagreements(self) -> list[list[Claim]]:
+        """Claims that cannot all be true, group by group."""
+        return self._grouped(attrgetter("disagreement"))
+
+    def series(self) -> list[list[Claim]]:
+        """Claims whose value changed over time, earliest first."""
+        return self._grouped(attrgetter("series"))
+
+    def _grouped(self, of: Callable[[Claim], str | None]) -> list[list[Claim]]:
+        groups: dict[str, list[Claim]] = defaultdict(list)
+        for claim in self.claims:
+            if name := of(claim):
+                groups[name].append(claim)
+        ordered = [
+            sorted(g, key=lambda c: (str(c.as_of or ""), c.claim_id)) for g in groups.values()
+        ]
+        return [g for g in sorted(ordered, key=lambda g: (-len(g), g[0].claim_id)) if len(g) > 1]
 
     def name(self, telling_id: str | None) -> str:
         """How a telling is called in words: its outlet or its newsroom."""

@@ -75,7 +75,7 @@ def _when(story: Story) -> str:
     span = first if first == last else f"{first} to {last}"
     parts = [span] if standing.first else []
     if undated:
-        parts.append(f"{undated} {'page' if undated == 1 else 'pages'} undated")
+        parts.append(f"{plural(undated, 'page')} undated")
     return " · ".join([*parts, ", ".join(standing.langs)])
 
 
@@ -250,22 +250,54 @@ def _print_claims(story: Story, console: Console) -> None:
     single = [
         c for c in story.claims
         if c.pages > 1 and c.newsrooms_possible <= 1 and c.persons_possible <= 1
-    ][:CLAIMS]  # fmt: skip
-    if not single:
+    ]  # fmt: skip
+    if single:
+        _heading(console, "Carried by several pages, resting on one origin")
+    # Statements that somebody is named for come before background.
+    for claim in sorted(single, key=lambda c: (not story.beneath(c), -c.pages, -c.tellings))[
+        :CLAIMS
+    ]:
+        _line(console, Text(_quoted(claim.wording)), 5)
+        _line(console, Text(_resting(story, claim), style="dim"), 8)
+    if single:
+        console.print()
+    for words, groups in (
+        ("Accounts that disagree", story.disagreements()),
+        ("Figures that changed over time", story.series()),
+    ):
+        _print_groups(words, groups, console)
+
+
+def _print_groups(words: str, groups: list[list[Claim]], console: Console) -> None:
+    if not groups:
         return
-    _heading(console, "Carried by several pages, resting on one origin")
-    for claim in single:
-        _line(console, Text(f"“{_short(claim.wording)}”"), 5)
-        _line(console, Text(_resting(claim), style="dim"), 8)
-    console.print()
+    _heading(console, words)
+    for group in groups[:CLAIMS]:
+        for claim in group:
+            when = f"{day(claim.as_of)}: " if claim.as_of else ""
+            who = f" ({clean(claim.speaker)})" if claim.speaker else ""
+            carried = plural(claim.pages, "page")
+            _line(console, Text(f"{when}{_quoted(claim.wording)}{who}, {carried}"), 5)
+        console.print()
 
 
-def _resting(claim: Claim) -> str:
+def _resting(story: Story, claim: Claim) -> str:
     newsrooms = sorted({a.newsroom for a in claim.attestations if a.newsroom})
-    beneath = sorted({a.rests_on for a in claim.attestations if a.rests_on})
-    words = f"{claim.pages} pages, {claim.tellings} tellings"
+    beneath = story.beneath(claim)
+    words = f"{plural(claim.pages, 'page')}, {plural(claim.tellings, 'telling')}"
     words += f"; newsroom: {', '.join(newsrooms) or 'unknown'}"
     return clean(words + (f"; rests on {', '.join(beneath)}" if beneath else ""))
+
+
+def plural(count: int, noun: str) -> str:
+    """A count with its noun: 1 page, 2 pages."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _quoted(words: str) -> str:
+    """Words in quotation marks of our own, unless they bring theirs."""
+    short = _short(words)
+    return short if short[:1] in "\"“«„‘'" else f"“{short}”"
 
 
 def _print_speakers(story: Story, console: Console) -> None:
@@ -281,7 +313,7 @@ def _print_speakers(story: Story, console: Console) -> None:
     ranked = sorted(chains.items(), key=lambda c: (-len(c[0]), -c[1], c[0]))[:SPEAKERS]
     for chain, times in ranked:
         words = " → ".join(clean(c) for c in chain)
-        _line(console, Text(f"{words}  ({times} {'sentence' if times == 1 else 'sentences'})"), 5)
+        _line(console, Text(f"{words}  ({plural(times, 'sentence')})"), 5)
     console.print()
 
 
