@@ -66,6 +66,8 @@ AGAINST = {
 # ones; and the generator's tongues share less than real ones, so that it cannot teach how seldom a
 # telling comes from another language when one in its own covers it.
 SET = {"page_earlier": 3.0, "page_later": -6.0, "tongue": -5.0}
+# Nor is this fitted: who names a source that is at hand and covers half of it has a parent.
+HELD = {("none", "sourced"): -3.0}
 KINDS = ("none", "direct", "sibling", "named")
 RIDGE = 0.02
 
@@ -123,7 +125,8 @@ class _Tree:
         self.x = np.zeros((len(flat), len(column)))
         for row, (_, option) in enumerate(flat):
             for feature, value in option.features.items():
-                self.x[row, column[option.kind, feature]] = value
+                if (option.kind, feature) in column:
+                    self.x[row, column[option.kind, feature]] = value
 
     def loss(self, w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         """Negative log-share of the right forests among all, and its slope."""
@@ -151,6 +154,7 @@ def fit_parentage(found: Sequence[Sample], ridge: float = RIDGE) -> dict[str, di
     """Weights that make the right forests likeliest."""
     names = sorted(
         {(o.kind, f) for s in found for options in s.options for o in options for f in o.features}
+        - HELD.keys()
     )
     column = {name: i for i, name in enumerate(names)}
     grew = [_Tree(s, column) for s in found]
@@ -252,6 +256,8 @@ def main() -> None:
         for kind, model in fit_parentage(_revisions(path)).items():
             old["parentage"][kind] |= model
     old["parentage"]["direct"] |= SET
+    for (kind, feature), weight in HELD.items():
+        old["parentage"][kind][feature] = weight
     write(old)
     old["further"] = fit_further(
         [r for tree, known in zip(grew, seen, strict=True) for r in further_rows(tree, known)]

@@ -103,7 +103,8 @@ def options(child: Profile, near: Sequence[Side]) -> list[Option]:
     scored = max((s.scored for s in near), default=0.0)
     revised = any(s.other.urls & child.urls for s in near)
     sourced = any(_covers(s) and credit_to(s.other, child) >= SURE for s in near)
-    found = [Option("none", "", _none(child, best, covered, scored, revised))]
+    alone = _none(child, best, covered, scored, revised) | {"sourced": float(sourced)}
+    found = [Option("none", "", alone)]
     for s in near:
         if s.other.urls & child.urls:
             found.append(Option("direct", s.other.telling_id, revision(s, near)))

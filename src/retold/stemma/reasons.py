@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _SILENT = frozenset({"bias", "blind"})
 _SAID: dict[str, tuple[str, str]] = {
+    "sourced": ("names no source at hand", "names a source that is at hand"),
     "scored": ("its statements are covered closely", "its statements are covered loosely"),
     "scored_back": ("tells much of the other", "tells much of the other"),
     "solid": ("follows it statement by statement", "does not follow it statement by statement"),
