@@ -79,7 +79,10 @@ def trace(
     workers: int | None,
     quiet: bool,
 ) -> None:
-    """Trace PAGES: files, folders, globs, or - for standard input (HTML, text, JSONL).
+    """Trace PAGES: files, folders, globs, or - for standard input.
+
+    Reads HTML, plain text, JSON lines, WARC, RSS and Atom, ninjs, NewsML-G2, mails, and zip and
+    tar archives of these; what a file is, is told by its content.
 
     \b
     Examples:
