@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from eval import newsroom_changes as sample
 from retold import text
 from retold.apparatus import Context, FeatureJudge, any_changed, differences, rank, variants
 from retold.apparatus.settings import SETTINGS
@@ -287,3 +288,14 @@ def test_seeds():
     assert text.fold(after)[:6] == "zhilin"
     top = max(FeatureJudge().differences(before, after), key=lambda d: d.probability)
     assert (top.before, top.after, top.kind) == ("detention", "deportation", "action")
+
+
+def test_sample_newsroom(newsroom):
+    """The true family trees of the sample pages: their changes, and nothing else."""
+    given = sample.given_trees(sample.look(newsroom))
+    missed, hits = sample.missed_changes(given)
+    alarms = sample.false_alarms(given)
+    assert len(hits) >= 0.75 * (len(hits) + len(missed)), missed
+    assert len(alarms) <= 0.1 * len(given.page_of), alarms
+    kinds = [any(v.kind == c["kind"] for v in variants) for c, variants in hits]
+    assert sum(kinds) >= 0.9 * len(kinds)
