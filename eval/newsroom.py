@@ -304,12 +304,27 @@ def _origins(seen: Seen) -> dict[str, Measure]:
         standing = max(
             (seen.story[p].standing for p in pages), key=lambda s: (s.pages, s.story_key)
         )
-        low, high = true["newsrooms_known"], true["newsrooms_possible"]
+        unseen = len(_out_of_sight(seen, name, standing.story_key))
+        low, high = true["newsrooms_known"] - unseen, true["newsrooms_possible"] - unseen
         exact.append(float(standing.newsrooms_known == low))
         within.append(
             float(standing.newsrooms_known <= high and standing.newsrooms_possible >= low)
         )
     return {"origins_exact": bootstrap_mean(exact), "origins_overlap": bootstrap_mean(within)}
+
+
+def _out_of_sight(seen: Seen, name: str, story_key: str) -> set[str]:
+    """Newsrooms of a story whose pages were grouped elsewhere: grouping has its own measure."""
+    tellings = {n: t for n, t in seen.truth["tellings"].items() if t["story"] == name}
+    here = {n for n, t in tellings.items()
+            if any(p in seen.story and seen.story[p].story_id == story_key for p in t["carriers"])}  # fmt: skip
+    waiting = list(here)
+    while waiting:
+        above = {p["telling"] for p in tellings[waiting.pop()]["parents"]} & tellings.keys() - here
+        here |= above
+        waiting += above
+    shown = {tellings[n]["newsroom"] for n in here}
+    return {r for r in seen.truth["stories"][name]["newsrooms"] if r not in shown}
 
 
 def report(seen: Seen) -> str:

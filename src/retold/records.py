@@ -97,7 +97,7 @@ class Credit:
     start: int | None = None  # into the text, where it stands there
     end: int | None = None
     newsroom: str | None = None  # canonical name of the newsroom it names ("Reuters")
-    persons: tuple[str, ...] = ()  # people it names, as written
+    persons: tuple[str, ...] = ()  # who reported, as written; editors stand in `text` alone
     place: str | None = None  # dateline's place
     url: str | None = None
 
