@@ -44,6 +44,7 @@ class Row:
     reuse: str
     conflicts: list[Conflict]
     beads: list[Aligned] = field(default_factory=list)
+    name: str = ""  # of the set
 
 
 @dataclass(slots=True)
@@ -71,15 +72,17 @@ def _covered(body: str, at: int, start: int, end: int) -> set[int]:
 def read_rows(data: Path) -> list[Row]:
     """All labelled pairs, aligned and compared; ids are replaced before the product sees them."""
     paths = sorted((data / "reuse").glob("ecbplus-labelled-*.jsonl"))
-    lines = [line for p in paths for line in p.read_text(encoding="utf-8").splitlines()]
-    return [_row(json.loads(line)) for line in lines]
+    return [
+        _row(json.loads(line), p.stem)
+        for p in paths
+        for line in p.read_text(encoding="utf-8").splitlines()
+    ]
 
 
-def _row(raw: dict[str, Any]) -> Row:
+def _row(raw: dict[str, Any], name: str) -> Row:
     a, b = raw["sentences_a"], raw["sentences_b"]
-    row = Row(
-        raw["a"].split("_")[0] + raw["a"].rstrip(".xml")[-4:].lstrip("0123456789"), raw["reuse"], []
-    )
+    event = raw["a"].split("_")[0] + raw["a"].rstrip(".xml")[-4:].lstrip("0123456789")
+    row = Row(event, raw["reuse"], [], name=name)
     for c in raw["conflicts"]:
         places = _find(a, c["a_phrase"]), _find(b, c["b_phrase"])
         row.conflicts.append(Conflict(*places, KINDS.get(c["kind"], c["kind"])))
@@ -136,6 +139,7 @@ class Outcome:
     right: int  # reported differences that hit a conflict
     reported: int
     kinds: int  # conflicts found whose kind is right
+    name: str  # of the set
 
 
 def outcome(row: Row, judge: FeatureJudge, threshold: float) -> Outcome:
@@ -152,14 +156,15 @@ def outcome(row: Row, judge: FeatureJudge, threshold: float) -> Outcome:
         sum(any(is_hit(bead, d, c) for c in row.conflicts) for bead, d in told),
         len(told),
         sum(t is not None and t.kind == c.kind for t, c in zip(tops, row.conflicts, strict=True)),
+        row.name,
     )
 
 
 def conflicts(data: Path, threshold: float = SETTINGS.threshold) -> dict[str, dict[str, Measure]]:
     """conflicts_recall, conflicts_precision and kind_accuracy of every labelled set, by event."""
+    results = outcomes(data, threshold)
     return {
-        p.name.removesuffix(".jsonl"): measures(outcomes(data, threshold))
-        for p in sorted((data / "reuse").glob("ecbplus-labelled-*.jsonl"))
+        n: measures([o for o in results if o.name == n]) for n in sorted({o.name for o in results})
     }
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from eval import retelling
+from eval import beads, conflicts, retelling
 from eval.measures import Measure, bootstrap
 from retold.stemma import degree
 
@@ -38,28 +38,11 @@ def run(data: Path) -> dict[str, dict[str, Measure]]:
     for path in sorted((data / "reuse").glob("clough-stevenson*.jsonl")):
         rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line]
         sets[path.stem] = _answers(rows)
-    for measures in _others(data):
-        for name, more in measures.items():
-            sets.setdefault(name, {}).update(more)
+    for name, found in conflicts.conflicts(data).items():
+        sets.setdefault(name, {}).update(found)
+    for name, recall in beads.bead_recall(data).items():
+        sets.setdefault(name, {})["beads_recall"] = recall
     return sets
-
-
-def _others(data: Path) -> list[dict[str, dict[str, Measure]]]:
-    """What the rooms of collation and apparatus measure on the same sets."""
-    found = []
-    try:
-        from eval import conflicts
-
-        found.append(conflicts.conflicts(data))
-    except ImportError:
-        pass
-    try:
-        from eval import beads
-
-        found.append(beads.bead_recall(data))
-    except ImportError:
-        pass
-    return found
 
 
 # --- labelled pairs of reports -----------------------------------------------------------------

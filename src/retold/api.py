@@ -43,8 +43,8 @@ def trace(
     """Trace pages: paths, globs, folders, `-`, or records as mappings (`text` or `html`, `url`, …).
 
     Without `workspace` everything happens in a temporary folder. `workers=0` runs all of it in
-    this process; None chooses by the number of pages. Raises InputError where nothing can be
-    opened, WorkspaceError where the workspace cannot be used, ModelError for an unknown encoder.
+    this process; None chooses by the number of pages. Raises WorkspaceError where the workspace
+    cannot be used, ModelError for an unknown encoder.
 
     >>> result = trace([{"url": "https://example.org/a", "title": "Ferry halted",
     ...                  "text": "The Port of Lund said on Monday that its ferry had stopped."}])

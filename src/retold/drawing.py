@@ -11,7 +11,7 @@ from datetime import timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
-from retold.text import visible
+from retold.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,14 +116,14 @@ def _edge(edge: Derivation, nodes: dict[str, Node]) -> str:
     path = f"M{a.x:.1f},{a.y:.1f} V{b.y:.1f} H{b.x - 7:.1f}"
     if b.x - 7 < a.x:
         path = f"M{a.x:.1f},{a.y:.1f} L{b.x:.1f},{b.y - 7:.1f}"
-    title = f"{edge.kind}, {edge.probability:.0%}: {_clean(edge.why)}"
+    title = f"{edge.kind}, {edge.probability:.0%}: {one_line(edge.why)}"
     rank = " second" if edge.rank else ""
     return f'<path class="edge {firm}{rank} {escape(edge.kind)}" d="{path}"><title>{escape(title)}</title></path>'
 
 
 def _node(story: Story, node: Node) -> str:
     telling = node.telling
-    name = _clean(story.name(telling.telling_id))
+    name = one_line(story.name(telling.telling_id))
     name = name if len(name) <= NAME else name[: NAME - 1] + "…"
     edge = next(iter(story.parents(telling.telling_id)), None)
     detail = edge.kind if edge else ("lost" if telling.lost else "")
@@ -136,9 +136,5 @@ def _node(story: Story, node: Node) -> str:
     return (
         f'<g class="node {kind}"><circle cx="{node.x:.1f}" cy="{node.y:.1f}" r="6"/>'
         f'<text x="{node.x + 12:.1f}" y="{node.y + 4:.1f}">{label}</text>'
-        f"<title>{escape(_clean(telling.title) or name)}</title></g>"
+        f"<title>{escape(one_line(telling.title) or name)}</title></g>"
     )
-
-
-def _clean(words: str) -> str:
-    return " ".join(visible(words).split())

@@ -1,8 +1,6 @@
 """The errors that Retold raises on purpose.
 
     RetoldError
-    ├── InputError          what was handed in cannot be used (names the file or record)
-    ├── FetchError          an address was refused or did not answer
     ├── WorkspaceError      the workspace folder is damaged, locked, newer, or not there
     │   └── LockedError     another process is writing
     └── ModelError          a named encoder or judge cannot be loaded
@@ -14,14 +12,6 @@ with its reason in `Article.problem` or `Capture.problem`, and the run goes on.
 
 class RetoldError(Exception):
     """Base of everything Retold raises on purpose."""
-
-
-class InputError(RetoldError):
-    """What was handed in cannot be used."""
-
-
-class FetchError(RetoldError):
-    """An address was refused or did not answer."""
 
 
 class WorkspaceError(RetoldError):

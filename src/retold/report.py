@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from retold.drawing import tree_svg
-from retold.text import visible
+from retold.results import day
+from retold.text import one_line as clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     import jinja2
 
@@ -88,11 +88,6 @@ def _template() -> jinja2.Template:
 # --- words ---
 
 
-def clean(words: str | None) -> str:
-    """Words from a page without control or hidden characters, on one line."""
-    return " ".join(visible(words or "").split())
-
-
 def flat(words: str) -> str:
     """As `clean`, with a space kept at either end where there was one."""
     inner = clean(words)
@@ -100,14 +95,6 @@ def flat(words: str) -> str:
         return " " if words else ""
     lead = " " if words[:1].isspace() else ""
     return f"{lead}{inner}{' ' if words[-1:].isspace() else ''}"
-
-
-def day(when: datetime | None, precision: str | None = None) -> str:
-    """A date as an editor writes it."""
-    if when is None:
-        return "undated"
-    words = f"{when.day} {when:%b %Y}"
-    return f"{words}, {when:%H:%M} UTC" if precision in ("minute", "second") else words
 
 
 def percent(share: float) -> str:

@@ -15,6 +15,7 @@ from retold.records import Stemma
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
+    from datetime import datetime
 
     from retold.records import (
         Article,
@@ -218,6 +219,14 @@ def _story(story: Story) -> dict[str, Any]:
 
 def _flat(stories: Iterable[Story], rows: Callable[[Story], Iterable[Any]]) -> list[Any]:
     return [msgspec.to_builtins(r) for s in stories for r in rows(s)]
+
+
+def day(when: datetime | None, precision: str | None = None) -> str:
+    """A date as an editor writes it: 7 Dec 2022, 16:51 UTC."""
+    if when is None:
+        return "undated"
+    words = f"{when.day} {when:%b %Y}"
+    return f"{words}, {when:%H:%M} UTC" if precision in ("minute", "second") else words
 
 
 def load(workspace: Workspace) -> Result:

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.text import Text
 
-from retold.text import visible
+from retold.results import day
+from retold.text import one_line as clean
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from rich.console import Console
 
     from retold.records import Article, Claim, Derivation, Telling, Variant
@@ -53,19 +52,6 @@ def print_story(story: Story, console: Console, number: int) -> None:
     if len(story.pages) == 1:
         _print_credits(next(iter(story.pages.values())), console)
     console.print()
-
-
-def clean(words: str | None) -> str:
-    """Words from a page, on one line, without control characters."""
-    return " ".join(visible(words or "").split())
-
-
-def day(when: datetime | None, precision: str | None = None) -> str:
-    """A date as an editor writes it: 7 Dec 2022, 16:51 UTC."""
-    if when is None:
-        return "undated"
-    words = f"{when.day} {when:%b %Y}"
-    return f"{words}, {when:%H:%M} UTC" if precision in ("minute", "second") else words
 
 
 def _when(story: Story) -> str:

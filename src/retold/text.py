@@ -77,6 +77,15 @@ def visible(text: str) -> str:
     return _CONTROL.sub("", _HIDDEN.sub("", text))
 
 
+def one_line(text: str | None) -> str:
+    """Words from a page as they may be shown: on one line, nothing hidden, no control codes.
+
+    >>> one_line("a\\x1b[31m\\n  b")
+    'a[31m b'
+    """
+    return " ".join(visible(text or "").split())
+
+
 def plain(text: str) -> str:
     """Curly quotes, dashes and hard spaces as their plain forms; the length stays the same.
 

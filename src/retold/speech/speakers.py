@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from retold.facts.names import countries
 from retold.facts.tables import words_of
 from retold.newsrooms import find_newsrooms, newsroom_of
-from retold.speech.roster import Person, names_in
+from retold.speech.roster import names_in
 
 if TYPE_CHECKING:
     from retold.facts import Fact
@@ -375,11 +375,3 @@ def _core(words: list[str]) -> list[str]:
         if k and (w in _NOT_OF or w in _RELATIVE):
             return words[:k]
     return words
-
-
-def resolve_person(
-    text: str, sentence: int, roster: Roster, cues: Cues, lang: str
-) -> Person | None:
-    """The person a short phrase means, if it means a named one."""
-    speaker = describe(text, sentence, roster, cues, lang)
-    return roster.people.get(speaker.name) if speaker.name else None

@@ -434,16 +434,6 @@ def _run(a: Sequence[str], b: Sequence[str], i: int, j: int) -> int:
     return n
 
 
-def logit(p: float) -> float:
-    """Log-odds of a probability, kept finite.
-
-    >>> logit(0.5)
-    0.0
-    """
-    p = min(max(p, 1e-4), 1 - 1e-4)
-    return math.log(p / (1 - p))
-
-
 def sigmoid(x: float) -> float:
     """Probability of log-odds."""
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, x))))
