@@ -158,7 +158,7 @@ def _tree(story: Story) -> Iterator[dict[str, Any]]:
             "step": "open", "telling": telling, "edge": edge,
             "others": story.parents(telling.telling_id)[1:],
             "carriers": _carriers(story, telling),
-            "independent": telling.telling_id in story.stemma.independent,
+            "independent": story.reports_itself(telling),
             "orphan": telling.telling_id in story.stemma.orphans,
         }  # fmt: skip
         stack.append(("close", telling, None))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from retold import __version__
+from retold.newsrooms import newsroom_of_outlet
 from retold.records import Stemma
 
 if TYPE_CHECKING:
@@ -105,6 +106,13 @@ class Story:
                 known = max(known, v.status, key=order.index)
             worst[bead] = known
         return Counter(worst.values())
+
+    def reports_itself(self, telling: Telling) -> bool:
+        """Whether a telling without a parent shows signs of its own reporting."""
+        if telling.lost or any(d.child == telling.telling_id for d in self.derivations):
+            return False
+        known = telling.newsroom or newsroom_of_outlet(telling.outlet or "")
+        return telling.telling_id in self.stemma.independent or known in self.standing.newsrooms
 
     def beneath(self, claim: Claim) -> list[str]:
         """The persons, offices and documents that a claim rests on."""

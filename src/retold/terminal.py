@@ -138,7 +138,7 @@ def _whys(story: Story, telling: Telling, edge: Derivation | None) -> list[str]:
             f"also drew on {story.name(other.parent)} ({other.kind} {other.probability:.0%}): {other.why}"
         )
     if edge is None and not telling.lost:
-        if telling.telling_id in story.stemma.independent:
+        if story.reports_itself(telling):
             lines.append("shows signs of its own reporting")
         elif telling.telling_id in story.stemma.orphans and len(story.tellings) > 1:
             lines.append("no parent found: where it comes from is unknown")
