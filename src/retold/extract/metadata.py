@@ -61,6 +61,7 @@ _SOURCES = (
     "og:article:source",
 )
 MAX_JSON = 2_000_000  # characters of JSON-LD read
+MAX_UPDATES = 500  # parts of a live blog
 
 
 @dataclass(slots=True)
@@ -83,6 +84,8 @@ class PageFacts:
     live: bool = False
     front: bool = False  # the page calls itself its site's front page
     articles: int = 0  # article nodes in the JSON-LD
+    bodies: int = 0  # of them with a text
+    updates: list[tuple[str, str]] = field(default_factory=list)  # heading, text of live parts
 
 
 def page_facts(tree: HtmlElement, known_url: str | None) -> PageFacts:
@@ -120,7 +123,9 @@ def page_facts(tree: HtmlElement, known_url: str | None) -> PageFacts:
     facts.body = _string(node.get("articleBody"))
     free = node.get("isAccessibleForFree")
     facts.free = None if free is None else str(free).lower() not in {"false", "no", "0"}
+    facts.bodies = sum(1 for n in nodes if _string(n.get("articleBody")))
     facts.live = _type(node) == "LiveBlogPosting"
+    facts.updates = _updates(node) if facts.live else []
     facts.authors = _authors(node, meta)
     element = next(tree.iter("title"), None)
     facts.page_title = _text(element.text_content()) if element is not None else ""
@@ -224,6 +229,18 @@ def _main(nodes: list[dict[str, Any]]) -> dict[str, Any]:
         ),
         default={},
     )
+
+
+def _updates(node: dict[str, Any]) -> list[tuple[str, str]]:
+    """Heading and text of a live blog's parts, as the page has them in order."""
+    parts = node.get("liveBlogUpdate")
+    parts = parts if isinstance(parts, list) else [parts]
+    found = [
+        (_text(_string(p.get("headline"))), _string(p.get("articleBody")))
+        for p in parts[:MAX_UPDATES]
+        if isinstance(p, dict)
+    ]
+    return [(heading, text) for heading, text in found if text.strip()]
 
 
 def _own_addresses(tree: HtmlElement, meta: dict[str, str]) -> list[str]:

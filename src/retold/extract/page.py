@@ -17,6 +17,7 @@ from retold.extract.plain import (
     owner,
     read_plain,
 )
+from retold.extract.structured import with_structured
 from retold.extract.survey import Survey, line_key, survey_page
 from retold.extract.tags import MAX_TAGS, light
 from retold.newsrooms import is_byline, is_credit_line, is_picture_credit
@@ -65,6 +66,7 @@ def read_page(markup: str, known_url: str | None) -> Draft:
     tree = load_html(bearable)
     if tree is None:
         return Draft(problem="empty page")
+    alive = list(tree.iter())  # elements kept: each is made only once
     seen = survey_page(tree)
     if seen is None:
         return _flat(markup)
@@ -74,7 +76,7 @@ def read_page(markup: str, known_url: str | None) -> Draft:
         title=facts.title, url=facts.url, lang=facts.lang, section=facts.section, published=facts.published,
         site=facts.site, updated=facts.updated, description=facts.description, credits=list(facts.authors),
     )  # fmt: skip
-    pieces = _pieces(markup, tree, seen)
+    pieces = with_structured(_pieces(markup, tree, seen), facts, seen)
     draft.pieces = _with_standfirst(_without_furniture(pieces, seen), facts, seen)
     read_beside_title(draft, seen)
     if not draft.site:
@@ -86,6 +88,7 @@ def read_page(markup: str, known_url: str | None) -> Draft:
     if facts.live:
         draft.mark("live ticker")
     _judge(draft, facts, seen)
+    del alive
     return draft
 
 
@@ -242,7 +245,7 @@ def _without_furniture(pieces: list[Piece], seen: Survey) -> list[Piece]:
             seen.consent = True
         elif furniture.is_press_contact(text):
             out.append(Piece("credits", text))
-        elif _is_furniture(piece, seen.linked.get(name, 0.0)):
+        elif name in seen.notices or _is_furniture(piece, seen.linked.get(name, 0.0)):
             continue
         else:
             out.append(piece)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from retold.extract import furniture
+from retold.newsrooms import is_credit_line
 from retold.text import count_words, visible
 
 if TYPE_CHECKING:
@@ -122,6 +123,9 @@ class Survey:
     captions: list[str] = field(default_factory=list)
     lines: dict[str, str] = field(default_factory=dict)  # paragraphs as written
     prose: list[str] = field(default_factory=list)  # lines of the page's paragraphs
+    notices: frozenset[str] = (
+        frozenset()
+    )  # lines of a block of small ads below the page's last rule
     signed: list[str] = field(default_factory=list)  # what elements named as an author's say
     brand: str = ""  # what the link to the front page says
     links: int = 0
@@ -184,6 +188,7 @@ def survey_page(tree: HtmlElement) -> Survey | None:
     seen.signed = _named(marked["author"])
     seen.captions += [visible(c) for c in _named(marked["caption"])]
     seen.brand = _brand(root)
+    seen.notices = _notices(root)
     seen.captions = list(dict.fromkeys(c for c in seen.captions if 2 <= count_words(c) <= 120))[:50]
     return seen
 
@@ -206,6 +211,25 @@ def _named(elements: list[HtmlElement]) -> list[str]:
         if 2 <= len(text) <= 300 and element.find(".//h1") is None and not _beside(element):
             found[text] = None
     return list(found)
+
+
+def _notices(root: HtmlElement) -> frozenset[str]:
+    """Short paragraphs that each open with a label in bold, below the last rule: two make a block."""
+    rules = list(root.iter("hr"))
+    if not rules:
+        return frozenset()
+    found: list[str] = []
+    for n, element in enumerate(rules[-1].itersiblings("p")):
+        text = " ".join(element.text_content().split())
+        label = element[0] if len(element) and not (element.text or "").strip() else None
+        if n >= MAX_MARKED or label is None or label.tag not in {"b", "strong"}:
+            break
+        parted = (label.text or "").rstrip().endswith(":") or (label.tail or "").startswith(":")
+        if not parted or count_words(label.text or "") > 3 or count_words(text) > 30:
+            break
+        if not (furniture.is_correction(text) or is_credit_line(text, "")):
+            found.append(line_key(text))
+    return frozenset(found) if len(found) > 1 else frozenset()
 
 
 def _brand(root: HtmlElement) -> str:

@@ -1,0 +1,106 @@
+"""The text that a page's structured data holds: `articleBody` and the parts of a live blog.
+
+It counts where the evidence is for it: what the page shows was not read, or only a small part of
+it was, and what was read agrees. Else the page's own paragraphs count, which keep their breaks.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from retold.extract import furniture
+from retold.extract.draft import TEXT_KINDS, Piece
+from retold.extract.survey import line_key
+from retold.text import visible, words
+
+if TYPE_CHECKING:
+    from retold.extract.metadata import PageFacts
+    from retold.extract.survey import Survey
+
+_BREAK = re.compile(r"</?(?:p|div|br|li|h[1-6]|blockquote)\b[^<>]{0,300}>", re.I)
+_TAG = re.compile(r"</?[a-z][^<>]{0,300}>", re.I)
+_LINES = re.compile(r"\s*[\r\n]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class StructuredSettings:
+    """Unfitted choices for structured data."""
+
+    least: int = 40  # words of a body that can stand for the page
+    short: int = 40  # words of a reading below which its agreement tells nothing
+    part: float = 0.5  # of the body's words: a reading with fewer has missed the article
+    agreed: float = 0.85  # share of the reading's words that the body must have too
+    parts_read: float = 0.8  # of a live blog's paragraphs: a reading with fewer has missed some
+
+
+SETTINGS = StructuredSettings()
+
+
+def with_structured(pieces: list[Piece], facts: PageFacts, seen: Survey) -> list[Piece]:
+    """The reading, or what the page's structured data has where that is better."""
+    if facts.updates:
+        return _with_updates(pieces, facts)
+    if not facts.body or facts.front:
+        return pieces
+    body = [Piece("p", text) for text in _as_shown(paragraphs(facts.body), seen)]
+    after = _words(body)
+    before = _words(pieces)
+    if len(after) < SETTINGS.least or len(before) >= SETTINGS.part * len(after):
+        return pieces
+    if not furniture.ends_sentence(body[-1].text):
+        return pieces
+    if len(before) < SETTINGS.short:
+        return body if facts.bodies == 1 else pieces
+    known = set(after)
+    agreed = sum(1 for w in before if w in known) >= SETTINGS.agreed * len(before)
+    return body if agreed else pieces
+
+
+def paragraphs(body: str) -> list[str]:
+    """The paragraphs of a text from structured data, without its markup.
+
+    >>> paragraphs("<p>One &amp; two.</p><p>Three.</p>")
+    ['One & two.', 'Three.']
+    """
+    text = html.unescape(_TAG.sub("", _BREAK.sub("\n", html.unescape(body))))
+    found = (" ".join(visible(line).split()) for line in _LINES.split(text))
+    return [line for line in found if line]
+
+
+def _words(pieces: list[Piece]) -> list[str]:
+    return words(" ".join(p.text for p in pieces if p.kind in TEXT_KINDS))
+
+
+def _as_shown(body: list[str], seen: Survey) -> list[str]:
+    """A body in one block parted as the page shows it, where the page shows the whole of it."""
+    if len(body) != 1:
+        return body
+    whole, at, found = body[0], 0, []
+    for line in seen.shown:
+        if len(line) > 20 and whole.startswith(line, at):
+            found.append(line)
+            at += len(line)
+            at += len(whole[at : at + 4]) - len(whole[at : at + 4].lstrip())
+    return found if at >= len(whole) else body
+
+
+def _with_updates(pieces: list[Piece], facts: PageFacts) -> list[Piece]:
+    """A live blog's parts, behind what the page says above them, where the reading missed some."""
+    parts: list[Piece] = []
+    for heading, text in facts.updates:
+        told = paragraphs(text)
+        if heading and not any(line_key(t).startswith(line_key(heading)) for t in told[:1]):
+            parts.append(Piece("head", heading))
+        parts += [Piece("p", t) for t in told]
+    names = {line_key(p.text) for p in parts}
+    told_names = {line_key(p.text) for p in parts if p.kind == "p"}
+    have = {line_key(p.text) for p in pieces}
+    if not told_names or len(told_names & have) >= SETTINGS.parts_read * len(told_names):
+        return pieces
+    first = next((i for i, p in enumerate(pieces) if line_key(p.text) in names), len(pieces))
+    if first == len(pieces) and len(_words(pieces)) >= SETTINGS.part * len(_words(parts)):
+        return pieces
+    return [*pieces[:first], *parts]
