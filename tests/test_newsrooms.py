@@ -108,6 +108,8 @@ SAME = [
     ("the AP", "Associated Press", True),
     ("Reuters", "Associated Press", False),
     ("Harbour Gazette", "Valley Gazette", False),
+    ("m.example", "Harbour Gazette", False),  # a host whose only label looks like a prefix
+    ("www.example", "Example", True),
 ]
 
 

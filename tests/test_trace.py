@@ -191,6 +191,30 @@ def test_wrong_use_is_exit_code_1(arguments: tuple[str, ...]) -> None:
     assert done.stderr
 
 
+def test_letters_that_the_terminal_lacks_become_question_marks(heap: Path) -> None:
+    command = [sys.executable, "-m", "retold", "trace", str(heap)]
+    plain = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, capture_output=True, env=plain, timeout=120)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"Who retold whom" in done.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is not on this system")
+def test_a_full_disk_is_one_line(heap: Path) -> None:
+    command = [sys.executable, "-m", "retold", "trace", str(heap)]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=120)
+    assert done.returncode == 1
+    assert done.stderr == b"retold: no space left on the device\n"
+
+
+@pytest.mark.parametrize("option", ["--report", "--json"])
+def test_a_file_without_a_name_is_said(heap: Path, option: str) -> None:
+    done = run("trace", str(heap), option, "")
+    assert done.returncode == 1
+    assert done.stderr == b"retold: no file is named to write to\n"
+
+
 def test_an_unwritable_report_is_said(heap: Path, tmp_path: Path) -> None:
     done = run("trace", str(heap), "--report", str(tmp_path / "no" / "such" / "folder.html"))
     assert done.returncode == 1

@@ -5,6 +5,8 @@ Exit codes: 0 done, 1 error, 2 nothing traced, 130 interrupted.
 
 from __future__ import annotations
 
+import errno
+import io
 import signal
 import sys
 import threading
@@ -173,6 +175,8 @@ def _write(result: Result, report: Path | None, json_file: Path | None, full_tex
 def _save(path: Path, body: bytes) -> None:
     from retold.workspace import reason, write_atomic
 
+    if not path.name:
+        raise RetoldError("no file is named to write to")
     try:
         write_atomic(path, body)
     except OSError as error:
@@ -182,6 +186,9 @@ def _save(path: Path, body: bytes) -> None:
 def main() -> None:
     """Run the command line and turn what went wrong into a message and an exit code."""
     stopped = _stop_on_signals()
+    for stream in (sys.stdout, sys.stderr):  # where the terminal lacks a letter, print a "?"
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         cli(standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
@@ -194,6 +201,8 @@ def main() -> None:
             _end(INTERRUPTED, _INTERRUPTED)
         if isinstance(error, RetoldError):
             _end(FAILED, str(error))
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            _end(FAILED, "no space left on the device")
         raise
 
 

@@ -260,7 +260,7 @@ def _squeezed(name: str) -> str:
     bare = _bare(name)
     if _HOST.match(bare):
         labels = _PREFIX.sub("", bare).split(".")
-        bare = labels[-2] if len(labels[-2]) > 3 or len(labels) < 3 else labels[-3]
+        bare = labels[-min(len(labels), 2 if len(labels[-2:][0]) > 3 else 3)]
     squeezed = re.sub(r"[^\w]|_", "", bare)
     return squeezed.removeprefix("the") if len(squeezed) > 6 else squeezed
 
