@@ -8,6 +8,7 @@ A gain inside the interval is no gain.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import json
 import os
@@ -46,7 +47,9 @@ def main(arguments: list[str] | None = None) -> int:
     for name in names:
         started = time.monotonic()
         try:
-            sets = importlib.import_module(f"eval.{name}").run(options.data)
+            # What a fit says of its progress must not stand among the figures.
+            with contextlib.redirect_stdout(sys.stderr):
+                sets = importlib.import_module(f"eval.{name}").run(options.data)
         except FileNotFoundError as error:
             print(f"eval {name}: no data: {error}", file=sys.stderr)
             failed = True
