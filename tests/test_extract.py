@@ -247,6 +247,59 @@ def test_titles_lose_the_site_s_name(title: str, site: str, expected: str) -> No
     assert without_site(title, site) == expected
 
 
+def structured(kind: str = "NewsArticle", **fields: object) -> str:
+    data = {"@type": kind, "headline": "Bridge at Ostrel closed", **fields}
+    return f'<script type="application/ld+json">{json.dumps(data)}</script>'
+
+
+@pytest.mark.parametrize(
+    ("shown", "body", "expected"),
+    [
+        ((), "\n".join(BODY), BODY),
+        ((BODY[0],), "\n".join(BODY), BODY),
+        ((BODY[0],), paragraphs(*BODY), BODY),
+        (BODY, BODY[0][:80], BODY),  # cut by the site
+        (
+            BODY,
+            "Pears keep best in a dark cellar, wrapped in paper. " * 30,
+            BODY,
+        ),  # of another page
+        (BODY, " ".join(BODY) + " Subscribe to our letter today.", BODY),  # no more than furniture
+    ],
+)
+def test_structured_text_counts_where_the_page_shows_less(
+    shown: tuple[str, ...], body: str, expected: tuple[str, ...]
+) -> None:
+    markup = f"<main><h1>Bridge at Ostrel closed</h1>{paragraphs(*shown)}</main>"
+    article = html_article(markup, structured(articleBody=body))
+    assert article.text == "\n\n".join(expected)
+
+
+def test_shown_paragraphs_that_only_the_structured_text_names_are_filled_in() -> None:
+    shown = f"<p>{BODY[0]}</p><aside class='related'><p>{BODY[1]}</p></aside><p>{BODY[2]}</p>"
+    markup = f"<main><article><h1>Bridge at Ostrel closed</h1>{shown}</article></main>"
+    article = html_article(markup, structured(articleBody="\n".join(BODY)))
+    assert article.text == "\n\n".join(BODY)
+
+
+@pytest.mark.parametrize("parts", [None, "text", 7, [], [None, "x", {"articleBody": 5}]])
+def test_broken_live_parts_leave_what_is_shown(parts: object) -> None:
+    markup = f"<main><h1>Bridge at Ostrel closed</h1>{paragraphs(*BODY)}</main>"
+    article = html_article(markup, structured("LiveBlogPosting", liveBlogUpdate=parts))
+    assert article.text == "\n\n".join(BODY)
+    assert article.marks == ("live ticker",)
+
+
+def test_one_labelled_note_below_a_rule_is_no_block_of_ads() -> None:
+    note = "<p><b>Background:</b> the bridge was built in 1961 and has two lanes.</p>"
+    title = "<h1>Bridge at Ostrel closed</h1>"
+    kept = html_article(f"<article>{title}{paragraphs(*BODY)}<hr>{note}</article>")
+    assert kept.text.endswith("has two lanes.")
+    ads = "<p><b>Wanted:</b> a goat, young and brown.</p><p><b>Found</b>: one boot at the inn.</p>"
+    left = html_article(f"<article>{title}{paragraphs(*BODY)}<hr>{ads}</article>")
+    assert left.text == "\n\n".join(BODY)
+
+
 # --- dates, languages, encodings -----------------------------------------------------------------
 
 

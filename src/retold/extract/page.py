@@ -17,7 +17,7 @@ from retold.extract.plain import (
     owner,
     read_plain,
 )
-from retold.extract.structured import with_structured
+from retold.extract.structured import filled, with_structured
 from retold.extract.survey import Survey, line_key, survey_page
 from retold.extract.tags import MAX_TAGS, light
 from retold.newsrooms import is_byline, is_credit_line, is_picture_credit
@@ -114,7 +114,7 @@ def _pieces(markup: str, tree: HtmlElement, seen: Survey) -> list[Piece]:
     read = [i for i, n in enumerate(seen.prose) if n in have]
     missed = {n for n in seen.prose[read[0] : read[-1]] if n not in have} if read else set()
     if first and missed:
-        first = _filled(first, _trafilatura(tree, strict=False, alone=True), missed)
+        first = filled(first, _trafilatura(tree, strict=False, alone=True), missed)
     if first and _share_read(first, seen) >= SETTINGS.covered:
         return first
     second = _second(markup, seen.lang)
@@ -149,24 +149,6 @@ def _trafilatura(tree: HtmlElement, strict: bool, alone: bool) -> list[Piece]:
     )
     body = getattr(document, "body", None)
     return [] if body is None else _of_body(body)
-
-
-def _filled(strict: list[Piece], loose: list[Piece], missed: set[str]) -> list[Piece]:
-    """The strict reading with the page's paragraphs that only the loose one has, where both agree
-    on what stands before them."""
-    places = {line_key(p.text): i for i, p in enumerate(strict)}
-    after: dict[int, list[Piece]] = {}
-    at = None
-    for piece in loose:
-        name = line_key(piece.text)
-        if name in places:
-            at = places[name]
-        elif name in missed and at is not None and at < len(strict) - 1:
-            after.setdefault(at, []).append(piece)
-    out: list[Piece] = []
-    for i, piece in enumerate(strict):
-        out += [piece, *after.get(i, ())]
-    return out
 
 
 def _second(markup: str, lang: str) -> list[Piece]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _BREAK = re.compile(r"</?(?:p|div|br|li|h[1-6]|blockquote)\b[^<>]{0,300}>", re.I)
 _TAG = re.compile(r"</?[a-z][^<>]{0,300}>", re.I)
-_LINES = re.compile(r"\s*[\r\n]\s*")
+_LINES = re.compile(r"[\r\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,12 @@ def with_structured(pieces: list[Piece], facts: PageFacts, seen: Survey) -> list
     body = [Piece("p", text) for text in _as_shown(paragraphs(facts.body), seen)]
     after = _words(body)
     before = _words(pieces)
-    if len(after) < SETTINGS.least or len(before) >= SETTINGS.part * len(after):
+    if len(after) < SETTINGS.least:
         return pieces
+    if len(before) >= SETTINGS.part * len(after):
+        have = {line_key(p.text) for p in pieces}
+        missed = {line_key(p.text) for p in body if len(p.text) > 60} & seen.lines.keys() - have
+        return filled(pieces, body, missed, to_end=True) if missed else pieces
     if not furniture.ends_sentence(body[-1].text):
         return pieces
     if len(before) < SETTINGS.short:
@@ -57,6 +61,26 @@ def with_structured(pieces: list[Piece], facts: PageFacts, seen: Survey) -> list
     known = set(after)
     agreed = sum(1 for w in before if w in known) >= SETTINGS.agreed * len(before)
     return body if agreed else pieces
+
+
+def filled(
+    reading: list[Piece], other: list[Piece], missed: set[str], to_end: bool = False
+) -> list[Piece]:
+    """The reading with the page's paragraphs that only the other one has, where both agree on what
+    stands before them; behind the reading's last only where asked for."""
+    places = {line_key(p.text): i for i, p in enumerate(reading)}
+    after: dict[int, list[Piece]] = {}
+    at = None
+    for piece in other:
+        name = line_key(piece.text)
+        if name in places:
+            at = places[name]
+        elif name in missed and at is not None and (to_end or at < len(reading) - 1):
+            after.setdefault(at, []).append(piece)
+    out: list[Piece] = []
+    for i, piece in enumerate(reading):
+        out += [piece, *after.get(i, ())]
+    return out
 
 
 def paragraphs(body: str) -> list[str]:
