@@ -199,9 +199,11 @@ def _around(story: Story, variant: Variant, side: str) -> tuple[str, str, str]:
     low, high = max(0, start - CONTEXT), min(len(text), end + CONTEXT)
     before = text[low:start].rpartition("\n")[2]
     after = text[end:high].partition("\n")[0]
-    lead = "…" if low and "\n" not in text[low:start] else ""
-    tail = "…" if high < len(text) and "\n" not in text[end:high] else ""
-    return lead + before, text[start:end], after + tail
+    if low and "\n" not in text[low:start]:
+        before = "… " + before.partition(" ")[2]
+    if high < len(text) and "\n" not in text[end:high]:
+        after = after.rpartition(" ")[0] + " …"
+    return before, text[start:end], after
 
 
 # --- the claims table ---

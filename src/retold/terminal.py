@@ -205,12 +205,14 @@ def _in_context(story: Story, change: Variant, side: str, colour: str) -> Text:
     headline = article.text[start:end] != words or (change.zone == "headline" and 0 in sentences)
     text = article.title if headline and article.title[start:end] == words else article.text
     before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
-    lead = "" if start <= CONTEXT else "…"
-    tail = "" if end + CONTEXT >= len(text) else "…"
+    if start > CONTEXT:  # whole words only
+        before = "… " + before.partition(" ")[2]
+    if end + CONTEXT < len(text):
+        after = after.rpartition(" ")[0] + " …"
     return Text.assemble(
-        (mark, colour), lead, clean(before), " " if before[-1:].isspace() else "",
+        (mark, colour), clean(before), " " if before[-1:].isspace() else "",
         (clean(text[start:end]) or "(nothing)", f"bold {colour}"),
-        " " if after[:1].isspace() else "", clean(after), tail,
+        " " if after[:1].isspace() else "", clean(after),
     )  # fmt: skip
 
 
