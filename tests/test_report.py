@@ -57,6 +57,16 @@ def test_only_web_addresses_are_linked(scheme: str | None) -> None:
     assert safe_url(scheme) is None
 
 
+def test_headlines_keep_their_own_direction_and_are_never_empty() -> None:
+    said = [f'"We saw {n} fires in the hills that night," she said.' for n in range(20)]
+    pages = ["\n\n".join(said), "\n\n".join(said[:18])]
+    html = render(retold.trace([{"url": f"https://{len(t)}.example/", "text": t} for t in pages]))
+    heading, listed = (re.search(p, html) for p in (r"<h2 id=.*?</h2>", r"<bdi><a href=.*?</bdi>"))
+    assert heading and listed
+    assert 'dir="auto">(no headline)<' in heading[0]
+    assert ">(no headline)<" in listed[0]
+
+
 def test_the_report_needs_nothing_from_outside(newsroom: retold.Result) -> None:
     html = render(newsroom)
     assert "default-src 'none'" in html
