@@ -233,6 +233,16 @@ def test_standard_input_holds_records_or_a_page() -> None:
     assert "mine" in result["articles"][0]["extra"]
 
 
+def test_records_of_one_file_are_not_revisions_of_one_page(tmp_path: Path) -> None:
+    file = tmp_path / "pages.jsonl"
+    records = [dict(zip(("title", "text"), t.split("\n\n", 1), strict=True)) for t in (STORM, COPY)]
+    file.write_text("\n".join(json.dumps(r) for r in records))
+    result = retold.trace([file])
+    (edge,) = result.stories[0].derivations
+    assert edge.kind != "update"
+    assert edge.probability > 0.3
+
+
 def test_control_characters_never_reach_the_terminal(tmp_path: Path) -> None:
     (tmp_path / "evil.txt").write_text(f"Title \x1b]0;owned\x07 [bold red]x[/]\n\n{STORM}\x1b[2J")
     done = run("trace", str(tmp_path / "evil.txt"))

@@ -156,7 +156,9 @@ def profile(
         credit_words=credit_words,
         signed=signed,
         own=signed or _reported(telling, credits, newsroom_of_outlet, bool(credited)),
-        urls=frozenset(_address(u) for a in articles for u in (a.url, a.address) if u),
+        urls=frozenset(
+            _address(u) for a in articles for u in (a.url, a.address) if u and "://" in u
+        ),  # a file's name is no address on the web: all records of one file share it
         links=frozenset(_address(u) for a in articles for u in a.links),
         published=published,
         precision=precision,
