@@ -233,6 +233,14 @@ def test_standard_input_holds_records_or_a_page() -> None:
     assert "mine" in result["articles"][0]["extra"]
 
 
+def test_a_missing_file_is_named_once_and_no_headline_is_said(tmp_path: Path) -> None:
+    assert run("trace", "missing", cwd=tmp_path).stdout.count(b"missing") == 1
+    said = [f'"We saw {n} fires in the hills that night," she said.' for n in range(20)]
+    (tmp_path / "a.txt").write_text("\n\n".join(said))
+    (tmp_path / "b.txt").write_text("\n\n".join(said[:18]))
+    assert b"1. (no headline)" in run("trace", str(tmp_path)).stdout
+
+
 def test_records_of_one_file_are_not_revisions_of_one_page(tmp_path: Path) -> None:
     file = tmp_path / "pages.jsonl"
     records = [dict(zip(("title", "text"), t.split("\n\n", 1), strict=True)) for t in (STORM, COPY)]

@@ -41,7 +41,9 @@ def print_result(result: Result, console: Console) -> None:
 def print_story(story: Story, console: Console, number: int) -> None:
     """Print one story."""
     standing = story.standing
-    console.print(Text.assemble((f"{number}. ", "dim"), (clean(standing.headline), "bold")))
+    console.print(
+        Text.assemble((f"{number}. ", "dim"), (clean(standing.headline) or "(no headline)", "bold"))
+    )
     _line(console, Text(clean(standing.verdict)), 3)
     _line(console, Text(_when(story), style="dim"), 3)
     console.print()
@@ -344,5 +346,7 @@ def _print_unread(unread: tuple[Article, ...], console: Console) -> None:
         return
     console.print(Text("Pages that could not be read", style="bold"))
     for article in unread:
-        _line(console, Text(f"{clean(article.address)}: {clean(article.problem)}"), 3)
+        address, problem = clean(article.address), clean(article.problem)
+        words = problem if problem.startswith(f"{address}: ") else f"{address}: {problem}"
+        _line(console, Text(words), 3)
     console.print()
