@@ -467,3 +467,12 @@ def test_a_change_before_publication_is_left_out() -> None:
     assert article.published is not None
     assert article.updated is None
     assert "changed before it was published" in article.marks
+
+
+def test_capitals_are_no_other_language() -> None:
+    words = (
+        "Three dead as Harlow bakery burns. A fire at a bakery in Harlow killed three people and "
+        "injured 17 on Tuesday, police said. The bakery, founded in 1911, employed 43 workers. "
+    )
+    assert language(words.upper(), None) == language(words.lower(), None) == ("en", False)
+    assert language(words.upper() * 8, "en") == language(words.lower() * 8, "en")

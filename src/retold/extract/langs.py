@@ -78,6 +78,8 @@ def language(text: str, given: str | None) -> tuple[str, bool]:
     """
     declared = tag(given)
     sample = text[:6000]
+    if sum(map(str.isupper, sample)) > sum(map(str.islower, sample)):
+        sample = sample.lower()  # the detector knows capitals as the start of a word alone
     script = _script(sample)
     if script is not None:
         family = _SHARED.get(script, {script})
