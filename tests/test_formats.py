@@ -486,3 +486,14 @@ def test_a_bomb_is_left_before_it_is_large(monkeypatch: pytest.MonkeyPatch) -> N
     found = list(of_bytes(body, "a.tar.gz"))
     assert "unpacks to more than" in (found[-1].problem or "")
     assert len(found) < 30
+
+
+def test_an_entity_nobody_resolves_leaves_the_text_around_it() -> None:
+    from lxml import etree
+
+    from retold.captures.markup import markup_of
+
+    element = etree.fromstring("<d>Before <b>bold</b></d>")
+    element.insert(0, etree.Entity("big"))
+    element[0].tail = "after "
+    assert markup_of(element) == "Before after <b>bold</b>"

@@ -61,6 +61,9 @@ def markup_of(element: Any) -> str:
 
     parts = [_escaped(element.text)]
     for one in element:
+        if not local(one):  # an entity nobody resolves, a comment: only what follows it is text
+            parts.append(_escaped(one.tail))
+            continue
         for within in one.iter("*"):
             within.tag = local(within)
         etree.cleanup_namespaces(one)
