@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from retold.records import Article, Claim, Derivation, Sentence, Telling, Variant
     from retold.results import Result, Story
 
-CHANGES, CLAIM_ROWS, COLUMNS, CONTEXT = 40, 60, 10, 160
+CHANGES, CLAIM_ROWS, COLUMNS, CHAINS, CONTEXT = 40, 60, 10, 30, 160
 SYMBOLS = {  # what stands in a cell of the claims table, and how it is read out
     "told": ("●", "told here first"),
     "kept": ("=", "kept"),
@@ -51,10 +51,7 @@ class Reading:
 
 def render(result: Result, *, full_text: bool = False) -> str:
     """The whole report. `full_text` adds the whole texts and marks the file as internal."""
-    told = [s for s in result.stories if s.standing.pages > 1]
-    alone = result.alone
-    if len(result.pages) == 1:
-        told, alone = list(alone), ()
+    told, alone = result.told_and_alone()
     return _template().render(
         result=result,
         told=[_view(s, full_text) for s in told],
@@ -135,7 +132,7 @@ def _view(story: Story, full_text: bool) -> dict[str, Any]:
             ("Accounts that disagree", story.disagreements()),
             ("Figures that changed over time", story.series()),
         ],
-        "chains": _chains(story),
+        "chains": story.chains()[:CHAINS],
         "pages": sorted(story.pages.values(), key=lambda p: (p.article.outlet, p.article.address)),
     }
 
@@ -264,20 +261,10 @@ def _cell(claim: Claim, telling_id: str, seen: dict[tuple[str, int], str]) -> st
 
 
 def _rests(story: Story, claim: Claim) -> str:
-    newsrooms = sorted({a.newsroom for a in claim.attestations if a.newsroom})
+    newsrooms = story.newsrooms(claim)
     beneath = story.beneath(claim)
     words = ", ".join(newsrooms) or "origin unknown"
     return clean(f"{words}; rests on {', '.join(beneath)}" if beneath else words)
-
-
-def _chains(story: Story) -> list[tuple[tuple[str, ...], int]]:
-    chains: dict[tuple[str, ...], int] = {}
-    for page in story.pages.values():
-        for s in page.speeches:
-            chain = s.chain or ((s.speaker,) if s.speaker else ())
-            if chain:
-                chains[chain] = chains.get(chain, 0) + 1
-    return sorted(chains.items(), key=lambda c: (-len(c[0]), -c[1], c[0]))[:30]
 
 
 # --- side by side ---

@@ -114,6 +114,19 @@ class Story:
         known = telling.newsroom or newsroom_of_outlet(telling.outlet or "")
         return telling.telling_id in self.stemma.independent or known in self.standing.newsrooms
 
+    def chains(self) -> list[tuple[tuple[str, ...], int]]:
+        """Who speaks through whom, and in how many sentences: longest chains first."""
+        found: Counter[tuple[str, ...]] = Counter()
+        for page in self.pages.values():
+            for s in page.speeches:
+                if chain := s.chain or ((s.speaker,) if s.speaker else ()):
+                    found[chain] += 1
+        return sorted(found.items(), key=lambda c: (-len(c[0]), -c[1], c[0]))
+
+    def newsrooms(self, claim: Claim) -> list[str]:
+        """The newsrooms that a claim's attestations lead to."""
+        return sorted({a.newsroom for a in claim.attestations if a.newsroom})
+
     def beneath(self, claim: Claim) -> list[str]:
         """The persons, offices and documents that a claim rests on."""
         return sorted(
@@ -160,6 +173,13 @@ class Result:
     def alone(self) -> tuple[Story, ...]:
         """Stories that one page alone tells."""
         return tuple(s for s in self.stories if s.standing.pages == 1)
+
+    def told_and_alone(self) -> tuple[list[Story], list[Story]]:
+        """Stories to lay open, and pages to list; a page that is all there is, is laid open."""
+        alone = list(self.alone)
+        if len(self.pages) == 1:
+            return alone, []
+        return [s for s in self.stories if s.standing.pages > 1], alone
 
     def to_json(self) -> bytes:
         """The whole result in the documented schema (`docs/result.md`)."""

@@ -24,10 +24,7 @@ STORIES, CHANGES, CLAIMS, SPEAKERS, CONTEXT = 40, 8, 5, 6, 48
 
 def print_result(result: Result, console: Console) -> None:
     """Print all stories, largest first, then the pages alone and the pages not read."""
-    told = [s for s in result.stories if s.standing.pages > 1]
-    alone = result.alone
-    if len(result.pages) == 1:
-        told, alone = list(alone), ()
+    told, alone = result.told_and_alone()
     for number, story in enumerate(told[:STORIES], 1):
         print_story(story, console, number)
     if len(told) > STORIES:
@@ -272,7 +269,7 @@ def _print_groups(words: str, groups: list[list[Claim]], console: Console) -> No
 
 
 def _resting(story: Story, claim: Claim) -> str:
-    newsrooms = sorted({a.newsroom for a in claim.attestations if a.newsroom})
+    newsrooms = story.newsrooms(claim)
     beneath = story.beneath(claim)
     words = f"{plural(claim.pages, 'page')}, {plural(claim.tellings, 'telling')}"
     words += f"; newsroom: {', '.join(newsrooms) or 'unknown'}"
@@ -291,17 +288,11 @@ def _quoted(words: str) -> str:
 
 
 def _print_speakers(story: Story, console: Console) -> None:
-    chains: dict[tuple[str, ...], int] = {}
-    for page in story.pages.values():
-        for s in page.speeches:
-            chain = s.chain or ((s.speaker,) if s.speaker else ())
-            if chain:
-                chains[chain] = chains.get(chain, 0) + 1
+    chains = story.chains()
     if not chains:
         return
     _heading(console, "Who speaks")
-    ranked = sorted(chains.items(), key=lambda c: (-len(c[0]), -c[1], c[0]))[:SPEAKERS]
-    for chain, times in ranked:
+    for chain, times in chains[:SPEAKERS]:
         words = " → ".join(clean(c) for c in chain)
         _line(console, Text(f"{words}  ({plural(times, 'sentence')})"), 5)
     console.print()
@@ -325,7 +316,7 @@ def _print_credits(page: Page, console: Console) -> None:
 # --- the end ---
 
 
-def _print_alone(alone: tuple[Story, ...], console: Console) -> None:
+def _print_alone(alone: list[Story], console: Console) -> None:
     if not alone:
         return
     console.print(Text("Pages that stand alone", style="bold"))
