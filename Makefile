@@ -16,7 +16,7 @@ setup: $(VENV)/.installed  ## the environment, with everything pinned
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check "pip==26.3"
-	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,eval]"
+	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,eval,spark]"
 	touch $@
 
 demo: setup  ## trace the bundled pages, print the result, write the report

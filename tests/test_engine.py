@@ -19,7 +19,7 @@ from retold.engines.jobs import signature
 from retold.engines.local import Local
 from retold.errors import LockedError, RetoldError, WorkspaceError
 from retold.records import Article, Capture, Credit, Sentence, StoryMember, Telling
-from retold.workspace import Change, Workspace, find_workspace
+from retold.workspace import Change, Store, find_workspace
 
 CALLS: list[str] = []
 
@@ -64,7 +64,7 @@ JOIN = (
 
 
 def engine(tmp_path: Path, **settings: int) -> Local:
-    return Local(Workspace.create(tmp_path / "desk"), **settings)
+    return Local(Store.create(tmp_path / "desk"), **settings)
 
 
 def fill(e: Local, numbers: list[int]) -> None:
@@ -136,11 +136,11 @@ def test_many_small_parts_are_merged(tmp_path: Path) -> None:
 
 
 def test_two_writers_exclude_each_other(tmp_path: Path) -> None:
-    workspace = Workspace.create(tmp_path / "desk")
+    workspace = Store.create(tmp_path / "desk")
     with (
         workspace.writing(),
         pytest.raises(LockedError, match="another process is writing"),
-        Workspace(workspace.root).writing(),
+        Store(workspace.root).writing(),
     ):
         pass
 
@@ -150,7 +150,7 @@ def test_readers_go_on_while_a_step_is_half_done(tmp_path: Path) -> None:
     e.put("articles", [article(1)])
     (e.workspace.folder("articles") / "torn.parquet").write_bytes(b"half")
     (e.workspace.root / "snapshots" / "99.json").write_bytes(b'{"number": 9')
-    reader = Workspace.open(e.workspace.root)
+    reader = Store.open(e.workspace.root)
     assert reader.read("articles").num_rows == 1
 
 
@@ -175,18 +175,18 @@ def test_what_is_no_workspace_is_said(tmp_path: Path, content: str | None, words
     if content is not None:
         (tmp_path / "retold.toml").write_text(content)
     with pytest.raises(WorkspaceError, match=words):
-        Workspace.open(tmp_path)
+        Store.open(tmp_path)
 
 
 def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "novel.txt").write_text("mine")
     with pytest.raises(WorkspaceError, match="other files"):
-        Workspace.create(tmp_path)
+        Store.create(tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["novel.txt"]
 
 
 def test_the_nearest_workspace_is_found(tmp_path: Path) -> None:
-    root = Workspace.create(tmp_path / "desk").root
+    root = Store.create(tmp_path / "desk").root
     inner = root / "a" / "b"
     inner.mkdir(parents=True)
     assert find_workspace(inner) == root
@@ -213,19 +213,19 @@ def test_verdicts_are_kept_and_taken_back(tmp_path: Path) -> None:
 
     from retold.records import Verdict
 
-    workspace = Workspace.create(tmp_path / "desk")
+    workspace = Store.create(tmp_path / "desk")
     at = datetime(2026, 1, 2, tzinfo=UTC)
-    kept = workspace.decide(Verdict(0, "derives", "a1", "a2", None, "yes", "", "Ana", at))
-    assert workspace.verdicts() == [kept]
+    kept = workspace.state.decide(Verdict(0, "derives", "a1", "a2", None, "yes", "", "Ana", at))
+    assert workspace.state.verdicts() == [kept]
     assert kept.verdict_id == 1
-    workspace.undo(1)
-    assert workspace.verdicts() == []
+    workspace.state.undo(1)
+    assert workspace.state.verdicts() == []
     with pytest.raises(WorkspaceError, match="no verdict 7"):
-        workspace.undo(7)
+        workspace.state.undo(7)
 
 
 def test_a_change_can_replace_a_table(tmp_path: Path) -> None:
-    workspace = Workspace.create(tmp_path / "desk")
+    workspace = Store.create(tmp_path / "desk")
     workspace.publish([Change("articles", replaces=True)])
     assert workspace.snapshot().number == 1
     assert workspace.read("articles").num_rows == 0

@@ -28,8 +28,12 @@ MAY = {
     "search": GROUND | {"workspace"},
     "pipeline": GROUND | STAGES | {"engines"},
     **dict.fromkeys(OUTPUTS, GROUND | {"results", "drawing"}),
-    "api": GROUND | STAGES | {"workspace", "engines", "pipeline", "results"},
-    "cli": GROUND | STAGES | OUTPUTS | {"workspace", "engines", "pipeline", "results", "api", "search"},
+    "watch": GROUND | {"fetch", "captures", "workspace"},
+    "api": GROUND | STAGES | {"workspace", "engines", "pipeline", "results", "search", "export", "watch"},
+    "digest": GROUND | {"workspace", "results", "drawing", "api"},
+    "web": GROUND | {"workspace", "results", "drawing", "search", "export", "digest", "api"},
+    "cli": GROUND | STAGES | OUTPUTS
+    | {"workspace", "engines", "pipeline", "results", "api", "search", "watch"},
     "__main__": {"cli"},
     "__init__": {"api", "results", "workspace"},
 }  # fmt: skip

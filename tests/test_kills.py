@@ -19,7 +19,7 @@ import pytest
 import retold
 from retold.errors import WorkspaceError
 from retold.records import TABLES
-from retold.workspace import Workspace
+from retold.workspace import Store
 
 PLACES = ("Velmora", "Ostrand", "Lund", "Kerava", "Tolmin", "Brevik")
 KILLS = 10  # for each number of workers
@@ -50,10 +50,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def undisturbed(pages: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Counter[str]]:
     root = tmp_path_factory.mktemp("undisturbed") / "desk"
     retold.trace(pages, workspace=root)
-    return tables(Workspace.open(root))
+    return tables(Store.open(root))
 
 
-def tables(desk: Workspace) -> dict[str, Counter[str]]:
+def tables(desk: Store) -> dict[str, Counter[str]]:
     """Every table as a multiset of its rows."""
     return {name: Counter(map(repr, desk.records(name))) for name in TABLES}
 
@@ -92,16 +92,16 @@ def test_kills_at_any_moment_lose_nothing(
         if (desk / "retold.toml").exists():
             read_all(desk)
         if run.returncode == 0:  # nothing is left to do here: begin anew
-            assert tables(Workspace.open(desk)) == undisturbed
+            assert tables(Store.open(desk)) == undisturbed
             desk = tmp_path / f"desk{n}"
     assert killed > KILLS // 2, "the delays are too long"
     retold.trace(pages, workspace=desk)
-    assert tables(Workspace.open(desk)) == undisturbed
+    assert tables(Store.open(desk)) == undisturbed
 
 
 def read_all(desk: Path) -> None:
     """Read every live part of a workspace."""
-    reader = Workspace.open(desk)
+    reader = Store.open(desk)
     for name, state in reader.snapshot().tables.items():
         assert reader.read(name).num_rows == sum(p.rows for p in state.parts)
         assert sum(t.num_rows for t in reader.parts(name, done=True)) == sum(
@@ -136,7 +136,7 @@ def test_ctrl_c_stops_in_good_order(
     if kept:
         assert not list(desk.rglob("*.tmp"))
         retold.trace(pages, workspace=desk)
-        assert tables(Workspace.open(desk)) == undisturbed
+        assert tables(Store.open(desk)) == undisturbed
 
 
 def processes_with(mark: str) -> list[str]:
@@ -173,9 +173,9 @@ def test_a_torn_snapshot_gives_way_to_the_one_before(
     retold.trace(pages, workspace=desk)
     newest = max((desk / "snapshots").iterdir(), key=lambda p: int(p.stem))
     newest.write_bytes(newest.read_bytes()[:50])
-    assert Workspace.open(desk).snapshot().number == int(newest.stem) - 1
+    assert Store.open(desk).snapshot().number == int(newest.stem) - 1
     retold.trace(pages, workspace=desk)
-    assert tables(Workspace.open(desk)) == undisturbed
+    assert tables(Store.open(desk)) == undisturbed
 
 
 def test_a_full_disk_is_said_and_destroys_nothing(
@@ -203,7 +203,7 @@ def test_a_full_disk_is_said_and_destroys_nothing(
         if (desk / "retold.toml").exists():
             read_all(desk)
     retold.trace(pages, workspace=desk)
-    assert tables(Workspace.open(desk)) == undisturbed
+    assert tables(Store.open(desk)) == undisturbed
 
 
 def test_a_file_that_may_not_grow_is_one_line(pages: Path, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from retold import pipeline
 from retold.captures import open_captures
 from retold.engines import jobs, local
 from retold.records import TABLES
+from retold.workspace import Store
 from tests.conftest import NEWSROOM
 
 if TYPE_CHECKING:
@@ -323,7 +324,7 @@ def test_a_named_encoder_is_used_and_what_rests_on_it_is_redone(
     assert log.startswith("small ")
     assert run(*arguments, "--encoder", "small").returncode == 0
     assert fake_model.read_text() == log, "what is finished is not done again"
-    tables = retold.Workspace.open(tmp_path / "desk")
+    tables = Store.open(tmp_path / "desk")
     assert (
         len({t.telling_id for t in tables.records("tellings")}) == tables.read("tellings").num_rows
     )
@@ -404,7 +405,7 @@ def test_what_is_wrong_with_a_workspace_is_one_line(
 
 
 def test_a_workspace_in_use_is_one_line(heap: Path, tmp_path: Path) -> None:
-    desk = retold.Workspace.create(tmp_path / "desk")
+    desk = Store.create(tmp_path / "desk")
     with desk.writing():
         done = run("trace", str(heap), "--workspace", str(desk.root))
     assert done.returncode == 1
@@ -432,7 +433,7 @@ def heap_of_records() -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-def contents(desk: retold.Workspace) -> dict[str, Counter[str]]:
+def contents(desk: Store) -> dict[str, Counter[str]]:
     """Every table as a multiset of its rows."""
     return {name: Counter(map(repr, desk.records(name))) for name in TABLES}
 
@@ -441,7 +442,7 @@ def contents(desk: retold.Workspace) -> dict[str, Counter[str]]:
 def first_time(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Counter[str]]:
     desk = tmp_path_factory.mktemp("first") / "desk"
     retold.trace(heap_of_records(), workspace=desk, workers=0)
-    found = contents(retold.Workspace.open(desk))
+    found = contents(Store.open(desk))
     assert len(found["standings"]) == 2 and len(found["articles"]) == 8
     return found
 
@@ -470,7 +471,7 @@ def test_order_workers_and_batches_change_nothing(
         patch.setattr(jobs, "BATCH", batch)
         desk = Path(folder) / "desk"
         retold.trace([pages[n] for n in order], workspace=desk, workers=workers)
-        assert contents(retold.Workspace.open(desk)) == first_time
+        assert contents(Store.open(desk)) == first_time
 
 
 def test_pages_that_come_in_two_runs_make_the_same_tables(
@@ -483,7 +484,7 @@ def test_pages_that_come_in_two_runs_make_the_same_tables(
     assert result.to_json() == once.to_json()
 
 
-def partition(desk: retold.Workspace) -> set[frozenset[str]]:
+def partition(desk: Store) -> set[frozenset[str]]:
     """The stories, as far as their English pages go: keys in SQL miss some in other languages."""
     english = {a.article_id for a in desk.records("articles") if a.lang == "en"}
     members: dict[str, set[str]] = {}
@@ -495,7 +496,7 @@ def partition(desk: retold.Workspace) -> set[frozenset[str]]:
 def test_candidates_from_sql_make_the_same_stories(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk = retold.Workspace.create(tmp_path / "desk")
+    desk = Store.create(tmp_path / "desk")
     engine = local.Local(desk)
     engine.put("captures", open_captures([str(NEWSROOM / "pages")]))
     engine.map(pipeline.READING[0])

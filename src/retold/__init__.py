@@ -12,15 +12,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from retold.api import trace
+    from retold.api import Workspace, trace
     from retold.results import Result, Story
-    from retold.workspace import Workspace
 
 __version__ = "0.1.0"
 __all__ = ["Result", "Story", "Workspace", "__version__", "trace"]
 
 _PLACES = {"trace": "retold.api", "Result": "retold.results", "Story": "retold.results",
-           "Workspace": "retold.workspace"}  # fmt: skip
+           "Workspace": "retold.api"}  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

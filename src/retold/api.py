@@ -20,7 +20,7 @@ from retold.errors import WorkspaceError
 from retold.models import DEFAULT_NAME
 from retold.models import encoder as load_encoder
 from retold.results import Result, load
-from retold.workspace import Workspace
+from retold.workspace import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -29,6 +29,27 @@ if TYPE_CHECKING:
 
 FEW_PAGES = 150  # under this a pool of processes costs more than it gives
 MOST_WORKERS = 8
+
+
+class Workspace:
+    """A library of pages that grows: add pages, build, and ask."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    @classmethod
+    def create(cls, root: str | os.PathLike[str], *, durable: bool = True) -> Workspace:
+        """Make the folder, or open it where it is one. Raises WorkspaceError where it cannot be."""
+        return cls(Store.create(Path(root), durable=durable))
+
+    @classmethod
+    def open(cls, root: str | os.PathLike[str]) -> Workspace:
+        """Open a workspace. Raises WorkspaceError where there is none, or a newer one."""
+        return cls(Store.open(Path(root)))
+
+    def result(self) -> Result:
+        """Everything in it, as whole stories."""
+        return load(self.store)
 
 
 def trace(
@@ -60,11 +81,11 @@ def trace(
     first = list(islice(captures, FEW_PAGES))
     if workers is None:
         workers = 0 if len(first) < FEW_PAGES else min(MOST_WORKERS, os.cpu_count() or 1)
-    with _opened(workspace) as desk, desk.writing():
-        with Local(desk, workers, progress=progress) as engine:
+    with _opened(workspace) as desk, desk.store.writing():
+        with Local(desk.store, workers, progress=progress) as engine:
             pipeline.trace(engine, chain(first, captures), note, name)
-        desk.sweep()
-        return load(desk)
+        desk.store.sweep()
+        return desk.result()
 
 
 @contextmanager

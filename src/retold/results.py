@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         Telling,
         Variant,
     )
-    from retold.workspace import Workspace
+    from retold.workspace import Store
 
 SCHEMA = "retold.result/1"
 NAMED = ("person", "office", "document", "observation")  # what a claim can be said to rest on
@@ -257,7 +257,7 @@ def day(when: datetime | None, precision: str | None = None) -> str:
     return f"{words}, {when:%H:%M} UTC" if precision in ("minute", "second") else words
 
 
-def load(workspace: Workspace) -> Result:
+def load(workspace: Store) -> Result:
     """Everything that the newest snapshot of a workspace holds."""
     pages = _pages(workspace)
     members: dict[str, list[str]] = defaultdict(list)
@@ -281,7 +281,7 @@ def load(workspace: Workspace) -> Result:
     )
 
 
-def _pages(workspace: Workspace) -> dict[str, Page]:
+def _pages(workspace: Store) -> dict[str, Page]:
     of_article = attrgetter("article_id")
     credits = _by(workspace.records("credits"), of_article)
     sentences = _by(workspace.records("sentences"), of_article)

@@ -14,7 +14,7 @@ from retold.engines.limits import guarded
 from retold.errors import WorkspaceError
 from retold.models import using_encoder
 from retold.records import from_batch, schema, to_batch
-from retold.workspace import Part, Workspace, reason
+from retold.workspace import Part, Store, reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -88,7 +88,7 @@ def _finish(
     import duckdb
     import pyarrow as pa
 
-    workspace, step = Workspace(job.root, durable=job.durable), job.step
+    workspace, step = Store(job.root, durable=job.durable), job.step
     con = connect(job.root, job.memory_mb)
     try:
         with using_encoder(step.encoder) if step.encoder else nullcontext():

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from retold.engines.jobs import Done, Job, connect, disconnect, give_up, run, unreadable
 from retold.records import TABLES, schema, to_batch
 from retold.text import doc_key
-from retold.workspace import Change, Part, Workspace
+from retold.workspace import Change, Part, Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -33,7 +33,7 @@ class Local:
 
     def __init__(
         self,
-        workspace: Workspace,
+        workspace: Store,
         workers: int = 0,
         memory_mb: int = 4_000,
         progress: Callable[[str, int, int], None] | None = None,

@@ -1,44 +1,27 @@
-"""The command line: a skin over the library.
-
-Exit codes: 0 done, 1 error, 2 nothing traced, 130 interrupted.
-"""
+"""`retold trace`: pages in, stories out."""
 
 from __future__ import annotations
 
-import errno
-import io
-import signal
 import sys
-import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
-from retold import __version__
-from retold.errors import RetoldError
-from retold.text import visible
+from retold.cli.output import DONE, NOTHING, save
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import FrameType
 
     from rich.console import Console
 
     from retold.results import Result
 
-DONE, FAILED, NOTHING, INTERRUPTED = 0, 1, 2, 130
 LINE_SECONDS = 10.0  # between lines of progress, where there is no terminal for a bar
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="retold")
-def cli() -> None:
-    """Finds the stories in news pages and shows how each was retold."""
-
-
-@cli.command()
+@click.command()
 @click.argument("pages", nargs=-1, required=True)
 @click.option(
     "--report", type=click.Path(dir_okay=False, path_type=Path), help="Write the HTML report here."
@@ -165,68 +148,8 @@ def _write(result: Result, report: Path | None, json_file: Path | None, full_tex
             sys.stdout.buffer.write(body + b"\n")
             sys.stdout.buffer.flush()
         else:
-            _save(json_file, body)
+            save(json_file, body)
     if report is not None:
         from retold.report import render
 
-        _save(report, render(result, full_text=full_text).encode())
-
-
-def _save(path: Path, body: bytes) -> None:
-    from retold.workspace import reason, write_atomic
-
-    if not path.name:
-        raise RetoldError("no file is named to write to")
-    try:
-        write_atomic(path, body)
-    except OSError as error:
-        raise RetoldError(f"cannot write {path}: {reason(error)}") from error
-
-
-def main() -> None:
-    """Run the command line and turn what went wrong into a message and an exit code."""
-    stopped = _stop_on_signals()
-    for stream in (sys.stdout, sys.stderr):  # where the terminal lacks a letter, print a "?"
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-    try:
-        cli(standalone_mode=False)
-    except (click.exceptions.Abort, KeyboardInterrupt):
-        _end(INTERRUPTED, _INTERRUPTED)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(FAILED)
-    except Exception as error:
-        if stopped.is_set():  # some libraries turn an interruption into an error of their own
-            _end(INTERRUPTED, _INTERRUPTED)
-        if isinstance(error, RetoldError):
-            _end(FAILED, str(error))
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            _end(FAILED, "no space left on the device")
-        raise
-
-
-_INTERRUPTED = "interrupted; nothing half-written is left, and a workspace keeps what was finished"
-
-
-def _end(code: int, words: str) -> NoReturn:
-    """End with one line."""
-    click.echo(f"retold: {visible(' '.join(words.split()))}", err=True)
-    sys.exit(code)
-
-
-def _stop_on_signals() -> threading.Event:
-    """Have Ctrl-C, and a polite request to end, stop the run in good order."""
-    stopped = threading.Event()
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        stopped.set()
-        raise KeyboardInterrupt
-
-    for number, usual in (
-        (signal.SIGINT, signal.default_int_handler),
-        (signal.SIGTERM, signal.SIG_DFL),
-    ):
-        if signal.getsignal(number) == usual:  # not where the caller has it ignored
-            signal.signal(number, stop)
-    return stopped
+        save(report, render(result, full_text=full_text).encode())

@@ -12,21 +12,19 @@ take the newest snapshot and are never blocked. A part goes when no recent snaps
 
 from __future__ import annotations
 
-import errno
 import fcntl
-import os
-import sqlite3
 import time
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from retold.errors import LockedError, WorkspaceError
-from retold.records import TABLES, Verdict, from_batch, schema
+from retold.records import TABLES, from_batch, schema
 from retold.text import key
+from retold.workspace.files import reason, replacing, unwritable, write_atomic
+from retold.workspace.state import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,24 +73,25 @@ class Change:
     replaces: bool = False
 
 
-class Workspace:
-    """A workspace folder.
+class Store:
+    """What a workspace folder holds.
 
     >>> import pathlib, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     Workspace.create(pathlib.Path(folder) / "desk").snapshot().number
+    ...     Store.create(pathlib.Path(folder) / "desk").snapshot().number
     0
     """
 
     def __init__(self, root: Path, *, durable: bool = True) -> None:
         self.root = root
         self.durable = durable  # False: need not outlast a crash of the machine, so is not synced
+        self.state = State(root)
         self._snapshot: Snapshot | None = None
 
     # --- opening ---
 
     @classmethod
-    def create(cls, root: Path, *, durable: bool = True) -> Workspace:
+    def create(cls, root: Path, *, durable: bool = True) -> Store:
         """Make the folder, or open it where it is one already.
 
         Raises WorkspaceError where the folder cannot be written or holds something else.
@@ -114,7 +113,7 @@ class Workspace:
         return cls(root, durable=durable)
 
     @classmethod
-    def open(cls, root: Path) -> Workspace:
+    def open(cls, root: Path) -> Store:
         """Open an existing workspace. Raises WorkspaceError where there is none, or a newer one."""
         import tomllib
 
@@ -171,7 +170,7 @@ class Workspace:
             corpus=old.corpus if corpus is None else corpus,
         )
         path = self.root / "snapshots" / f"{new.number}.json"
-        with _replacing(path, self.durable) as scratch:
+        with replacing(path, self.durable) as scratch:
             scratch.write_bytes(msgspec.json.encode(new))
         self._snapshot = new
         return new
@@ -239,7 +238,7 @@ class Workspace:
         try:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise _unwritable(path, error) from error
+            raise unwritable(path, error) from error
         return path
 
     def files(self, table: str, *, done: bool = False) -> list[str]:
@@ -259,7 +258,7 @@ class Workspace:
         WorkspaceError where the disk is full or the folder may not be written.
         """
         path = self.folder(table) / self.part_name(*names)
-        with _replacing(path, self.durable) as scratch:
+        with replacing(path, self.durable) as scratch:
             yield scratch
 
     def write_part(self, table: str, batches: Sequence[pa.RecordBatch], *names: str) -> Part:
@@ -309,7 +308,7 @@ class Workspace:
         try:
             handle = (self.root / "lock").open("a+")
         except OSError as error:
-            raise _unwritable(self.root, error) from error
+            raise unwritable(self.root, error) from error
         with handle:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -319,122 +318,11 @@ class Workspace:
                 ) from None
             yield
 
-    # --- human verdicts ---
-
-    @contextmanager
-    def _state(self) -> Iterator[sqlite3.Connection]:
-        path = self.root / "state.sqlite"
-        try:
-            with closing(sqlite3.connect(path, timeout=10)) as con, con:
-                con.execute("pragma journal_mode = wal")
-                con.execute("pragma trusted_schema = off")
-                con.execute(
-                    "create table if not exists verdicts (verdict_id integer primary key, kind "
-                    "text not null, a text not null, b text, words text, answer text not null, "
-                    "note text not null, who text not null, at text not null, "
-                    "undone integer not null default 0)"
-                )
-                yield con
-        except sqlite3.Error as error:
-            raise WorkspaceError(f"{path} cannot be used: {reason(error)}") from error
-
-    def decide(self, verdict: Verdict) -> Verdict:
-        """Keep a person's verdict; gives it back with its number."""
-        with self._state() as con:
-            cursor = con.execute(
-                "insert into verdicts (kind, a, b, words, answer, note, who, at, undone) "
-                "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (verdict.kind, verdict.a, verdict.b, verdict.words, verdict.answer, verdict.note,
-                 verdict.who, verdict.at.isoformat(), int(verdict.undone)),
-            )  # fmt: skip
-            return replace(verdict, verdict_id=int(cursor.lastrowid or 0))
-
-    def undo(self, verdict_id: int) -> None:
-        """Take a verdict back; it stays on record as undone."""
-        with self._state() as con:
-            found = con.execute(
-                "update verdicts set undone = 1 where verdict_id = ?", (verdict_id,)
-            ).rowcount
-        if not found:
-            raise WorkspaceError(f"there is no verdict {verdict_id}")
-
-    def verdicts(self) -> list[Verdict]:
-        """Every verdict that holds, oldest first."""
-        if not (self.root / "state.sqlite").exists():
-            return []
-        with self._state() as con:
-            rows = con.execute(
-                "select verdict_id, kind, a, b, words, answer, note, who, at from verdicts "
-                "where not undone order by verdict_id"
-            ).fetchall()
-        return [
-            Verdict(*(*row[:8], datetime.fromisoformat(row[8]).astimezone(UTC))) for row in rows
-        ]
-
-
-def write_atomic(path: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old one or the new one, whole, and never less.
-
-    Raises OSError where it cannot be written; nothing is left of it then.
-    """
-    with _scratch(path) as scratch:
-        scratch.write_bytes(data)
-
-
-@contextmanager
-def _scratch(path: Path, durable: bool = True) -> Iterator[Path]:
-    scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        yield scratch
-        if durable:
-            sync(scratch)
-        scratch.replace(path)
-    except BaseException:
-        scratch.unlink(missing_ok=True)
-        raise
-    if durable:
-        sync(path.parent)
-
-
-@contextmanager
-def _replacing(path: Path, durable: bool) -> Iterator[Path]:
-    """As `_scratch`, for files of a workspace."""
-    try:
-        with _scratch(path, durable) as scratch:
-            yield scratch
-    except OSError as error:
-        raise _unwritable(path, error) from error
-
-
-def _unwritable(path: Path, error: OSError) -> WorkspaceError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return WorkspaceError(
-            f"the disk is full: {path} cannot be written. What was finished is kept; make room and "
-            "run it again"
-        )
-    return WorkspaceError(f"{path} cannot be written: {reason(error)}")
-
 
 def _newer(root: Path, found: object) -> WorkspaceError:
     return WorkspaceError(
         f"{root} was written in format {found}; this version of Retold reads up to {FORMAT}"
     )
-
-
-def reason(error: Exception) -> str:
-    """Why, in one line."""
-    if isinstance(error, OSError) and error.strerror and not error.strerror.startswith("["):
-        return error.strerror.partition(". Detail")[0].lower()
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
-
-
-def sync(path: Path) -> None:
-    """Have a file or folder on disk before going on."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def find_workspace(start: Path) -> Path | None:

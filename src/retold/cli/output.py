@@ -1,0 +1,24 @@
+"""What every command shares: exit codes, and writing a file somebody named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from retold.errors import RetoldError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DONE, FAILED, NOTHING, INTERRUPTED = 0, 1, 2, 130
+
+
+def save(path: Path, body: bytes) -> None:
+    """Write what a command was asked to write. Raises RetoldError where it cannot be."""
+    from retold.workspace import reason, write_atomic
+
+    if not path.name:
+        raise RetoldError("no file is named to write to")
+    try:
+        write_atomic(path, body)
+    except OSError as error:
+        raise RetoldError(f"cannot write {path}: {reason(error)}") from error
