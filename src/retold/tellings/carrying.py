@@ -162,6 +162,8 @@ def _may_cut(fold: Fold, page: Page, a0: int, a1: int, b0: int, settings: Settin
         return True
     if b0 in (0, len(page.words)) and a1 - a0 <= settings.edge_words:
         return True
+    if a0 == 0 and fold.lead.ends[a1 - 1] > _standfirst_end(fold.lead.article):
+        return False  # a desk cuts from the end; a fuller page's own opening was written to it
     if b0 == len(page.words) and a1 == len(lead):
         return _breaks_off(page) or _on_border(fold.borders, lead, a0, a1)
     return _on_border(fold.borders, lead, a0, a1)
