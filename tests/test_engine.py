@@ -15,8 +15,8 @@ import pytest
 from retold.captures import page
 from retold.engines import local
 from retold.engines.base import Guard, Step, editions
-from retold.engines.jobs import signature
 from retold.engines.local import Local
+from retold.engines.shapes import signature
 from retold.errors import LockedError, RetoldError, WorkspaceError
 from retold.records import Article, Capture, Credit, Sentence, StoryMember, Telling
 from retold.workspace import Change, Store, find_workspace

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import collections.abc
 from contextlib import nullcontext
 from dataclasses import dataclass
-from itertools import groupby, islice
+from functools import partial
+from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any
 
-from retold import records
+from retold.engines.keeping import done_batch
 from retold.engines.limits import guarded
+from retold.engines.shapes import BATCH, ORDER, is_keyed, over_batches, over_groups, signature
 from retold.errors import WorkspaceError
 from retold.models import using_encoder
 from retold.records import from_batch, schema, to_batch
@@ -25,19 +26,6 @@ if TYPE_CHECKING:
 
     from retold.engines.base import Step
 
-BATCH = 1_024  # rows that go through Arrow together
-# Rows of one key come in the order of these columns, so that no stage depends on their arrival.
-_ORDER = (
-    "capture_id",
-    "article_id",
-    "telling_id",
-    "a",
-    "b",
-    "sentence",
-    "n",
-    "claim_id",
-    "variant_id",
-)
 _HELD_ROWS = 64  # rows read together for a guarded stage, whose rows are whole pages
 
 
@@ -86,7 +74,6 @@ def _finish(
     job: Job, make: Callable[[duckdb.DuckDBPyConnection], Iterator[pa.RecordBatch]]
 ) -> Done:
     import duckdb
-    import pyarrow as pa
 
     workspace, step = Store(job.root, durable=job.durable), job.step
     con = connect(job.root, job.memory_mb)
@@ -99,10 +86,7 @@ def _finish(
         con.close()
     names = (str(step.mark), step.into, *job.keys)
     parts = (workspace.write_part(step.into, batches, *names),) if batches else ()
-    finished = pa.RecordBatch.from_pydict(
-        {"key": list(job.keys), "version": [step.mark] * len(job.keys)},
-        schema=pa.schema([("key", pa.string()), ("version", pa.int64())]),
-    )
+    finished = done_batch(job.keys, step.mark)
     return Done(parts, workspace.write_part(step.into, [finished], "done", *names))
 
 
@@ -157,18 +141,11 @@ def _database(root: Path, memory_mb: int, threads: int) -> duckdb.DuckDBPyConnec
 def _made(
     con: duckdb.DuckDBPyConnection, job: Job, at: Callable[[str], None], alone: bool
 ) -> Iterator[pa.RecordBatch]:
-    step = job.step
-    if step.arrow is not None:
-        yield from step.stage(_rows(con, job, 0, schema(step.arrow[0]).names))
-        return
-    reads, writes = signature(step)
-    if _is_keyed(step):
-        made = _by_key(con, job, reads, at)
-    else:
-        rows = _told(_records(con, job, 0, reads[0]), step.key, at)
-        made = step.stage(rows) if step.guard is None else guarded(step, rows, memory=alone)
-    while chunk := list(islice(made, BATCH)):
-        yield to_batch(writes, chunk)
+    reads = signature(job.step)[0]
+    if is_keyed(job.step):
+        return over_groups(job.step, _by_key(con, job, reads), at)
+    within = partial(guarded, job.step, memory=alone)
+    return over_batches(job.step, _rows(con, job, 0, schema(reads[0]).names), at, within)
 
 
 def _records(con: duckdb.DuckDBPyConnection, job: Job, table: int, record: type) -> Iterator[Any]:
@@ -176,16 +153,10 @@ def _records(con: duckdb.DuckDBPyConnection, job: Job, table: int, record: type)
         yield from from_batch(record, batch)
 
 
-def _told(rows: Iterator[Any], unit: str, at: Callable[[str], None]) -> Iterator[Any]:
-    for row in rows:
-        at(getattr(row, unit))
-        yield row
-
-
 def _by_key(
-    con: duckdb.DuckDBPyConnection, job: Job, reads: list[type], at: Callable[[str], None]
-) -> Iterator[Any]:
-    """Call a keyed stage once for each key, with its rows from every table."""
+    con: duckdb.DuckDBPyConnection, job: Job, reads: list[type]
+) -> Iterator[tuple[str, list[list[Any]]]]:
+    """Each key with its rows from every table."""
     streams = [_grouped(con, job, i, record) for i, record in enumerate(reads)]
     heads = [next(s, None) for s in streams]
     for unit in job.keys:
@@ -197,8 +168,7 @@ def _by_key(
                 heads[i] = next(stream, None)
             else:
                 lists.append([])
-        at(unit)
-        yield from job.step.stage(*lists)
+        yield unit, lists
 
 
 def _grouped(
@@ -226,7 +196,7 @@ def _rows(
         return
     con.register("job_keys", pa.table({unit: pa.array(job.keys, pa.string())}))
     listed = ", ".join(f'"{c}"' for c in columns)
-    order = ", ".join(f'"{c}"' for c in dict.fromkeys((unit, *_ORDER)) if c in columns)
+    order = ", ".join(f'"{c}"' for c in dict.fromkeys((unit, *ORDER)) if c in columns)
     query = (
         f'select {listed} from read_parquet($files) where "{unit}" between $low and $high '
         f'and "{unit}" in (select "{unit}" from job_keys) order by {order}'
@@ -234,20 +204,3 @@ def _rows(
     values = {"files": files, "low": job.keys[0], "high": job.keys[-1]}
     held = BATCH if job.step.guard is None else _HELD_ROWS
     yield from con.sql(query, params=values).to_arrow_reader(held)
-
-
-def signature(step: Step) -> tuple[list[type], type]:
-    """The record types a stage reads and the one it writes, from its annotations."""
-    hints = _hints(step)
-    writes = get_args(hints.pop("return"))[0]
-    return [get_args(h)[0] for h in list(hints.values())[: len(step.tables)]], writes
-
-
-def _is_keyed(step: Step) -> bool:
-    return get_origin(next(iter(_hints(step).values()))) is not collections.abc.Iterator
-
-
-def _hints(step: Step) -> dict[str, Any]:
-    """Annotations of a stage; what it imports for them alone is found here."""
-    names = vars(collections.abc) | vars(records)
-    return get_type_hints(step.stage, localns=names)

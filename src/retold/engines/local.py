@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from retold.engines.jobs import Done, Job, connect, disconnect, give_up, run, unreadable
-from retold.records import TABLES, schema, to_batch
-from retold.text import doc_key
+from retold.engines.keeping import drop, put, unfinished
+from retold.records import TABLES, schema
 from retold.workspace import Change, Part, Store
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from retold.engines.base import Step
     from retold.engines.pool import Pool
 
-PUT_ROWS = 2_000  # rows of one part that is handed in
 JOB_KEYS = 1_000  # most keys of one unit of work
 LEAST_KEYS = 16  # fewer are not worth a worker's while
 
@@ -58,32 +56,12 @@ class Local:
 
     def put(self, table: str, rows: Iterable[Any], *, replaces: bool = False) -> None:
         """Add records to a table; keys that stand there already are passed over."""
-        record, unit = TABLES[table], schema(TABLES[table]).names[0]
-        seen: set[str] = set()
-        if not replaces:
-            seen |= set(self.workspace.read(table, [unit]).column(unit).to_pylist())
-        fresh = (r for r in rows if replaces or _unseen(getattr(r, unit), seen))
-        parts: list[Part] = []
-        while chunk := list(islice(fresh, PUT_ROWS)):
-            names = sorted({str(getattr(r, unit)) for r in chunk})
-            part = self.workspace.write_part(
-                table, [to_batch(record, chunk)], "put", str(len(parts)), *names
-            )
-            if not replaces:
-                self.workspace.publish([Change(table, (part,))])
-            parts.append(part)
-        if replaces:
-            self.workspace.publish([Change(table, tuple(parts), replaces=True)])
+        put(self.workspace, table, rows, replaces=replaces)
 
     def map(self, step: Step, only: Collection[str] | None = None) -> None:
         """Run a stage for the keys that are not finished (or for `only` those of them)."""
-        done = self._done(step)
-        source = self.workspace.read(step.tables[0], [step.key]).column(step.key)
-        wanted = set(source.to_pylist())
-        todo = sorted(
-            k for k in (wanted if only is None else wanted & set(only)) if done.get(k) != step.mark
-        )
-        self._drop(step, {k for k in todo if k in done})
+        todo, stale, _ = unfinished(self.workspace, step, only)
+        drop(self.workspace, step, stale)
         files = tuple(tuple(self.workspace.files(t)) for t in step.tables)
         size = min(JOB_KEYS, max(LEAST_KEYS, -(-len(todo) // max(1, 4 * self.workers))))
         jobs = deque(
@@ -121,43 +99,6 @@ class Local:
             before, its, after = _around(outcome.job, outcome.unit)
             jobs += [j for j in (before, after) if j.keys]
             yield give_up(its, outcome.why)
-
-    def _done(self, step: Step) -> dict[str, int]:
-        """The keys finished in the step's table, with the mark of the step that did them."""
-        done: dict[str, int] = {}
-        for table in self.workspace.parts(step.into, done=True):
-            keys, marks = table.column("key").to_pylist(), table.column("version").to_pylist()
-            done.update(zip(keys, marks, strict=True))
-        return done
-
-    def _drop(self, step: Step, keys: set[str]) -> None:
-        """Take out the rows of keys that an older edition of the step did."""
-        if not keys:
-            return
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
-        state = self.workspace.snapshot().tables[step.into]
-        gone = {step.key: pa.array(sorted(keys)), "key": pa.array(sorted(keys))}
-        column = step.key
-        if column not in schema(TABLES[step.into]).names:  # postings and keys name articles so
-            column = "doc"
-            gone[column] = pa.array([doc_key(k) for k in sorted(keys)])
-
-        def without(parts: Sequence[Part], column: str, done: bool) -> tuple[Part, ...]:
-            kept = []
-            tables = self.workspace.parts(step.into, done=done)
-            for part, table in zip(parts, tables, strict=True):
-                left = table.filter(pc.invert(pc.is_in(table.column(column), gone[column])))
-                if left.num_rows == part.rows:
-                    kept.append(part)
-                elif left.num_rows:
-                    names = ("left", part.file, *sorted(keys))
-                    kept.append(self.workspace.write_part(step.into, left.to_batches(), *names))
-            return tuple(kept)
-
-        parts = without(state.parts, column, False), without(state.done, "key", True)
-        self.workspace.publish([Change(step.into, *parts, replaces=True)])
 
     def sql(self, query: str, into: str) -> None:
         """Replace a table by the result of a query over the others."""
@@ -205,10 +146,3 @@ def _listed(files: Sequence[str]) -> str:
 def _quoted(words: str) -> str:
     doubled = words.replace("'", "''")
     return f"'{doubled}'"
-
-
-def _unseen(value: Any, seen: set[str]) -> bool:
-    if value in seen:
-        return False
-    seen.add(value)
-    return True

@@ -1,0 +1,118 @@
+"""What every engine does alike with the tables of a workspace: rows handed in, keys finished."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from retold.records import TABLES, schema, to_batch
+from retold.text import doc_key
+from retold.workspace import Change, Part, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    import pyarrow as pa
+
+    from retold.engines.base import Step
+
+PUT_ROWS = 2_000  # rows of one part that is handed in
+
+
+class Work(NamedTuple):
+    """The keys of a step that are to be done, sorted, and those of them done by another edition."""
+
+    todo: list[str]
+    stale: set[str]
+    whole: bool  # whether these are all keys of the step's first table
+
+
+def put(store: Store, table: str, rows: Iterable[Any], *, replaces: bool = False) -> None:
+    """Add records to a table; keys that stand there already are passed over."""
+    record, unit = TABLES[table], schema(TABLES[table]).names[0]
+    seen: set[str] = set()
+    if not replaces:
+        seen |= set(store.read(table, [unit]).column(unit).to_pylist())
+    fresh = (r for r in rows if replaces or _unseen(getattr(r, unit), seen))
+    parts: list[Part] = []
+    while chunk := list(islice(fresh, PUT_ROWS)):
+        names = sorted({str(getattr(r, unit)) for r in chunk})
+        part = store.write_part(table, [to_batch(record, chunk)], "put", str(len(parts)), *names)
+        if not replaces:
+            store.publish([Change(table, (part,))])
+        parts.append(part)
+    if replaces:
+        store.publish([Change(table, tuple(parts), replaces=True)])
+
+
+def unfinished(store: Store, step: Step, only: Collection[str] | None = None) -> Work:
+    """The keys of a step that are not finished (of `only` those). Some 50 bytes of memory a key."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    wanted = pc.unique(store.read(step.tables[0], [step.key]).column(step.key))
+    count = len(wanted)
+    if only is not None:
+        wanted = wanted.filter(pc.is_in(wanted, pa.array(sorted(only), wanted.type)))
+    done = done_keys(store, step.into)
+    current = pc.equal(done.column("version"), step.mark)
+    finished = done.filter(current).column("key")
+    older = done.filter(pc.invert(current)).column("key")
+    todo = wanted.filter(pc.invert(pc.is_in(wanted, finished.combine_chunks())))
+    stale = todo.filter(pc.is_in(todo, older.combine_chunks()))
+    keys = sorted(todo.to_pylist())
+    return Work(keys, set(stale.to_pylist()), len(keys) == count)
+
+
+def done_keys(store: Store, table: str) -> pa.Table:
+    """The keys finished in a table, with the mark of the step that did them."""
+    import pyarrow as pa
+
+    parts = list(store.parts(table, done=True))
+    return pa.concat_tables(parts) if parts else done_batch([], 0, table=True)
+
+
+def done_batch(keys: Sequence[str], mark: int, *, table: bool = False) -> Any:
+    """Finished keys as an Arrow batch (or table)."""
+    import pyarrow as pa
+
+    form = pa.schema([("key", pa.string()), ("version", pa.int64())])
+    columns = {"key": list(keys), "version": [mark] * len(keys)}
+    return (pa.Table if table else pa.RecordBatch).from_pydict(columns, schema=form)
+
+
+def drop(store: Store, step: Step, keys: Collection[str]) -> None:
+    """Take out the rows of keys that an older edition of the step did."""
+    if not keys:
+        return
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    state = store.snapshot().tables[step.into]
+    gone = {step.key: pa.array(sorted(keys)), "key": pa.array(sorted(keys))}
+    column = step.key
+    if column not in schema(TABLES[step.into]).names:  # postings and keys name articles so
+        column = "doc"
+        gone[column] = pa.array([doc_key(k) for k in sorted(keys)])
+
+    def without(parts: Sequence[Part], column: str, done: bool) -> tuple[Part, ...]:
+        kept = []
+        tables = store.parts(step.into, done=done)
+        for part, table in zip(parts, tables, strict=True):
+            left = table.filter(pc.invert(pc.is_in(table.column(column), gone[column])))
+            if left.num_rows == part.rows:
+                kept.append(part)
+            elif left.num_rows:
+                names = ("left", part.file, *sorted(keys))
+                kept.append(store.write_part(step.into, left.to_batches(), *names))
+        return tuple(kept)
+
+    parts = without(state.parts, column, False), without(state.done, "key", True)
+    store.publish([Change(step.into, *parts, replaces=True)])
+
+
+def _unseen(value: Any, seen: set[str]) -> bool:
+    if value in seen:
+        return False
+    seen.add(value)
+    return True
