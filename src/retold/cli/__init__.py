@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 # Each command's file, loaded when the command is asked for; the command has its name there.
 _FILES = {
     "trace": "trace",
+    "init": "library",
+    "add": "library",
+    "build": "library",
 }
 
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retold.errors import RetoldError
+from retold.text import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 DONE, FAILED, NOTHING, INTERRUPTED = 0, 1, 2, 130
+
+
+def said(words: object) -> str:
+    """Words from a page, an address or a file name as they may be printed: on one harmless line."""
+    return one_line(str(words))
 
 
 def save(path: Path, body: bytes) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,13 +11,9 @@ import click
 from retold.cli.output import DONE, NOTHING, save
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from rich.console import Console
 
     from retold.results import Result
-
-LINE_SECONDS = 10.0  # between lines of progress, where there is no terminal for a bar
 
 
 @click.command()
@@ -97,48 +92,12 @@ def _traced(
     console: Console,
 ) -> Result:
     from retold.api import trace as run
+    from retold.cli.progress import shown
 
-    if console.quiet:
-        return run(pages, workspace=workspace, encoder=encoder, workers=workers)
-    if not console.is_terminal:
-        note, count = _lines(lambda words: console.print(words, markup=False))
+    with shown(console, "reading pages") as (note, count):
         return run(
             pages, workspace=workspace, encoder=encoder, workers=workers, note=note, progress=count
         )
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("reading pages", total=None)
-
-        def show(words: str) -> None:
-            progress.update(task, description=words, total=None)
-
-        def fill(_table: str, done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total)
-
-        return run(
-            pages, workspace=workspace, encoder=encoder, workers=workers, note=show, progress=fill
-        )
-
-
-def _lines(
-    say: Callable[[str], None],
-) -> tuple[Callable[[str], None], Callable[[str, int, int], None]]:
-    """Progress as plain lines, none of them on short work."""
-    phase, last = "reading pages", time.monotonic()
-
-    def note(words: str) -> None:
-        nonlocal phase
-        phase = words
-
-    def count(table: str, done: int, total: int) -> None:
-        nonlocal last
-        if time.monotonic() - last > LINE_SECONDS:
-            last = time.monotonic()
-            say(f"{phase}: {table}, {done} of {total}")
-
-    return note, count
 
 
 def _write(result: Result, report: Path | None, json_file: Path | None, full_text: bool) -> None:

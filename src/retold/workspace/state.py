@@ -1,4 +1,4 @@
-"""What people change: human verdicts, in a small SQLite file beside the tables."""
+"""What people change: human verdicts and what they had forgotten, in a small SQLite file."""
 
 from __future__ import annotations
 
@@ -13,8 +13,16 @@ from retold.records import Verdict
 from retold.workspace.files import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+_TABLES = (
+    "create table if not exists verdicts (verdict_id integer primary key, kind text not null, "
+    "a text not null, b text, words text, answer text not null, note text not null, "
+    "who text not null, at text not null, undone integer not null default 0)",
+    "create table if not exists tombstones (mark text primary key, at text not null)",
+)
+_COLUMNS = "verdict_id, kind, a, b, words, answer, note, who, at, undone"
 
 
 class State:
@@ -24,24 +32,55 @@ class State:
         self.path = root / "state.sqlite"
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def connected(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: kept at the end, taken back where something goes wrong.
+
+        Rooms with tables of their own make them here. Raises WorkspaceError for what SQLite says.
+        """
         try:
-            with closing(sqlite3.connect(self.path, timeout=10)) as con, con:
+            with closing(sqlite3.connect(self.path, timeout=10)) as con:
                 con.execute("pragma journal_mode = wal")
+                con.execute("pragma synchronous = full")
                 con.execute("pragma trusted_schema = off")
-                con.execute(
-                    "create table if not exists verdicts (verdict_id integer primary key, kind "
-                    "text not null, a text not null, b text, words text, answer text not null, "
-                    "note text not null, who text not null, at text not null, "
-                    "undone integer not null default 0)"
-                )
+                con.execute("pragma secure_delete = on")
+                with con:
+                    for table in _TABLES:
+                        con.execute(table)
+                    yield con
+        except sqlite3.Error as error:
+            raise WorkspaceError(f"{self.path} cannot be used: {reason(error)}") from error
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection | None]:
+        """For questions alone, also where the folder may not be written; None where none is."""
+        if not self.path.exists():
+            yield None
+            return
+        try:
+            with closing(self._reader()) as con:
                 yield con
         except sqlite3.Error as error:
             raise WorkspaceError(f"{self.path} cannot be used: {reason(error)}") from error
 
+    def _reader(self) -> sqlite3.Connection:
+        for mode in ("mode=ro", "mode=ro&immutable=1"):  # the second: a folder that is read-only
+            con = sqlite3.connect(f"{self.path.resolve().as_uri()}?{mode}", timeout=10, uri=True)
+            try:
+                con.execute("pragma trusted_schema = off")
+                con.execute("select count(*) from sqlite_master").fetchone()
+            except sqlite3.OperationalError:
+                con.close()
+                if "immutable" in mode:
+                    raise
+            else:
+                break
+        return con
+
+    # --- verdicts ---
+
     def decide(self, verdict: Verdict) -> Verdict:
         """Keep a person's verdict; gives it back with its number."""
-        with self._open() as con:
+        with self.connected() as con:
             cursor = con.execute(
                 "insert into verdicts (kind, a, b, words, answer, note, who, at, undone) "
                 "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -52,22 +91,46 @@ class State:
 
     def undo(self, verdict_id: int) -> None:
         """Take a verdict back; it stays on record as undone."""
-        with self._open() as con:
+        with self.connected() as con:
             found = con.execute(
                 "update verdicts set undone = 1 where verdict_id = ?", (verdict_id,)
             ).rowcount
         if not found:
             raise WorkspaceError(f"there is no verdict {verdict_id}")
 
-    def verdicts(self) -> list[Verdict]:
-        """Every verdict that holds, oldest first."""
-        if not self.path.exists():
-            return []
-        with self._open() as con:
+    def verdicts(self, *, undone: bool = False) -> list[Verdict]:
+        """Every verdict that holds, oldest first; those that were taken back too, where asked."""
+        with self.reading() as con:
+            if con is None:
+                return []
             rows = con.execute(
-                "select verdict_id, kind, a, b, words, answer, note, who, at from verdicts "
-                "where not undone order by verdict_id"
+                f"select {_COLUMNS} from verdicts where undone <= ? order by verdict_id",
+                (int(undone),),
             ).fetchall()
         return [
-            Verdict(*(*row[:8], datetime.fromisoformat(row[8]).astimezone(UTC))) for row in rows
+            Verdict(*row[:8], datetime.fromisoformat(row[8]).astimezone(UTC), bool(row[9]))
+            for row in rows
         ]
+
+    # --- what was forgotten ---
+
+    def bury(self, marks: Iterable[str], at: datetime) -> None:
+        """Keep that something was forgotten: keys alone, no words."""
+        with self.connected() as con:
+            con.executemany(
+                "insert or ignore into tombstones values (?, ?)",
+                [(mark, at.isoformat()) for mark in marks],
+            )
+
+    def tombstones(self) -> dict[str, datetime]:
+        """What was forgotten, and when."""
+        with self.reading() as con:
+            if (
+                con is None
+                or not con.execute(
+                    "select 1 from sqlite_master where name = 'tombstones'"
+                ).fetchone()
+            ):
+                return {}
+            rows = con.execute("select mark, at from tombstones").fetchall()
+        return {mark: datetime.fromisoformat(at).astimezone(UTC) for mark, at in rows}

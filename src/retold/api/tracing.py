@@ -1,59 +1,40 @@
-"""The Python API: trace pages and get typed records back."""
+"""`trace`: pages in, stories out, with or without a workspace."""
 
 from __future__ import annotations
 
-import json
+import fcntl
 import os
 import shutil
 import signal
 import tempfile
 import threading
+import time
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from retold import pipeline
-from retold.captures import open_captures, record
+from retold.api.library import MOST_WORKERS, Workspace
+from retold.api.pages import captures_of
 from retold.engines.local import Local
 from retold.errors import WorkspaceError
 from retold.models import DEFAULT_NAME
 from retold.models import encoder as load_encoder
-from retold.results import Result, load
-from retold.workspace import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
-    from retold.records import Capture
+    from retold.api.pages import Pages
+    from retold.results import Result
 
 FEW_PAGES = 150  # under this a pool of processes costs more than it gives
-MOST_WORKERS = 8
-
-
-class Workspace:
-    """A library of pages that grows: add pages, build, and ask."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-
-    @classmethod
-    def create(cls, root: str | os.PathLike[str], *, durable: bool = True) -> Workspace:
-        """Make the folder, or open it where it is one. Raises WorkspaceError where it cannot be."""
-        return cls(Store.create(Path(root), durable=durable))
-
-    @classmethod
-    def open(cls, root: str | os.PathLike[str]) -> Workspace:
-        """Open a workspace. Raises WorkspaceError where there is none, or a newer one."""
-        return cls(Store.open(Path(root)))
-
-    def result(self) -> Result:
-        """Everything in it, as whole stories."""
-        return load(self.store)
+_PREFIX = "retold-"
+_YOUNG_SECONDS = 60  # a folder this new may not have its lock yet
 
 
 def trace(
-    pages: str | os.PathLike[str] | Iterable[str | os.PathLike[str] | Mapping[str, Any]],
+    pages: Pages,
     *,
     workspace: str | os.PathLike[str] | None = None,
     encoder: str | None = None,
@@ -72,12 +53,10 @@ def trace(
     >>> [story.standing.headline for story in result.stories]
     ['Ferry halted']
     """
-    if isinstance(pages, (str, os.PathLike)):
-        pages = [pages]
     name = encoder or DEFAULT_NAME
     if encoder is not None:
         load_encoder(name)  # what is wrong with it is said before any work is done
-    captures = _captures(pages)
+    captures = captures_of(pages)
     first = list(islice(captures, FEW_PAGES))
     if workers is None:
         workers = 0 if len(first) < FEW_PAGES else min(MOST_WORKERS, os.cpu_count() or 1)
@@ -94,8 +73,9 @@ def _opened(root: str | os.PathLike[str] | None) -> Iterator[Workspace]:
     if root is not None:
         yield Workspace.create(Path(root))
         return
+    tidy()
     try:
-        folder = Path(tempfile.mkdtemp(prefix="retold-"))
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     except OSError as error:
         raise WorkspaceError(f"no temporary folder can be made: {error}") from error
     try:
@@ -103,6 +83,26 @@ def _opened(root: str | os.PathLike[str] | None) -> Iterator[Workspace]:
     finally:
         with _uninterrupted():
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def tidy() -> int:
+    """Take away the temporary folders of runs that were killed. Gives how many there were.
+
+    A run holds the lock of its folder while it lives; a folder whose lock can be had is nobody's.
+    """
+    gone = 0
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        try:
+            state = folder.lstat()
+            if state.st_uid != os.getuid() or time.time() - state.st_mtime < _YOUNG_SECONDS:
+                continue
+            with (folder / "lock").open("r+") as handle:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder, ignore_errors=True)
+                gone += 1
+        except OSError:
+            continue  # held, gone meanwhile, or none of ours
+    return gone
 
 
 @contextmanager
@@ -116,16 +116,3 @@ def _uninterrupted() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before or signal.SIG_DFL)
-
-
-def _captures(
-    pages: Iterable[str | os.PathLike[str] | Mapping[str, Any]],
-) -> Iterator[Capture]:
-    arguments: list[str] = []
-    for page in pages:
-        if isinstance(page, (str, os.PathLike)):
-            arguments.append(os.fspath(page))
-        else:
-            yield record(json.loads(json.dumps(dict(page), default=str)))
-    if arguments:
-        yield from open_captures(arguments)
