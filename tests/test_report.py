@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import retold
-from retold.report import marked, render, safe_url
+from retold.drawing.beside import marked
+from retold.drawing.words import safe_url
+from retold.report import render
 
 if TYPE_CHECKING:
     from pathlib import Path

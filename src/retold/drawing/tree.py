@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from retold.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from retold.records import Derivation, Telling
@@ -35,8 +35,15 @@ class Node:
     dated: bool
 
 
-def tree_svg(story: Story) -> str:
-    """The tree of a story as one SVG element; empty where there is nothing to draw."""
+def tree_svg(
+    story: Story, *, linked: bool = False, judged: Mapping[tuple[str, str], str] | None = None
+) -> str:
+    """The tree of a story as one SVG element; empty where there is nothing to draw.
+
+    `linked` makes every edge and node a link to where its evidence stands (`#edge-CHILD-PARENT`,
+    `#telling-ID`), so that it can be reached by keyboard. `judged` says of edges (parent, child)
+    whether an editor confirmed or rejected them: "yes" or "no".
+    """
     lanes = list(_lanes(story))[:MOST_LANES]
     if len(lanes) < 2:
         return ""
@@ -44,12 +51,16 @@ def tree_svg(story: Story) -> str:
     height = TOP + LANE * len(lanes) + BOTTOM
     parts = [
         f'<svg class="tree-drawing" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
-        f'role="img" aria-label="Family tree of {len(lanes)} tellings over time">'
+        f'role="{"group" if linked else "img"}" '
+        f'aria-label="Family tree of {len(lanes)} tellings over time">'
     ]
     parts += _axis(lanes, height)
     shown = [d for d in story.derivations if d.parent in nodes and d.child in nodes]
-    parts += [_edge(d, nodes) for d in sorted(shown, key=lambda d: (d.child, d.rank, d.parent))]
-    parts += [_node(story, nodes[t.telling_id]) for t in lanes]
+    for edge in sorted(shown, key=lambda d: (nodes[d.child].y, d.rank, d.parent)):
+        parts.append(
+            _edge(story, edge, nodes, linked, (judged or {}).get((edge.parent, edge.child)))
+        )
+    parts += [_node(story, nodes[t.telling_id], linked) for t in lanes]
     return "".join([*parts, "</svg>"])
 
 
@@ -110,18 +121,41 @@ def _axis(lanes: list[Telling], height: int) -> list[str]:
     return parts
 
 
-def _edge(edge: Derivation, nodes: dict[str, Node]) -> str:
+def _edge(
+    story: Story, edge: Derivation, nodes: dict[str, Node], linked: bool, judged: str | None
+) -> str:
     a, b = nodes[edge.parent], nodes[edge.child]
     firm = "firm" if edge.probability >= 0.8 else "likely" if edge.probability >= 0.5 else "weak"
     path = f"M{a.x:.1f},{a.y:.1f} V{b.y:.1f} H{b.x - 7:.1f}"
     if b.x - 7 < a.x:
         path = f"M{a.x:.1f},{a.y:.1f} L{b.x:.1f},{b.y - 7:.1f}"
-    title = f"{edge.kind}, {edge.probability:.0%}: {one_line(edge.why)}"
-    rank = " second" if edge.rank else ""
-    return f'<path class="edge {firm}{rank} {escape(edge.kind)}" d="{path}"><title>{escape(title)}</title></path>'
+    said = {"yes": ", confirmed by an editor", "no": ", rejected by an editor"}.get(
+        judged or "", ""
+    )
+    names = f"{one_line(story.name(edge.child))} from {one_line(story.name(edge.parent))}"
+    title = escape(f"{names}: {edge.kind}, {edge.probability:.0%}{said}. {one_line(edge.why)}")
+    marks = (
+        "edge",
+        firm,
+        edge.kind,
+        "second" if edge.rank else "",
+        f"judged-{judged}" if judged else "",
+    )
+    names = escape(" ".join(m for m in marks if m))
+    if not linked:
+        return f'<path class="{names}" d="{path}"><title>{title}</title></path>'
+    return (
+        f'<a class="{names}" href="#{edge_place(edge)}" aria-label="{title}">'
+        f'<path class="reach" d="{path}"/><path class="line" d="{path}"/><title>{title}</title></a>'
+    )
 
 
-def _node(story: Story, node: Node) -> str:
+def edge_place(edge: Derivation) -> str:
+    """Where on a page the evidence of an edge stands."""
+    return escape(f"edge-{edge.child}-{edge.parent}")
+
+
+def _node(story: Story, node: Node, linked: bool) -> str:
     telling = node.telling
     name = one_line(story.name(telling.telling_id))
     name = name if len(name) <= NAME else name[: NAME - 1] + "…"
@@ -133,8 +167,15 @@ def _node(story: Story, node: Node) -> str:
     kind = "lost" if telling.lost else "held"
     label = f'<tspan class="name">{escape(name)}</tspan>'
     label += f'<tspan class="detail" dx="6">{escape(detail)}</tspan>' if detail else ""
-    return (
-        f'<g class="node {kind}"><circle cx="{node.x:.1f}" cy="{node.y:.1f}" r="6"/>'
+    shapes = (
+        f'<circle cx="{node.x:.1f}" cy="{node.y:.1f}" r="6"/>'
         f'<text x="{node.x + 12:.1f}" y="{node.y + 4:.1f}">{label}</text>'
-        f"<title>{escape(one_line(telling.title) or name)}</title></g>"
+        f"<title>{escape(one_line(telling.title) or name)}</title>"
+    )
+    if not linked:
+        return f'<g class="node {kind}">{shapes}</g>'
+    said = escape(f"{name}{', ' if detail else ''}{detail}: go to this telling")
+    return (
+        f'<a class="node {kind}" href="#telling-{escape(telling.telling_id)}" '
+        f'aria-label="{said}">{shapes}</a>'
     )

@@ -1,0 +1,98 @@
+"""The templates' environment and their filters: nothing from a page gets through as markup."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from retold.results import day
+from retold.text import one_line as clean
+
+if TYPE_CHECKING:
+    import jinja2
+
+SYMBOLS = {  # what stands in a cell of the claims table, and how it is read out
+    "told": ("●", "told here first"),
+    "kept": ("=", "kept"),
+    "reworded": ("≈", "reworded"),
+    "changed": ("≠", "changed"),
+    "absent": ("·", "not in this telling"),
+    "not_seen": ("?", "not seen: the page is cut there"),
+}
+# Languages written from right to left; any other direction follows from the letters.
+RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ku nqo ps sd syr ug ur yi".split())
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The templates of the package, escaping everything, failing on an unknown name."""
+    import jinja2
+
+    found = jinja2.Environment(
+        loader=jinja2.PackageLoader("retold"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    found.filters.update(
+        clean=clean, flat=flat, day=day, safe_url=safe_url, percent=percent, kind=kind,
+        count=count, direction=direction, language=language,
+    )  # fmt: skip
+    found.globals["symbols"] = SYMBOLS
+    return found
+
+
+def flat(words: str) -> str:
+    """As `clean`, with a space kept at either end where there was one."""
+    inner = clean(words)
+    if not inner:
+        return " " if words else ""
+    lead = " " if words[:1].isspace() else ""
+    return f"{lead}{inner}{' ' if words[-1:].isspace() else ''}"
+
+
+def percent(share: float) -> str:
+    """0.934 as 93%."""
+    return f"{share:.0%}"
+
+
+def kind(word: str | None) -> str:
+    """A kind as read by people."""
+    return (word or "fact").replace("_", " ")
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun.
+
+    >>> count(1, "page"), count(2, "page"), count(3, "story", "stories")
+    ('1 page', '2 pages', '3 stories')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def direction(lang: str | None) -> str:
+    """`rtl` for languages written from right to left, else `auto`: the letters decide."""
+    return "rtl" if (lang or "") in RIGHT_TO_LEFT else "auto"
+
+
+def language(lang: str | None) -> str:
+    """A language as a `lang` attribute may hold it; empty (unknown) for anything else."""
+    known = lang or ""
+    return (
+        known
+        if known.isascii() and known.isalpha() and 2 <= len(known) <= 3 and known != "und"
+        else ""
+    )
+
+
+def safe_url(address: str | None) -> str | None:
+    """The address where it is plain http or https, else None."""
+    if not address:
+        return None
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return address if parts.scheme in ("http", "https") and parts.netloc else None
