@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retold import stories, text
-from retold.records import Article
+from retold.records import Article, Verdict
 
 if TYPE_CHECKING:
     import random
@@ -45,10 +46,13 @@ def article(name: str, content: str, lang: str = "en", day: int | None = None) -
 
 
 def grouped(articles: list[Article]) -> set[frozenset[str]]:
-    _, members, _ = stories.find_stories(articles)
+    return told(articles, stories.find_stories(articles))
+
+
+def told(articles: list[Article], found: stories.Found) -> set[frozenset[str]]:
     by_id = {a.article_id: a.address for a in articles}
     by_key: dict[str, set[str]] = {}
-    for m in members:
+    for m in found.members:
         by_key.setdefault(m.story_key, set()).add(by_id[m.article_id])
     return {frozenset(g) for g in by_key.values()}
 
@@ -135,5 +139,109 @@ def test_features_are_the_same_whatever_the_side() -> None:
 @pytest.mark.parametrize("count", [0, 1])
 def test_few_pages(count: int) -> None:
     pages = [article("fire", FIRE)][:count]
-    pairs, members, related = stories.find_stories(pages)
-    assert (len(pairs), len(members), len(related)) == (0, count, 0)
+    found = stories.find_stories(pages)
+    assert tuple(map(len, found)) == (0, count, 0, 0)
+
+
+# --- what people decide ---
+
+
+def verdict(number: int, kind: str, a: str, b: str | None, answer: str = "yes") -> Verdict:
+    other = None if b is None else text.key(b)
+    at = datetime(2031, 6, number, tzinfo=UTC)
+    return Verdict(number, kind, text.key(a), other, None, answer, "", "Ines", at)
+
+
+DECIDED = [
+    ([("same-story", "fire", "vote")], [{"fire", "cut", "feu", "vote"}]),
+    ([("not-same-story", "fire", "feu")], [{"fire"}, {"cut", "feu"}, {"vote"}]),
+    ([("not-same-story", "fire", "vote", "no")], [{"fire", "cut", "feu", "vote"}]),
+    (
+        [("not-same-story", "fire", "cut"), ("not-same-story", "fire", "feu")],
+        [{"fire"}, {"cut", "feu"}, {"vote"}],
+    ),
+    # the newer verdict counts, also against one that follows from two others
+    (
+        [("not-same-story", "fire", "vote"), ("same-story", "vote", "fire")],
+        [{"fire", "cut", "feu", "vote"}],
+    ),
+    (
+        [("same-story", "fire", "vote"), ("not-same-story", "fire", "vote")],
+        [{"fire", "cut", "feu"}, {"vote"}],
+    ),
+    # groups come together whole, unless pages of theirs are held apart
+    (
+        [("same-story", "fire", "vote"), ("not-same-story", "cut", "vote")],
+        [{"fire", "vote"}, {"cut", "feu"}],
+    ),
+    # what names no page at hand, or decides nothing about stories, changes nothing
+    (
+        [("same-story", "fire", "gone"), ("derives", "cut", "fire")],
+        [{"fire", "cut", "feu"}, {"vote"}],
+    ),
+]
+
+
+@pytest.mark.parametrize(("rows", "expected"), DECIDED)
+def test_what_people_decide_holds(rows: list[tuple[str, ...]], expected: list[set[str]]) -> None:
+    pages = [
+        article("fire", FIRE), article("cut", FIRE_CUT), article("feu", FEU, "fr"),
+        article("vote", VOTE),
+    ]  # fmt: skip
+    decided = [verdict(n, *row) for n, row in enumerate(rows, 1)]
+    found = stories.find_stories(pages, verdicts=decided)
+    assert told(pages, found) == {frozenset(g) for g in expected}
+    assert stories.find_stories(pages[::-1], verdicts=decided[::-1]) == found
+
+
+def test_a_verdict_that_newer_ones_contradict_is_overruled_and_shown() -> None:
+    decided = [
+        verdict(1, "not-same-story", "a", "c"),
+        verdict(2, "same-story", "a", "b"),
+        verdict(3, "same-story", "b", "c"),
+    ]
+    pages = [article("a", FIRE), article("b", VOTE), article("c", STRANGERS[0])]
+    found = stories.find_stories(pages, verdicts=decided)
+    assert told(pages, found) == {frozenset("abc")}
+    assert [(v.verdict_id, v.overruled) for v in found.verdicts] == [
+        (1, True), (2, False), (3, False),
+    ]  # fmt: skip
+    ids = [p.article_id for p in pages]
+    assert [v.verdict_id for v in stories.bonds(decided, ids).overruled] == [1]
+
+
+def test_a_verdict_changes_the_key_of_its_story_alone() -> None:
+    pages = [article("fire", FIRE), article("cut", FIRE_CUT), article("vote", VOTE)]
+
+    def keys(*decided: Verdict) -> dict[str, str]:
+        members = stories.find_stories(pages, verdicts=decided).members
+        return {m.article_id: m.story_key for m in members}
+
+    before, after = keys(), keys(verdict(1, "derives", "cut", "fire"))
+    changed = {p.address for p in pages if before[p.article_id] != after[p.article_id]}
+    assert changed == {"fire", "cut"}
+    assert keys(replace(verdict(1, "derives", "cut", "fire"), undone=True)) == before
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.tuples(st.booleans(), st.integers(0, 5), st.integers(0, 5)), max_size=8),
+    st.randoms(use_true_random=False),
+)
+def test_whatever_people_decide_the_newest_holds_and_order_changes_nothing(
+    rows: list[tuple[bool, int, int]], chance: random.Random
+) -> None:
+    decided = [
+        verdict(n, "same-story" if same else "not-same-story", PAGES[i].address, PAGES[j].address)
+        for n, (same, i, j) in enumerate(rows, 1)
+        if i != j
+    ]
+    found = stories.find_stories(PAGES, verdicts=decided)
+    home = {m.article_id: m.story_key for m in found.members}
+    overruled = {v.verdict_id for v in found.verdicts if v.overruled}
+    assert not decided or decided[-1].verdict_id not in overruled
+    for v in decided:
+        if v.verdict_id not in overruled:
+            assert (home[v.a] == home[str(v.b)]) == (v.kind == "same-story")
+    chance.shuffle(decided)
+    assert stories.find_stories(PAGES, verdicts=decided) == found

@@ -30,10 +30,10 @@ from retold.models import DEFAULT_NAME
 from retold.records import Article, Posting, from_batch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
-    from retold.engines.local import Local
-    from retold.records import Capture
+    from retold.engines.base import Engine
+    from retold.records import Capture, Verdict
 
 READING = (
     Step(extract.read, ("captures",), "articles", "capture_id", guard=Guard(extract.failed)),
@@ -111,7 +111,7 @@ def steps(encoder: str = DEFAULT_NAME) -> Steps:
 
 
 def trace(
-    engine: Local,
+    engine: Engine,
     captures: Iterable[Capture],
     note: Callable[[str], None] = lambda _words: None,
     encoder: str = DEFAULT_NAME,
@@ -126,7 +126,7 @@ def trace(
 
 
 def build(
-    engine: Local,
+    engine: Engine,
     note: Callable[[str], None] = lambda _words: None,
     encoder: str = DEFAULT_NAME,
 ) -> None:
@@ -136,7 +136,7 @@ def build(
     for step in reading:
         engine.map(step)
     note("finding stories")
-    group(engine, finding)
+    group(engine, finding, note)
     note("comparing tellings")
     for into, table in _JOINED.items():
         engine.sql(_JOIN.format(table=table), into)
@@ -144,18 +144,33 @@ def build(
         engine.map(step)
 
 
-def group(engine: Local, finding: Iterable[Step] = FINDING) -> None:
-    """Group the articles into stories."""
-    found = None
-    if engine.workspace.read("articles", ["article_id"]).num_rows > MANY_PAGES:
+def group(
+    engine: Engine,
+    finding: Iterable[Step] = FINDING,
+    note: Callable[[str], None] = lambda _words: None,
+) -> None:
+    """Group the articles into stories, as people decided where they did."""
+    asked = None
+    if engine.read("articles", ["article_id"]).num_rows > MANY_PAGES:
         for step in finding:
             engine.map(step)
         engine.sql(stories.CANDIDATES_SQL, "candidates")
         columns = engine.read("candidates").select(["a", "b"]).to_pydict()
-        found = zip(columns["a"], columns["b"], strict=True)
-    parts = engine.workspace.parts("articles")
-    articles = (a for part in parts for a in from_batch(Article, part))
-    pairs, members, related = stories.find_stories(articles, found=found)
-    engine.put("pairs", pairs, replaces=True)
-    engine.put("story_members", members, replaces=True)
-    engine.put("related", related, replaces=True)
+        asked = zip(columns["a"], columns["b"], strict=True)
+    articles = (a for part in engine.parts("articles") for a in from_batch(Article, part))
+    decided = engine.verdicts()
+    found = stories.find_stories(articles, found=asked, verdicts=decided)
+    engine.put("pairs", found.pairs, replaces=True)
+    engine.put("story_members", found.members, replaces=True)
+    engine.put("related", found.related, replaces=True)
+    engine.put("story_verdicts", found.verdicts, replaces=True)
+    for words in _overruled(decided, {v.verdict_id for v in found.verdicts if v.overruled}):
+        note(words)
+
+
+def _overruled(verdicts: Iterable[Verdict], numbers: Collection[int]) -> list[str]:
+    return [
+        f"verdict {v.verdict_id} ({v.kind}, {v.who}) contradicts newer ones, which count instead"
+        for v in verdicts
+        if v.verdict_id in numbers
+    ]

@@ -395,6 +395,23 @@ class Verdict:
     undone: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class StoryVerdict:
+    """A verdict beside a story that it touches: every stage by story may read them."""
+
+    story_key: str
+    verdict_id: int
+    kind: str  # as in Verdict
+    a: str
+    b: str | None
+    words: str | None
+    answer: str
+    note: str
+    who: str
+    at: datetime
+    overruled: bool = False  # contradicts newer verdicts about grouping, which count instead
+
+
 TABLES: dict[str, type] = {
     "captures": Capture,
     "articles": Article,
@@ -413,6 +430,7 @@ TABLES: dict[str, type] = {
     "variants": Variant,
     "claims": Claim,
     "standings": Standing,
+    "story_verdicts": StoryVerdict,
 }
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from retold.records import Verdict
+
 
 @dataclass(frozen=True, slots=True)
 class Guard:
@@ -80,8 +82,11 @@ def editions(steps: Iterable[Step], made_from: Mapping[str, str]) -> list[Step]:
 class Engine(Protocol):
     """Runs stages and SQL over the tables of a workspace."""
 
-    def put(self, table: str, rows: Iterable[Any]) -> None:
-        """Add records to a table; keys that stand there already are passed over."""
+    def put(self, table: str, rows: Iterable[Any], *, replaces: bool = False) -> None:
+        """Add records to a table; keys that stand there already are passed over.
+
+        Where the rows replace what was there, all of them stand.
+        """
         ...
 
     def map(self, step: Step, only: Collection[str] | None = None) -> None:
@@ -92,6 +97,14 @@ class Engine(Protocol):
         """Replace a table by the result of a query over the others."""
         ...
 
-    def read(self, table: str) -> pa.Table:
+    def read(self, table: str, columns: list[str] | None = None) -> pa.Table:
         """All live rows of a table."""
+        ...
+
+    def parts(self, table: str, columns: list[str] | None = None) -> Iterator[pa.Table]:
+        """All live rows of a table, part by part."""
+        ...
+
+    def verdicts(self) -> list[Verdict]:
+        """What people decided and did not take back, oldest first."""
         ...

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from retold.engines.base import Step
     from retold.engines.pool import Pool
+    from retold.records import Verdict
 
 JOB_KEYS = 1_000  # most keys of one unit of work
 LEAST_KEYS = 16  # fewer are not worth a worker's while
@@ -127,9 +128,17 @@ class Local:
         part = Part(self.workspace.part_name("sql", into, query, number), count[0] if count else 0)
         self.workspace.publish([Change(into, (part,), replaces=True)])
 
-    def read(self, table: str) -> pa.Table:
+    def read(self, table: str, columns: list[str] | None = None) -> pa.Table:
         """All live rows of a table."""
-        return self.workspace.read(table)
+        return self.workspace.read(table, columns)
+
+    def parts(self, table: str, columns: list[str] | None = None) -> Iterator[pa.Table]:
+        """All live rows of a table, part by part."""
+        return self.workspace.parts(table, columns)
+
+    def verdicts(self) -> list[Verdict]:
+        """What people decided and did not take back, oldest first."""
+        return self.workspace.state.verdicts()
 
 
 def _around(job: Job, unit: str) -> tuple[Job, Job, Job]:

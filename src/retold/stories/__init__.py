@@ -11,7 +11,8 @@ Nothing depends on the order of the pages: scores are integers, ties are broken 
 
 from __future__ import annotations
 
-from retold.stories.finding import Scored, find_stories, read_pages, score, stories_of
+from retold.stories.deciding import Bonds, bonds, story_key, together
+from retold.stories.finding import Found, Scored, find_stories, read_pages, score, stories_of
 from retold.stories.grouping import group
 from retold.stories.likeness import FEATURES, Compared, compare
 from retold.stories.lookup import CANDIDATES_SQL, candidates
@@ -23,9 +24,9 @@ from retold.stories.vectors import Pages, pages_of
 from retold.stories.weights import Curve, Likeness, Weights, default_weights, expand, weights_of
 
 __all__ = [
-    "CANDIDATES_SQL", "FEATURES", "SETTINGS", "Compared", "Curve", "Likeness", "Pages", "Profile", "Rarity",
-    "Scored", "Settings", "Weights", "candidates", "compare", "default_weights", "expand",
+    "CANDIDATES_SQL", "FEATURES", "SETTINGS", "Bonds", "Compared", "Curve", "Found", "Likeness", "Pages", "Profile", "Rarity",
+    "Scored", "Settings", "Weights", "bonds", "candidates", "compare", "default_weights", "expand",
     "find_stories", "group", "log_odds", "names", "numbers", "pages_of", "probability", "profile",
     "read_pages",
-    "score", "skeleton", "stories_of", "weights_of",
+    "score", "skeleton", "stories_of", "story_key", "together", "weights_of",
 ]  # fmt: skip

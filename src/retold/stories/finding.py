@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from retold import text
-from retold.records import Pair, Related, StoryMember
+from retold.records import Pair, Related, StoryMember, StoryVerdict
+from retold.stories.deciding import Bonds, bonds, story_key, touching
 from retold.stories.grouping import group
 from retold.stories.likeness import FEATURES, compare
 from retold.stories.lookup import candidates
@@ -20,11 +21,11 @@ from retold.stories.vectors import Pages, pages_of
 from retold.stories.weights import Weights, default_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from retold.records import Article
+    from retold.records import Article, Verdict
 
 
 class Scored(NamedTuple):
@@ -76,30 +77,70 @@ def asked_pairs(
     return both[:, 0], both[:, 1]
 
 
+class Found(NamedTuple):
+    """What is found among pages: the rows of four tables."""
+
+    pairs: list[Pair]
+    members: list[StoryMember]
+    related: list[Related]
+    verdicts: list[StoryVerdict]
+
+
 def find_stories(
     articles: Iterable[Article],
     weights: Weights | None = None,
     settings: Settings = SETTINGS,
     found: Iterable[tuple[int, int]] | None = None,
-) -> tuple[list[Pair], list[StoryMember], list[Related]]:
+    verdicts: Iterable[Verdict] = (),
+) -> Found:
     """Pairs, stories and related stories among articles; those with a problem are left out.
 
     `found` may give the candidates, as pairs of `doc` numbers (columns a and b of
-    `CANDIDATES_SQL`); without them they are looked up in memory.
+    `CANDIDATES_SQL`); without them they are looked up in memory. What people decided holds.
     """
-    return stories_of(score(articles, weights, settings, found), settings)
+    return stories_of(score(articles, weights, settings, found), settings, verdicts)
 
 
 def stories_of(
-    scored: Scored, settings: Settings = SETTINGS
-) -> tuple[list[Pair], list[StoryMember], list[Related]]:
+    scored: Scored, settings: Settings = SETTINGS, verdicts: Iterable[Verdict] = ()
+) -> Found:
     """Pairs, stories and related stories among pages that are scored."""
-    groups = group(len(scored.pages), scored.odds, settings)
     ids = [p.article_id for p in scored.pages.profiles]
-    keys = [text.key(*(ids[m] for m in g)) for g in groups]
+    held = sorted(verdicts, key=lambda v: v.verdict_id)
+    decided = bonds(held, ids)
+    groups = group(len(ids), scored.odds, settings, *_positions(decided, ids))
+    touched = touching(held)
+    keys = [story_key((ids[m] for m in g), touched, 0) for g in groups]
     members = [StoryMember(k, ids[m]) for k, g in zip(keys, groups, strict=True) for m in g]
     members.sort(key=lambda m: (m.story_key, m.article_id))
-    return _pairs(scored, ids), members, _related(scored, groups, keys, settings)
+    related = _related(scored, groups, keys, settings)
+    return Found(_pairs(scored, ids), members, related, _beside(members, touched, decided))
+
+
+def _positions(
+    decided: Bonds, ids: Sequence[str]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    place = {a: n for n, a in enumerate(ids)}
+    joined, parted = (
+        sorted((place[a], place[b]) for a, b in side) for side in (decided.joined, decided.parted)
+    )
+    return joined, parted
+
+
+def _beside(
+    members: Iterable[StoryMember], touched: Mapping[str, list[Verdict]], decided: Bonds
+) -> list[StoryVerdict]:
+    """Every verdict beside each story that has a page it names."""
+    overruled = {v.verdict_id for v in decided.overruled}
+    rows = {
+        (m.story_key, v.verdict_id): StoryVerdict(
+            m.story_key, v.verdict_id, v.kind, v.a, v.b, v.words, v.answer, v.note, v.who, v.at,
+            v.verdict_id in overruled,
+        )
+        for m in members
+        for v in touched.get(m.article_id, ())
+    }  # fmt: skip
+    return [rows[place] for place in sorted(rows)]
 
 
 def _pairs(scored: Scored, ids: Sequence[str]) -> list[Pair]:
