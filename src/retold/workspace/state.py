@@ -107,10 +107,7 @@ class State:
                 f"select {_COLUMNS} from verdicts where undone <= ? order by verdict_id",
                 (int(undone),),
             ).fetchall()
-        return [
-            Verdict(*row[:8], datetime.fromisoformat(row[8]).astimezone(UTC), bool(row[9]))
-            for row in rows
-        ]
+        return [_verdict(*row) for row in rows]
 
     # --- what was forgotten ---
 
@@ -134,3 +131,11 @@ class State:
                 return {}
             rows = con.execute("select mark, at from tombstones").fetchall()
         return {mark: datetime.fromisoformat(at).astimezone(UTC) for mark, at in rows}
+
+
+def _verdict(
+    number: int, kind: str, a: str, b: str | None, words: str | None, answer: str, note: str,
+    who: str, at: str, undone: int,
+) -> Verdict:  # fmt: skip
+    when = datetime.fromisoformat(at).astimezone(UTC)
+    return Verdict(number, kind, a, b, words, answer, note, who, when, bool(undone))

@@ -13,9 +13,7 @@ take the newest snapshot and are never blocked. A part goes when no recent snaps
 from __future__ import annotations
 
 import fcntl
-import time
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -23,7 +21,10 @@ import msgspec
 from retold.errors import LockedError, WorkspaceError
 from retold.records import TABLES, from_batch, schema
 from retold.text import key
+from retold.workspace import migrations, settings, snapshots, sweeping
 from retold.workspace.files import reason, replacing, unwritable, write_atomic
+from retold.workspace.settings import MARKER, Settings
+from retold.workspace.snapshots import FORMAT, Part, Snapshot, TableState
 from retold.workspace.state import State
 
 if TYPE_CHECKING:
@@ -32,45 +33,11 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-FORMAT = 1
-MARKER = "retold.toml"
+    from retold.workspace.snapshots import Change
+
 KEPT_SECONDS = 15 * 60  # a reader that took a snapshot may read its parts this long
 MOST_PARTS = 32  # more parts in a table cost every reader; the smallest are then merged
 _ROW_GROUP = 20_000
-
-
-class Part(msgspec.Struct, frozen=True):
-    """One immutable Parquet file of a table."""
-
-    file: str
-    rows: int
-
-
-class TableState(msgspec.Struct, frozen=True):
-    """The live parts of a table and of the keys that are finished in it."""
-
-    parts: tuple[Part, ...] = ()
-    done: tuple[Part, ...] = ()
-
-
-class Snapshot(msgspec.Struct, frozen=True):
-    """What is live at one moment."""
-
-    number: int = 0
-    format: int = FORMAT
-    tables: dict[str, TableState] = {}
-    verdict: int = 0  # the last human verdict applied
-    corpus: int = 0  # number of the corpus knowledge
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a step does to one table: parts it adds, and whether they replace what was there."""
-
-    table: str
-    parts: tuple[Part, ...] = ()
-    done: tuple[Part, ...] = ()
-    replaces: bool = False
 
 
 class Store:
@@ -86,6 +53,7 @@ class Store:
         self.root = root
         self.durable = durable  # False: need not outlast a crash of the machine, so is not synced
         self.state = State(root)
+        self.settings = Settings()
         self._snapshot: Snapshot | None = None
 
     # --- opening ---
@@ -115,45 +83,32 @@ class Store:
     @classmethod
     def open(cls, root: Path) -> Store:
         """Open an existing workspace. Raises WorkspaceError where there is none, or a newer one."""
-        import tomllib
-
-        try:
-            settings = tomllib.loads((root / MARKER).read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            raise WorkspaceError(f"{root} is no workspace: it has no {MARKER}") from None
-        except (OSError, tomllib.TOMLDecodeError) as error:
-            raise WorkspaceError(f"{root / MARKER} cannot be read: {reason(error)}") from error
-        found = settings.get("format")
-        if not isinstance(found, int) or found > FORMAT:
-            raise _newer(root, found)
-        return cls(root)
+        found = settings.load(root)
+        store = cls(root)
+        store.settings = found
+        return store
 
     # --- snapshots ---
 
     def snapshot(self) -> Snapshot:
         """The newest snapshot that is whole."""
-        numbers = self._numbers()
+        numbers = snapshots.numbers(self.root)
         if self._snapshot is not None and numbers and numbers[-1] == self._snapshot.number:
             return self._snapshot
         for number in reversed(numbers):
-            try:
-                raw = (self.root / "snapshots" / f"{number}.json").read_bytes()
-                self._snapshot = msgspec.json.decode(raw, type=Snapshot)
-            except (OSError, msgspec.DecodeError):
+            found = snapshots.read(self.root, number)
+            if found is None:
                 continue  # torn by a crash or swept meanwhile: the one before it holds
-            if self._snapshot.format > FORMAT:
-                raise _newer(self.root, self._snapshot.format)
-            return self._snapshot
+            if found.format > FORMAT:
+                raise settings.newer(self.root, found.format)
+            self._snapshot = found
+            return found
         if numbers:
             raise WorkspaceError(
                 f"no snapshot in {self.root / 'snapshots'} can be read: put one back from a copy, or "
                 "trace the pages into a new workspace"
             )
         return Snapshot()
-
-    def _numbers(self) -> list[int]:
-        found = (self.root / "snapshots").glob("*.json")
-        return sorted(int(p.stem) for p in found if p.stem.isdigit())
 
     def publish(
         self, changes: Sequence[Change], *, verdict: int | None = None, corpus: int | None = None
@@ -169,18 +124,30 @@ class Store:
             verdict=old.verdict if verdict is None else verdict,
             corpus=old.corpus if corpus is None else corpus,
         )
-        path = self.root / "snapshots" / f"{new.number}.json"
+        path = snapshots.file_of(self.root, new.number)
         with replacing(path, self.durable) as scratch:
             scratch.write_bytes(msgspec.json.encode(new))
         self._snapshot = new
         return new
 
     def _changed(self, old: TableState, change: Change) -> TableState:
+        parts, done = (
+            self._sealed(change.table, change.parts),
+            self._sealed(change.table, change.done),
+        )
         if change.replaces:
-            return TableState(parts=change.parts, done=change.done)
-        parts = self._merged(change.table, old.parts + change.parts)
-        done = self._merged(change.table, old.done + change.done)
-        return TableState(parts=parts, done=done)
+            return TableState(parts, done)
+        return TableState(
+            self._merged(change.table, old.parts + parts),
+            self._merged(change.table, old.done + done),
+        )
+
+    def _sealed(self, table: str, parts: Sequence[Part]) -> tuple[Part, ...]:
+        folder = self.folder(table)
+        try:
+            return tuple(snapshots.sealed(p, folder) for p in parts)
+        except OSError as error:
+            raise unwritable(folder, error) from error
 
     def _merged(self, table: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         if len(parts) <= MOST_PARTS:
@@ -201,34 +168,14 @@ class Store:
                 for batch in pq.ParquetFile(folder / part.file).iter_batches(_ROW_GROUP):
                     writer.write_batch(batch)
                     rows += batch.num_rows
-        return (*large, Part(self.part_name(*names), rows))
+        return (*large, *self._sealed(table, [Part(self.part_name(*names), rows)]))
 
-    def sweep(self) -> int:
+    def sweep(self, older_than: float = KEPT_SECONDS) -> int:
         """Delete what no snapshot of the last quarter of an hour names. Gives the files deleted.
 
         The two newest snapshots stay whatever their age: if one is damaged, the other holds.
         """
-        horizon = time.time() - KEPT_SECONDS
-        folder, numbers = self.root / "snapshots", self._numbers()
-        named = {f"snapshots/{n}.json" for n in numbers[-2:]}
-        for number in numbers:
-            path = folder / f"{number}.json"
-            if number in numbers[-2:] or path.stat().st_mtime >= horizon:
-                named |= self._named_by(path)
-        files = {f"snapshots/{p.name}": p for p in folder.iterdir()}
-        files |= {f"{p.parent.name}/{p.name}": p for p in (self.root / "tables").glob("*/*")}
-        old = [p for n, p in files.items() if n not in named and p.stat().st_mtime < horizon]
-        for path in old:
-            path.unlink(missing_ok=True)
-        return len(old)
-
-    def _named_by(self, path: Path) -> set[str]:
-        """The parts a snapshot file names; none where it is torn."""
-        try:
-            tables = msgspec.json.decode(path.read_bytes(), type=Snapshot).tables
-        except (OSError, msgspec.DecodeError):
-            return set()
-        return {f"{name}/{p.file}" for name, t in tables.items() for p in t.parts + t.done}
+        return sweeping.sweep(self.root, older_than)
 
     # --- tables ---
 
@@ -304,7 +251,10 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the lock of the one process that builds. Raises LockedError where another does."""
+        """Hold the lock of the one process that builds. Raises LockedError where another does.
+
+        What a killed writer left half-written is taken away first.
+        """
         try:
             handle = (self.root / "lock").open("a+")
         except OSError as error:
@@ -316,13 +266,9 @@ class Store:
                 raise LockedError(
                     f"another process is writing to {self.root}: wait for it, or stop it"
                 ) from None
+            sweeping.tidy(self.root)
+            migrations.bring_up(self)
             yield
-
-
-def _newer(root: Path, found: object) -> WorkspaceError:
-    return WorkspaceError(
-        f"{root} was written in format {found}; this version of Retold reads up to {FORMAT}"
-    )
 
 
 def find_workspace(start: Path) -> Path | None:
