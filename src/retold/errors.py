@@ -3,6 +3,7 @@
     RetoldError
     ├── WorkspaceError      the workspace folder is damaged, locked, newer, or not there
     │   └── LockedError     another process is writing
+    ├── NotFoundError       no story, or no page, has the id that was given
     └── ModelError          a named encoder or judge cannot be loaded
 
 Messages name the thing and the way out. A single bad page is never an error: it becomes a row
@@ -20,6 +21,10 @@ class WorkspaceError(RetoldError):
 
 class LockedError(WorkspaceError):
     """Another process is writing to the workspace."""
+
+
+class NotFoundError(RetoldError):
+    """No story, or no page, has the id that was given; or several have."""
 
 
 class ModelError(RetoldError):

@@ -1,0 +1,17 @@
+"""The read side: every question that terminal, report, desk and exports ask of a workspace.
+
+`load` gives everything at once. The others read only what they need: `lines` and `facets` ask a
+small catalogue beside the tables (`catalogue`), `story` and `page` read the few row groups that
+hold their rows.
+"""
+
+from retold.results.lines import ORDERS, Filter, StoryLine, count, facets, lines
+from retold.results.reading import page, story, story_of
+from retold.results.story import NAMED, Page, Story
+from retold.results.whole import SCHEMA, Result, load
+from retold.results.words import day
+
+__all__ = [
+    "NAMED", "ORDERS", "SCHEMA", "Filter", "Page", "Result", "Story", "StoryLine", "count", "day",
+    "facets", "lines", "load", "page", "story", "story_of",
+]  # fmt: skip

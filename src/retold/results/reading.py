@@ -1,0 +1,187 @@
+"""One story or one page, read from the few row groups that hold its rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from retold.errors import NotFoundError, WorkspaceError
+from retold.records import TABLES, from_batch, schema
+from retold.results.catalogue import FOUND_BY, opened
+from retold.results.whole import pages_of, whole
+from retold.text import one_line
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+    from retold.results.story import Page, Story
+    from retold.workspace import Store
+
+LEAST_LETTERS = 4  # of the beginning of an id that stands for the whole
+_SHOWN = 5  # ids named when several begin alike
+_STORY = ("tellings", "beads", "stemmas", "variants", "claims", "related", "standings")
+
+
+def story(store: Store, story_id: str) -> Story:
+    """One story with everything found in it, as `load` gives it.
+
+    A beginning of the id will do where only one story begins so. Raises NotFoundError where none or
+    several do.
+    """
+    with opened(store) as catalogue:
+        story_key, name = _story_key(catalogue, story_id)
+        ids = [
+            row[0]
+            for row in catalogue.execute(
+                "select article_id from pages where story_key = ? order by 1", [story_key]
+            )
+        ]
+        rows = {t: _rows(store, catalogue, t, [story_key]) for t in _STORY}
+        pages = _pages(store, catalogue, ids, story_key)
+    return whole(story_key, ids, pages, rows, name)
+
+
+def page(store: Store, page_id: str) -> Page:
+    """One page with all that was read from it and the story it belongs to.
+
+    `page_id` is an article id, a beginning of one that only one page has, or an address. Raises
+    NotFoundError where no page, or several, are meant.
+    """
+    with opened(store) as catalogue:
+        article_id, story_key = _article_id(catalogue, page_id)
+        pages = _pages(store, catalogue, [article_id], None)
+        name = _story_id(catalogue, story_key)
+    return replace(pages[article_id], story_id=name)
+
+
+def story_of(store: Store, article_id: str) -> str | None:
+    """The id of the story that a page belongs to; None where it belongs to none."""
+    with opened(store) as catalogue:
+        return _story_id(catalogue, _article_id(catalogue, article_id)[1])
+
+
+def _story_id(catalogue: sqlite3.Connection, story_key: str | None) -> str | None:
+    row = catalogue.execute(
+        "select story_id from stories where story_key = ?", [story_key]
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+# --- from what was typed to an id ---
+
+
+def _story_key(catalogue: sqlite3.Connection, asked: str) -> tuple[str, str]:
+    """The key and the id of the story that is meant."""
+    low, high = _span(asked)
+    found = catalogue.execute(
+        "select story_key, story_id from stories where story_id between ? and ? "
+        "union select story_key, story_id from stories where story_key between ? and ? "
+        "order by 2 limit ?",
+        [low, high, low, high, _SHOWN + 1],
+    ).fetchall()
+    whole_id = [row for row in found if low in row]
+    story_key, story_id = _only(whole_id or found, "story", asked, [row[1] for row in found])
+    return story_key, story_id
+
+
+def _article_id(catalogue: sqlite3.Connection, asked: str) -> tuple[str, str | None]:
+    found = catalogue.execute(
+        "select article_id, story_key from pages where address = ? order by 1 limit ?",
+        [asked.strip(), _SHOWN + 1],
+    ).fetchall()
+    if not found:
+        low, high = _span(asked)
+        found = catalogue.execute(
+            "select article_id, story_key from pages where article_id between ? and ? "
+            "order by 1 limit ?",
+            [low, high, _SHOWN + 1],
+        ).fetchall()
+    article_id, story_key = _only(found, "page", asked, [row[0] for row in found])
+    return article_id, story_key
+
+
+def _span(asked: str) -> tuple[str, str]:
+    """All ids that begin as asked lie between these; nothing does where too little is asked."""
+    low = asked.strip().lower()
+    if len(low) < LEAST_LETTERS or not all(c.isalnum() or c in "-_" for c in low):
+        return "", ""
+    return low, low + "\uffff"
+
+
+def _only(found: Sequence[Any], noun: str, asked: str, ids: list[str]) -> Any:
+    if len(found) == 1:
+        return found[0]
+    shown = one_line(asked)[:80]
+    if not found:
+        raise NotFoundError(
+            f"there is no {noun} {shown!r}: `retold stories` lists the stories, `retold search` "
+            f"finds pages; an id can be cut to its first letters, at least {LEAST_LETTERS}"
+        )
+    more = " and more" if len(ids) > _SHOWN else ""
+    plural = {"story": "stories", "page": "pages"}[noun]
+    raise NotFoundError(
+        f"{shown!r} can mean several {plural}: {', '.join(ids[:_SHOWN])}{more}. Give more letters"
+    )
+
+
+# --- rows ---
+
+
+def _pages(
+    store: Store, catalogue: sqlite3.Connection, ids: list[str], story_key: str | None
+) -> dict[str, Page]:
+    """Pages by article id; those of one story stand together in tables of their own."""
+    rows = {}
+    for table in ("articles", "credits", "sentences", "speeches"):
+        beside = f"story_{table}"
+        known = (
+            story_key
+            and catalogue.execute(
+                "select 1 from places where name = ? limit 1", [beside]
+            ).fetchone()
+        )
+        rows[table] = (
+            _rows(store, catalogue, beside, [str(story_key)])
+            if known
+            else _rows(store, catalogue, table, ids)
+        )
+    return pages_of(rows)
+
+
+def _rows(store: Store, catalogue: sqlite3.Connection, table: str, keys: list[str]) -> list[Any]:
+    """The records of a table that have one of the keys."""
+    groups: dict[str, set[int]] = defaultdict(set)
+    for one in keys:
+        for file, number in catalogue.execute(
+            "select file, number from places where name = ? and low <= ? and high >= ?",
+            [table, one, one],
+        ):
+            groups[file].add(number)
+    return [r for file in sorted(groups) for r in _read(store, table, file, groups[file], keys)]
+
+
+def _read(store: Store, table: str, file: str, numbers: set[int], keys: list[str]) -> Iterable[Any]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    record, column = (
+        TABLES[table.removeprefix("story_") if table not in TABLES else table],
+        FOUND_BY[table],
+    )
+    path = store.folder(table) / file
+    try:
+        with pq.ParquetFile(path) as part:
+            names = [n for n in schema(record).names if n in part.schema_arrow.names]
+            read = part.read_row_groups(
+                sorted(numbers), columns=list(dict.fromkeys((column, *names))), use_threads=False
+            )
+    except (OSError, pa.ArrowException) as error:
+        raise WorkspaceError(
+            f"the part {path} cannot be read: put it back from a copy, or run `retold build`"
+        ) from error
+    return from_batch(
+        record, read.filter(pc.is_in(read.column(column), pa.array(keys, pa.string())))
+    )

@@ -1,0 +1,154 @@
+"""A page and a story, each with everything found in it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from retold.records import (
+        Article,
+        Bead,
+        Claim,
+        Credit,
+        Derivation,
+        Related,
+        Sentence,
+        Speech,
+        Standing,
+        Stemma,
+        Telling,
+        Variant,
+    )
+
+NAMED = ("person", "office", "document", "observation")  # what a claim can be said to rest on
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An article with all that was read from it."""
+
+    article: Article
+    credits: tuple[Credit, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    speeches: tuple[Speech, ...] = ()
+    story_id: str | None = None  # the story it belongs to, where the page was asked for alone
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One story with everything found in it."""
+
+    story_id: str
+    standing: Standing
+    pages: dict[str, Page]  # by article_id
+    tellings: dict[str, Telling]  # by telling_id, lost ones too
+    stemma: Stemma
+    beads: tuple[Bead, ...] = ()
+    variants: tuple[Variant, ...] = ()  # most serious first
+    claims: tuple[Claim, ...] = ()  # most carried first
+    related: tuple[Related, ...] = ()
+
+    @property
+    def derivations(self) -> tuple[Derivation, ...]:
+        """The edges of the family tree."""
+        return self.stemma.derivations
+
+    @property
+    def changes(self) -> list[Variant]:
+        """The differences an editor must see, most serious first."""
+        return [v for v in self.variants if v.status == "changed"]
+
+    def parents(self, telling_id: str) -> list[Derivation]:
+        """Edges into a telling, main parent first."""
+        return sorted(
+            (d for d in self.derivations if d.child == telling_id), key=attrgetter("rank")
+        )
+
+    def children(self, telling_id: str) -> list[Derivation]:
+        """Edges out of a telling that are their child's main edge, earliest child first."""
+        edges = [d for d in self.derivations if d.parent == telling_id and d.rank == 0]
+        return sorted(edges, key=lambda d: self._age(d.child))
+
+    def roots(self) -> list[Telling]:
+        """Tellings without a parent, earliest first."""
+        heirs = {d.child for d in self.derivations}
+        found = [t for t in self.tellings.values() if t.telling_id not in heirs]
+        return sorted(found, key=lambda t: self._age(t.telling_id))
+
+    def _age(self, telling_id: str) -> tuple[bool, str, str]:
+        when = self.tellings[telling_id].published
+        return (when is None, when.isoformat() if when else "", telling_id)
+
+    def counts(self) -> Counter[str]:
+        """How many groups of sentences were kept, reworded, changed, dropped, added, not seen."""
+        worst: dict[Hashable, str] = {}
+        order = ["kept", "reworded", "changed"]
+        for v in self.variants:
+            if v.relation == "itself":
+                continue
+            bead = (v.parent, v.child, v.parent_sentences, v.child_sentences)
+            known = worst.get(bead, v.status)
+            if v.status in order and known in order:
+                known = max(known, v.status, key=order.index)
+            worst[bead] = known
+        return Counter(worst.values())
+
+    def reports_itself(self, telling: Telling) -> bool:
+        """Whether a telling without a parent shows signs of its own reporting."""
+        if telling.lost or any(d.child == telling.telling_id for d in self.derivations):
+            return False
+        from retold.newsrooms import newsroom_of_outlet  # tables that lists of stories do without
+
+        known = telling.newsroom or newsroom_of_outlet(telling.outlet or "")
+        return telling.telling_id in self.stemma.independent or known in self.standing.newsrooms
+
+    def chains(self) -> list[tuple[tuple[str, ...], int]]:
+        """Who speaks through whom, and in how many sentences: longest chains first."""
+        found: Counter[tuple[str, ...]] = Counter()
+        for page in self.pages.values():
+            for s in page.speeches:
+                if chain := s.chain or ((s.speaker,) if s.speaker else ()):
+                    found[chain] += 1
+        return sorted(found.items(), key=lambda c: (-len(c[0]), -c[1], c[0]))
+
+    def newsrooms(self, claim: Claim) -> list[str]:
+        """The newsrooms that a claim's attestations lead to."""
+        return sorted({a.newsroom for a in claim.attestations if a.newsroom})
+
+    def beneath(self, claim: Claim) -> list[str]:
+        """The persons, offices and documents that a claim rests on."""
+        return sorted(
+            {a.rests_on for a in claim.attestations if a.rests_on and a.rests_on_class in NAMED}
+        )
+
+    def disagreements(self) -> list[list[Claim]]:
+        """Claims that cannot all be true, group by group."""
+        return self._grouped(attrgetter("disagreement"))
+
+    def series(self) -> list[list[Claim]]:
+        """Claims whose value changed over time, earliest first."""
+        return self._grouped(attrgetter("series"))
+
+    def _grouped(self, of: Callable[[Claim], str | None]) -> list[list[Claim]]:
+        groups: dict[str, list[Claim]] = defaultdict(list)
+        for claim in self.claims:
+            if name := of(claim):
+                groups[name].append(claim)
+        ordered = [
+            sorted(g, key=lambda c: (str(c.as_of or ""), c.claim_id)) for g in groups.values()
+        ]
+        return [g for g in sorted(ordered, key=lambda g: (-len(g), g[0].claim_id)) if len(g) > 1]
+
+    def name(self, telling_id: str | None) -> str:
+        """How a telling is called in words: its outlet or its newsroom."""
+        telling = self.tellings.get(telling_id or "")
+        if telling is None:
+            return "unknown"
+        if telling.lost:
+            return f"{telling.newsroom or 'an unknown newsroom'} (not at hand)"
+        return telling.outlet or telling.newsroom or telling.title
