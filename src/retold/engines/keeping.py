@@ -10,13 +10,50 @@ from retold.text import doc_key
 from retold.workspace import Change, Part, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from typing import Self
 
     import pyarrow as pa
 
     from retold.engines.base import Step
+    from retold.records import Verdict
 
 PUT_ROWS = 2_000  # rows of one part that is handed in
+
+
+class OverStore:
+    """The verbs that every engine over a workspace has in common."""
+
+    def __init__(
+        self, workspace: Store, progress: Callable[[str, int, int], None] | None = None
+    ) -> None:
+        self.workspace = workspace
+        self.progress = progress or (lambda _name, _done, _total: None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End what the engine began."""
+
+    def put(self, table: str, rows: Iterable[Any], *, replaces: bool = False) -> None:
+        """Add records to a table; keys that stand there already are passed over."""
+        put(self.workspace, table, rows, replaces=replaces)
+
+    def read(self, table: str, columns: list[str] | None = None) -> pa.Table:
+        """All live rows of a table."""
+        return self.workspace.read(table, columns)
+
+    def parts(self, table: str, columns: list[str] | None = None) -> Iterator[pa.Table]:
+        """All live rows of a table, part by part."""
+        return self.workspace.parts(table, columns)
+
+    def verdicts(self) -> list[Verdict]:
+        """What people decided and did not take back, oldest first."""
+        return self.workspace.state.verdicts()
 
 
 class Work(NamedTuple):

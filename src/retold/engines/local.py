@@ -7,27 +7,24 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from retold.engines.jobs import Done, Job, connect, disconnect, give_up, run, unreadable
-from retold.engines.keeping import drop, put, unfinished
+from retold.engines.keeping import OverStore, drop, unfinished
 from retold.records import TABLES, schema
 from retold.workspace import Change, Part, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-
-    import pyarrow as pa
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from retold.engines.base import Step
     from retold.engines.pool import Pool
-    from retold.records import Verdict
 
 JOB_KEYS = 1_000  # most keys of one unit of work
 LEAST_KEYS = 16  # fewer are not worth a worker's while
 
 
-class Local:
+class Local(OverStore):
     """Runs stages and SQL on this machine. Use it as a context, so that its workers end with it."""
 
     def __init__(
@@ -37,27 +34,16 @@ class Local:
         memory_mb: int = 4_000,
         progress: Callable[[str, int, int], None] | None = None,
     ) -> None:
-        self.workspace = workspace
+        super().__init__(workspace, progress)
         self.workers = workers
         self.memory_mb = memory_mb // (workers + 1)
-        self.progress = progress or (lambda _name, _done, _total: None)
         self._pool: Pool | None = None
-
-    def __enter__(self) -> Local:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the worker processes and the database; both start again when they are needed."""
         if self._pool is not None:
             self._pool.close()
         disconnect(self.workspace.root)
-
-    def put(self, table: str, rows: Iterable[Any], *, replaces: bool = False) -> None:
-        """Add records to a table; keys that stand there already are passed over."""
-        put(self.workspace, table, rows, replaces=replaces)
 
     def map(self, step: Step, only: Collection[str] | None = None) -> None:
         """Run a stage for the keys that are not finished (or for `only` those of them)."""
@@ -127,18 +113,6 @@ class Local:
             con.close()
         part = Part(self.workspace.part_name("sql", into, query, number), count[0] if count else 0)
         self.workspace.publish([Change(into, (part,), replaces=True)])
-
-    def read(self, table: str, columns: list[str] | None = None) -> pa.Table:
-        """All live rows of a table."""
-        return self.workspace.read(table, columns)
-
-    def parts(self, table: str, columns: list[str] | None = None) -> Iterator[pa.Table]:
-        """All live rows of a table, part by part."""
-        return self.workspace.parts(table, columns)
-
-    def verdicts(self) -> list[Verdict]:
-        """What people decided and did not take back, oldest first."""
-        return self.workspace.state.verdicts()
 
 
 def _around(job: Job, unit: str) -> tuple[Job, Job, Job]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from retold.engines.jobs import Done, Job
 
-_SERVE = "import sys; sys.path[:] = {path!r}; from retold.engines.pool import serve; serve({fd})"
+_SERVE = "import sys; sys.path[:] = {path!r}; from {module} import serve; serve({fd})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +45,7 @@ class Worker:
     """The parent's end of one worker process."""
 
     def __init__(self) -> None:
-        self.line, theirs = Pipe()
-        code = _SERVE.format(path=sys.path, fd=theirs.fileno())
-        with theirs:
-            self.process = subprocess.Popen(
-                [sys.executable, "-P", "-c", code],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(),),
-                process_group=0,
-            )
+        self.line, self.process = interpreter(__name__)
         self.job: Job | None = None
         self.unit = ""
         self.since = 0.0
@@ -155,10 +146,25 @@ class Pool:
         return Broken(job, worker.unit, guard.too_slow() if late else crashed)
 
 
+def interpreter(module: str) -> tuple[Connection[Any, Any], subprocess.Popen[bytes]]:
+    """A new interpreter at the other end of a pipe, where it runs the `serve` of a module."""
+    ours, theirs = Pipe()
+    code = _SERVE.format(path=sys.path, module=module, fd=theirs.fileno())
+    with theirs:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-c", code],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            pass_fds=(theirs.fileno(),),
+            process_group=0,
+        )
+    return ours, process
+
+
 def serve(fd: int) -> None:
     """What a worker does: the jobs it is given, until the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_leave_with_parent, args=(fd,), daemon=True).start()
+    threading.Thread(target=leave_with_parent, args=(fd,), daemon=True).start()
     line = Connection(fd)
 
     def at(unit: str) -> None:
@@ -182,7 +188,7 @@ def _answer(work: Callable[[], Any]) -> tuple[str, Any]:
         return "failed", RuntimeError("in a worker process:\n" + "".join(lines))
 
 
-def _leave_with_parent(fd: int) -> None:
+def leave_with_parent(fd: int) -> None:
     """End this process when the other end of the pipe is closed, whatever it is at."""
     watched = select.poll()
     watched.register(fd, 0)  # hanging up is told unasked
