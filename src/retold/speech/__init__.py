@@ -8,6 +8,7 @@ outlet of the article; what was "told Reuters" ends its chain with Reuters.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -63,8 +64,10 @@ def find_speech(article: Article, sentences: list[Sentence], credits: list[Credi
     _prepare(reading, body)
     reading.roster.newsroom = _credited(credits)
     quotations = find_quotations(article.text)
+    starts, ends = [q.start for q in quotations], [q.end for q in quotations]
     for sentence in body:
-        _read(reading, sentence, _within(quotations, sentence))
+        near = quotations[bisect_right(ends, sentence.start) : bisect_left(starts, sentence.end)]
+        _read(reading, sentence, _within(near, sentence))
     for sentence in ordered:
         if sentence.zone == "headline":
             reading.last = None
@@ -89,10 +92,10 @@ def _prepare(reading: Reading, sentences: list[Sentence]) -> None:
 
 
 def _within(quotations: list[Quotation], sentence: Sentence) -> list[Quotation]:
-    """The quotations of a sentence, cut to it, in its own coordinates."""
+    """The quotations of a sentence, cut to what is read of it, in its own coordinates."""
     out = []
     for q in quotations:
-        if q.end <= sentence.start or q.start >= sentence.end:
+        if q.end <= sentence.start or q.start >= min(sentence.end, sentence.start + _LONGEST):
             continue
         a, b = max(q.start, sentence.start), min(q.end, sentence.end)
         x, y = max(q.inner_start, sentence.start), min(q.inner_end, sentence.end)
