@@ -9,23 +9,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from retold import pipeline
-from retold.api.adding import Added, Addition, Shelf
-from retold.api.pages import captures_of
-from retold.engines.local import Local
+from retold import results
 from retold.errors import RetoldError
 from retold.models import DEFAULT_NAME
 from retold.models import encoder as load_encoder
 from retold.records import TABLES, Verdict
-from retold.results import Result, load
 from retold.workspace import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from types import TracebackType
 
+    from retold.api.adding import Added, Addition
     from retold.api.pages import Fetch, Pages
+    from retold.engines.local import Local
+    from retold.engines.spark import Spark
     from retold.records import Article
+    from retold.results import Filter, Page, Result, Story, StoryLine
+    from retold.search import Found
 
 R = TypeVar("R")
 MOST_WORKERS = 8
@@ -93,6 +94,9 @@ class Workspace:
         unless `again`. Raises LockedError where another process is writing, WorkspaceError where
         the disk is full; what was reported stays.
         """
+        from retold.api.adding import Shelf
+        from retold.api.pages import captures_of
+
         with self._writing():
             return Shelf(self.store, again=again, report=report).take(captures_of(pages, fetch))
 
@@ -102,18 +106,23 @@ class Workspace:
         workers: int | None = None,
         encoder: str | None = None,
         engine: str = "local",
+        master: str | None = None,
+        conf: Mapping[str, str] | None = None,
         note: Callable[[str], None] = lambda _words: None,
         progress: Callable[[str, int, int], None] | None = None,
     ) -> None:
         """Bring every table up to date; what is finished is not done again.
 
+        With `engine="spark"` the work is done by Spark on `master`, with the settings of `conf`.
         Raises LockedError where another process is writing, ModelError for an unknown encoder.
         """
+        from retold import pipeline
+
         name = encoder or DEFAULT_NAME
         if encoder is not None:
             load_encoder(name)  # what is wrong with it is said before any work is done
         with self._writing():
-            with self._engine(engine, workers, progress) as ready:
+            with self._engine(engine, workers, progress, master, conf) as ready:
                 pipeline.build(ready, note, name)
             self.store.sweep()
 
@@ -127,9 +136,17 @@ class Workspace:
         name: str,
         workers: int | None,
         progress: Callable[[str, int, int], None] | None,
-    ) -> Local:
+        master: str | None,
+        conf: Mapping[str, str] | None,
+    ) -> Local | Spark:
+        from retold.engines.local import Local
+
+        if name == "spark":
+            from retold.engines.spark import Spark, session
+
+            return Spark(self.store, session(master, conf), progress)
         if name != "local":
-            raise RetoldError(f"there is no engine {name!r}: say local")
+            raise RetoldError(f"there is no engine {name!r}: say local or spark")
         if workers is None:
             captures = self.store.snapshot().tables.get("captures")
             many = captures is not None and sum(p.rows for p in captures.parts) >= FEW_CAPTURES
@@ -140,7 +157,49 @@ class Workspace:
 
     def result(self) -> Result:
         """Everything in it, as whole stories."""
-        return load(self.store)
+        return results.load(self.store)
+
+    def stories(
+        self,
+        wanted: Filter | None = None,
+        *,
+        order: str = "weight",
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> list[StoryLine]:
+        """The stories as lines of a list, the weightiest first unless another order is named.
+
+        Reads no story. Raises RetoldError for an unknown order.
+        """
+        wanted = wanted or results.Filter()
+        return results.lines(self.store, wanted, order=order, offset=offset, limit=limit)
+
+    def story(self, story_id: str) -> Story:
+        """One story with everything found in it, by its id or the first letters of it.
+
+        Raises NotFoundError where no story, or more than one, is meant.
+        """
+        return results.story(self.store, story_id)
+
+    def page(self, page_id: str) -> Page:
+        """One page with all that was read from it, by its id, its first letters, or its address.
+
+        Raises NotFoundError where no page, or more than one, is meant.
+        """
+        return results.page(self.store, page_id)
+
+    def search(
+        self, words: str, wanted: Filter | None = None, *, offset: int = 0, limit: int = 20
+    ) -> Found:
+        """Pages and claims that hold the words, best first.
+
+        Raises QueryError where the words cannot be understood as a query.
+        """
+        from retold import search
+
+        return search.search(
+            self.store, words, wanted or results.Filter(), offset=offset, limit=limit
+        )
 
     def records(self, kind: type[R]) -> Iterator[R]:
         """All records of a kind, part by part: `desk.records(Article)`."""

@@ -77,7 +77,15 @@ def _counted(added: Added) -> str:
 @click.command()
 @in_workspace
 @click.option("--encoder", metavar="NAME", help="Compare sentences with this model.")
-@click.option("--engine", default="local", show_default=True, help="What does the work.")
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    show_default=True,
+    help="What does the work.",
+)
+@click.option("--master", metavar="URL", help="Spark: where it runs, as in spark://host:7077.")
+@click.option("--conf", multiple=True, metavar="NAME=VALUE", help="Spark: one of its settings.")
 @click.option("--workers", type=click.IntRange(0, 64), help="Worker processes; 0: this one alone.")
 @click.option("--json", "as_json", is_flag=True, help="Print what is there now as JSON.")
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
@@ -85,6 +93,8 @@ def build(
     workspace: Path | None,
     encoder: str | None,
     engine: str,
+    master: str | None,
+    conf: tuple[str, ...],
     workers: int | None,
     as_json: bool,
     quiet: bool,
@@ -95,17 +105,31 @@ def build(
     Examples:
       retold build
       retold build --workers 4 --workspace desk
+      retold build --engine spark --master spark://host:7077 --conf spark.executor.memory=4g
     """
     from rich.console import Console
 
     from retold.cli.progress import shown
 
+    if (master or conf) and engine != "spark":
+        raise click.UsageError("--master and --conf are for --engine spark")
     console = Console(stderr=True, quiet=quiet or as_json)
     with opened(workspace) as desk:
         with shown(console, "reading pages") as (note, count):
-            desk.build(workers=workers, encoder=encoder, engine=engine, note=note, progress=count)
+            desk.build(
+                workers=workers, encoder=encoder, engine=engine, master=master,
+                conf=_settings(conf), note=note, progress=count,
+            )  # fmt: skip
         counts = desk.counts()
     if as_json:
         click.echo(json.dumps(counts))
     elif not quiet:
         click.echo(f"{counts['stories']} stories from {counts['pages']} pages")
+
+
+def _settings(pairs: tuple[str, ...]) -> dict[str, str]:
+    """Settings given as NAME=VALUE."""
+    for pair in pairs:
+        if "=" not in pair:
+            raise click.UsageError(f"--conf {pair}: say NAME=VALUE")
+    return dict(pair.split("=", 1) for pair in pairs)
