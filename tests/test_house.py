@@ -25,7 +25,7 @@ MAY = {
     "workspace": GROUND,
     "engines": GROUND | {"workspace"},
     "results": GROUND | {"workspace"},
-    "search": GROUND | {"workspace"},
+    "search": GROUND | {"workspace", "results"},
     "pipeline": GROUND | STAGES | {"engines"},
     **dict.fromkeys(OUTPUTS, GROUND | {"results", "drawing"}),
     "watch": GROUND | {"fetch", "captures", "workspace"},

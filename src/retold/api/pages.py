@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from retold.captures import open_captures, record
-from retold.records import Capture
+if TYPE_CHECKING:
+    from retold.records import Capture
+
 
 Page = str | os.PathLike[str] | Mapping[str, Any]
 Pages = Page | Iterable[Page]
-Fetch = Callable[[str], Iterable[Capture]]
+Fetch = Callable[[str], Iterable["Capture"]]
 
 
 def captures_of(pages: Pages, fetch: Fetch | None = None) -> Iterator[Capture]:
@@ -20,6 +21,8 @@ def captures_of(pages: Pages, fetch: Fetch | None = None) -> Iterator[Capture]:
 
     `fetch` gives the captures of an http or https address; without it, addresses are refused.
     """
+    from retold.captures import open_captures, record
+
     arguments: list[str] = []
     for page in [pages] if isinstance(pages, (str, os.PathLike, Mapping)) else pages:
         if isinstance(page, Mapping):

@@ -14,10 +14,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from retold import pipeline
 from retold.api.library import MOST_WORKERS, Workspace
-from retold.api.pages import captures_of
-from retold.engines.local import Local
 from retold.errors import WorkspaceError
 from retold.models import DEFAULT_NAME
 from retold.models import encoder as load_encoder
@@ -53,6 +50,10 @@ def trace(
     >>> [story.standing.headline for story in result.stories]
     ['Ferry halted']
     """
+    from retold import pipeline
+    from retold.api.pages import captures_of
+    from retold.engines.local import Local
+
     name = encoder or DEFAULT_NAME
     if encoder is not None:
         load_encoder(name)  # what is wrong with it is said before any work is done

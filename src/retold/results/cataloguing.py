@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from retold.errors import WorkspaceError
 from retold.results.catalogue import FORMAT, FOUND_BY
+from retold.results.database import connect
 from retold.results.lines import StoryLine
 from retold.results.weights import weight
 from retold.text import fold, key
@@ -127,38 +128,13 @@ def _editions(store: Store) -> str:
 
 
 def _database(store: Store) -> duckdb.DuckDBPyConnection:
-    import duckdb
-
-    from retold.records import TABLES, schema
-
-    con = duckdb.connect(
-        config={
-            "threads": 2,
-            "memory_limit": "2000MB",
-            "temp_directory": str(store.root / "spill"),
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-            "allow_community_extensions": False,
-        }
-    )
-    con.execute("set global timezone = 'UTC'")
-    con.execute("set allowed_directories = [?]", [str(store.root)])
-    con.execute("set enable_external_access = false")
-    for table in ("articles", "credits", "story_members", "standings", "variants"):
-        _view(con, table, store.files(table), schema(TABLES[table]).empty_table())
-    import pyarrow as pa
-
-    none = pa.table({"key": pa.array([], pa.string()), "version": pa.array([], pa.int64())})
-    _view(con, "standings_done", store.files("standings", done=True), none)
+    tables = ("articles", "credits", "story_members", "standings", "variants")
+    con = connect(store, {t: store.files(t) for t in tables})
+    done = store.files("standings", done=True)
+    listed = ", ".join("'" + f.replace("'", "''") + "'" for f in done)
+    finished = f"select key from read_parquet([{listed}])" if done else "select '' as key"
+    con.execute(f"create temp view standings_done as {finished}")
     return con
-
-
-def _view(con: duckdb.DuckDBPyConnection, name: str, files: list[str], empty: Any) -> None:
-    if files:
-        listed = ", ".join("'" + f.replace("'", "''") + "'" for f in files)
-        con.execute(f"create temp view {name} as from read_parquet([{listed}])")
-    else:
-        con.register(name, empty)
 
 
 def _seen(database: duckdb.DuckDBPyConnection, con: sqlite3.Connection) -> None:
