@@ -29,6 +29,7 @@ _FILES = {
     "init": "library",
     "add": "library",
     "build": "library",
+    "watch": "watch",
 }
 
 

@@ -155,7 +155,7 @@ def _asked(
     network: Network,
     deadline: Deadline,
 ) -> Fetched | NotChanged | _Redirect:
-    ips = network.addresses(target.host, target.port, target.literal, deadline.left())
+    ips = network.addresses(target.host, target.port, target.literal, deadline.left)
     connection = connection_to(target, ips, settings, deadline, lambda: network.trust)
     try:
         connection.request(

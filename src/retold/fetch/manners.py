@@ -60,6 +60,14 @@ class Manners:
         self._noted(outcome)
         return outcome
 
+    def never(self, target: Target) -> str | None:
+        """Why an address cannot be fetched whatever happens, as far as it can be told beforehand."""
+        if why := self._network.refused_port(target.port):
+            return why
+        ip = target.literal
+        what = self._network.refused(ip) if ip is not None else None
+        return None if what is None else f"{ip} is {what} and not of the public web"
+
     def ready_in(self, address: str) -> float:
         """Seconds until the host of an address may be asked again."""
         try:
@@ -67,6 +75,10 @@ class Manners:
         except FetchError:
             return 0.0
         return max(0.0, self._ready.get(host, 0.0) - self._clock())
+
+    def asks_too_much(self, seconds: float) -> bool:
+        """Whether a wait is longer than a fetch waits for its turn."""
+        return seconds > self._manners.longest
 
     def _noted(self, outcome: Outcome) -> None:
         """Where a host asks for patience, leave all of it alone for that long."""
@@ -104,7 +116,7 @@ class Manners:
 
     def _waited(self, host: str) -> None:
         wait = self._ready.get(host, 0.0) - self._clock()
-        if wait > self._manners.longest:
+        if self.asks_too_much(wait):
             raise FetchError(
                 "wait", f"{host} asks for more patience: {wait:.0f} seconds", temporary=True,
                 retry_after=wait,

@@ -17,8 +17,11 @@ from typing import TYPE_CHECKING
 from retold.fetch.outcomes import FetchError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from retold.fetch.addresses import IP
 
+_SLICE = 0.5  # seconds until it is asked again whether to go on
 PORTS = frozenset({80, 443})
 _V4, _V6 = ipaddress.IPv4Network, ipaddress.IPv6Network
 
@@ -109,9 +112,8 @@ class Network:
         return None if port in PORTS else f"port {port} is not one of the web's (80 and 443)"
 
     def refused(self, ip: IP) -> str | None:
-        """Why this machine may not be reached; None where it may."""
-        what = not_public(ip)
-        return None if what is None else f"{ip} is {what}, not an address of the public web"
+        """What keeps this machine from being reached; None where it may be."""
+        return not_public(ip)
 
     def lookup(self, host: str, port: int) -> list[str]:
         """All addresses of a name. Raises OSError where there are none."""
@@ -123,21 +125,24 @@ class Network:
         """Whose certificates are believed: those of the authorities that the machine trusts."""
         return ssl.create_default_context()
 
-    def addresses(self, host: str, port: int, literal: IP | None, seconds: float) -> list[IP]:
+    def addresses(
+        self, host: str, port: int, literal: IP | None, left: Callable[[], float]
+    ) -> list[IP]:
         """The addresses of a host, each of them checked. Raises FetchError.
 
         Looked up once: who connects must use these and not the name. One bad address spoils all.
+        `left` gives the seconds that are left, and raises where there are none.
         """
         if why := self.refused_port(port):
             raise FetchError("port", why)
-        found = [literal] if literal is not None else self._looked_up(host, port, seconds)
+        found = [literal] if literal is not None else self._looked_up(host, port, left)
         for ip in found:
-            if why := self.refused(ip):
-                shown = why if literal is not None else f"{host} leads to {why}"
-                raise FetchError("private", shown)
+            if what := self.refused(ip):
+                shown = f"{host} is" if literal is not None else f"{host} leads to {ip}, which is"
+                raise FetchError("private", f"{shown} {what} and not of the public web")
         return found
 
-    def _looked_up(self, host: str, port: int, seconds: float) -> list[IP]:
+    def _looked_up(self, host: str, port: int, left: Callable[[], float]) -> list[IP]:
         answer: queue.SimpleQueue[list[str] | OSError | UnicodeError] = queue.SimpleQueue()
 
         def ask() -> None:
@@ -147,15 +152,15 @@ class Network:
                 answer.put(error)
 
         threading.Thread(target=ask, daemon=True).start()  # a resolver knows no time limit
-        try:
-            found = answer.get(timeout=max(0.0, seconds))
-        except queue.Empty:
-            raise FetchError("time", f"looking up {host} took too long", temporary=True) from None
+        while True:
+            try:
+                found = answer.get(timeout=min(_SLICE, left()))
+                break
+            except queue.Empty:
+                continue
         if isinstance(found, Exception) or not found:
             again = isinstance(found, socket.gaierror) and found.errno != socket.EAI_NONAME
-            raise FetchError(
-                "host", f"{host} has no address: no such host is known", temporary=again
-            )
+            raise FetchError("host", f"no address is known for {host}", temporary=again)
         try:
             return [ipaddress.ip_address(a) for a in found]
         except ValueError:

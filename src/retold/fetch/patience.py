@@ -18,14 +18,14 @@ def patience(header: str, now: datetime, most: float) -> float | None:
     """
     header = header.strip()
     if header.isascii() and header.isdigit():
-        return min(most, float(header[:12]))
+        return min(float(most), float(header[:12]))
     try:
         at = parsedate_to_datetime(header[:60])
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
     try:
-        return min(most, max(0.0, (at - now).total_seconds()))
+        return min(float(most), max(0.0, (at - now).total_seconds()))
     except OverflowError:
         return None
 

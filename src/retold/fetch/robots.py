@@ -30,6 +30,7 @@ class _Rules:
     parsed: Protego | None = None  # None: everything may be fetched
     closed: str | None = None  # why nothing may be fetched for now
     kind: str = "robots"
+    temporary: bool = True
 
 
 class Robots:
@@ -59,7 +60,7 @@ class Robots:
         rules = self._of(target)
         if rules.closed is not None:
             wait = max(0.0, rules.until - self._clock())
-            raise FetchError(rules.kind, rules.closed, temporary=True, retry_after=wait)
+            raise FetchError(rules.kind, rules.closed, temporary=rules.temporary, retry_after=wait)
         if rules.parsed is None:
             return 0.0
         try:
@@ -107,6 +108,7 @@ class Robots:
             self._clock() + wait,
             closed=why if robots else outcome.reason,
             kind="robots" if robots else outcome.kind,
+            temporary=robots or outcome.temporary,
         )
 
 

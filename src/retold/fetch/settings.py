@@ -9,11 +9,7 @@ from retold import __version__
 TOKEN = "Retold"  # the name that robots.txt files address
 MEGABYTE = 1 << 20
 
-PAGES = (
-    "text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml",
-    "application/json", "application/ld+json", "application/feed+json", "application/jsonl",
-    "application/x-ndjson",
-)  # fmt: skip
+PAGES = ("text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml")
 
 
 @dataclass(frozen=True, slots=True)
