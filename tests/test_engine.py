@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import importlib
 import os
 import signal
 import time
@@ -12,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+import retold
+from retold import pipeline
 from retold.captures import page
 from retold.engines import local
 from retold.engines.base import Guard, Step, editions
@@ -241,6 +246,8 @@ def hostile(captures: Iterator[Capture]) -> Iterator[Article]:
         elif c.body == b"hangs":  # as a parser in C that Python cannot interrupt
             signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
             time.sleep(60)
+        elif c.body == b"holds":  # in C, and no other Python runs meanwhile
+            ctypes.PyDLL(None).sleep(60)
         elif c.body == b"crashes":
             os.kill(os.getpid(), signal.SIGKILL)
         elif c.body == b"grows":
@@ -273,6 +280,7 @@ def test_a_page_beyond_the_limits_becomes_a_row(
     expected = {f"fine{n}": None for n in range(20)} | {
         "sleeps": SLOW,
         "hangs": SLOW,
+        "holds": SLOW,
         "crashes": "could not be read (the reader crashed)",
         "grows": "needed too much memory to be read",
         "stumbles": "could not be read (ZeroDivisionError in the reader)",
@@ -285,6 +293,61 @@ def test_a_page_beyond_the_limits_becomes_a_row(
         assert time.monotonic() - started < 20
         e.map(READ)  # all keys are finished, those that failed too
         assert e.read("articles").num_rows == len(expected)
+
+
+def test_a_few_pages_are_read_apart(tmp_path: Path) -> None:
+    expected = {
+        "a": None,
+        "holds": SLOW,
+        "hangs": SLOW,
+        "crashes": "could not be read (the reader crashed)",
+        "grows": "needed too much memory to be read",
+        "z": None,
+    }
+    with engine(tmp_path, apart=True) as e:
+        e.prepare(READ)
+        e.put("captures", [page(name.encode(), "text", name) for name in expected])
+        started = time.monotonic()
+        e.map(READ)
+        assert problems(e) == expected
+        assert time.monotonic() - started < 20
+    assert processes_below(os.getpid()) == []
+
+
+def processes_below(parent: int) -> list[str]:
+    """Children of a process that read pages."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
+                found.append(stat.with_name("cmdline").read_bytes().decode())
+    return [f for f in found if "retold.engines.child" in f]
+
+
+def test_a_parser_that_hangs_does_not_hang_a_trace_of_two_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = tmp_path / "fake"
+    fake.mkdir()  # found by the process that reads, not by this one, which has the real one already
+    (fake / "trafilatura.py").write_text(
+        "import ctypes\ndef load_html(*_):\n    ctypes.PyDLL(None).sleep(60)\n"
+    )
+    importlib.import_module("trafilatura")
+    monkeypatch.syspath_prepend(fake)
+    first, *rest = pipeline.READING
+    assert first.guard is not None
+    short = replace(first, guard=replace(first.guard, seconds=1.0, grace=0.5))
+    monkeypatch.setattr(pipeline, "READING", (short, *rest))
+    started = time.monotonic()
+    result = retold.trace(
+        [
+            {"url": "https://a.example/1", "html": "<html><body><p>Words of it.</p></body></html>"},
+            {"url": "https://a.example/2", "text": "The port of Lund said on Monday that it had closed."},
+        ]
+    )  # fmt: skip
+    assert time.monotonic() - started < 25
+    assert [a.problem for a in result.unread] == ["took longer than 1 seconds to read"]
+    assert len(result.stories) == 1
 
 
 def test_without_workers_the_limit_of_time_holds_too(tmp_path: Path) -> None:

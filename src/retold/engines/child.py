@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from retold.engines.base import Step
 
-_HELD: list[Child] = []  # the one child of this process, where there is one
-
 
 class Child:
     """The parent's end."""
@@ -33,9 +31,10 @@ class Child:
         assert step.guard is not None
         try:
             self.line.send((step, row))
-            if self.line.poll(step.guard.seconds + step.guard.grace):
-                rows: list[Any] = self.line.recv()
-                return rows
+            while self.line.poll(step.guard.seconds + step.guard.grace):
+                rows: list[Any] | None = self.line.recv()
+                if rows is not None:
+                    return rows
             why = step.guard.too_slow()
         except (EOFError, OSError):
             why = "could not be read (the reader crashed)"
@@ -49,18 +48,45 @@ class Child:
         self.line.close()
 
 
+class Reader:
+    """Reads rows in a child, which is replaced where a row hung or crashed it."""
+
+    def __init__(self) -> None:
+        self._child: Child | None = None
+
+    def prepare(self, step: Step) -> None:
+        """Start a child that loads the stage, while this process does something else."""
+        if self._child is None:
+            self._child = Child()
+            with contextlib.suppress(OSError):
+                self._child.line.send((step, None))
+
+    def rows(self, step: Step, rows: Iterator[Any]) -> Iterator[Any]:
+        """What a guarded stage gives for each row, or the row that stands for one it cannot do."""
+        assert step.guard is not None
+        for row in rows:
+            if self._child is None:
+                self._child = Child()
+            answer = self._child.ask(step, row)
+            if isinstance(answer, str):
+                self._child = None
+                yield step.guard.instead(row, answer)
+            else:
+                yield from answer
+
+    def close(self) -> None:
+        """End the child, where there is one."""
+        if self._child is not None:
+            self._child.stop()
+            self._child = None
+
+
+_HERE = Reader()  # the one of this process, for engines that keep none
+
+
 def in_child(step: Step, rows: Iterator[Any]) -> Iterator[Any]:
     """What a guarded stage gives for each row, or the row that stands for one it cannot do."""
-    assert step.guard is not None
-    for row in rows:
-        if not _HELD:
-            _HELD.append(Child())
-        answer = _HELD[0].ask(step, row)
-        if isinstance(answer, str):
-            _HELD.clear()
-            yield step.guard.instead(row, answer)
-        else:
-            yield from answer
+    return _HERE.rows(step, rows)
 
 
 def serve(fd: int) -> None:
@@ -72,4 +98,6 @@ def serve(fd: int) -> None:
     with contextlib.suppress(EOFError, OSError):
         while True:
             step, row = line.recv()
-            line.send(list(guarded(step, [row], memory=True)))
+            line.send(None)  # the stage is loaded: from here on it is the row that takes time
+            if row is not None:
+                line.send(list(guarded(step, [row], memory=True)))

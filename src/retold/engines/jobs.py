@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from retold.engines.base import Step
+    from retold.engines.child import Reader
 
 _HELD_ROWS = 64  # rows read together for a guarded stage, whose rows are whole pages
 
@@ -49,13 +50,15 @@ class Done:
     finished: Part
 
 
-def run(job: Job, at: Callable[[str], None], *, alone: bool = False) -> Done:
+def run(
+    job: Job, at: Callable[[str], None], *, alone: bool = False, reader: Reader | None = None
+) -> Done:
     """Run one job and write its part and its list of finished keys; both are synced.
 
     `at` is told every unit begun. `alone`: this process does nothing else, so that its memory may
-    be limited. Raises WorkspaceError where a part is damaged or the disk is full.
+    be limited. `reader` does the rows of a guarded step in its stead. Raises WorkspaceError where a part is damaged or the disk is full.
     """
-    return _finish(job, lambda con: _made(con, job, at, alone))
+    return _finish(job, lambda con: _made(con, job, at, alone, reader))
 
 
 def give_up(job: Job, why: str) -> Done:
@@ -139,12 +142,18 @@ def _database(root: Path, memory_mb: int, threads: int) -> duckdb.DuckDBPyConnec
 
 
 def _made(
-    con: duckdb.DuckDBPyConnection, job: Job, at: Callable[[str], None], alone: bool
+    con: duckdb.DuckDBPyConnection,
+    job: Job,
+    at: Callable[[str], None],
+    alone: bool,
+    reader: Reader | None,
 ) -> Iterator[pa.RecordBatch]:
     reads = signature(job.step)[0]
     if is_keyed(job.step):
         return over_groups(job.step, _by_key(con, job, reads), at)
     within = partial(guarded, job.step, memory=alone)
+    if reader is not None:
+        within = partial(reader.rows, job.step)
     return over_batches(job.step, _rows(con, job, 0, schema(reads[0]).names), at, within)
 
 

@@ -1,6 +1,7 @@
 """The local engine: DuckDB over Parquet parts, and worker processes for the stages.
 
-With `workers=0` a stage is a plain loop in this process, so that a debugger steps through it.
+With `workers=0` a stage is a plain loop in this process, so that a debugger steps through it. `apart`
+takes the steps that read what strangers wrote out of it, into a process that can be killed.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from retold.engines.child import Reader
 from retold.engines.jobs import Done, Job, connect, disconnect, give_up, run, unreadable
 from retold.engines.keeping import OverStore, drop, unfinished
 from retold.records import TABLES, schema
@@ -33,16 +35,26 @@ class Local(OverStore):
         workers: int = 0,
         memory_mb: int = 4_000,
         progress: Callable[[str, int, int], None] | None = None,
+        *,
+        apart: bool = False,
     ) -> None:
         super().__init__(workspace, progress)
         self.workers = workers
+        self._reader = Reader() if apart else None
         self.memory_mb = memory_mb // (workers + 1)
         self._pool: Pool | None = None
+
+    def prepare(self, step: Step) -> None:
+        """Have the process apart load a guarded step, while this one reads files."""
+        if self._reader is not None and not self.workers:
+            self._reader.prepare(step)
 
     def close(self) -> None:
         """End the worker processes and the database; both start again when they are needed."""
         if self._pool is not None:
             self._pool.close()
+        if self._reader is not None:
+            self._reader.close()
         disconnect(self.workspace.root)
 
     def map(self, step: Step, only: Collection[str] | None = None) -> None:
@@ -74,7 +86,7 @@ class Local(OverStore):
     def _run(self, jobs: deque[Job], at: Callable[[str], None]) -> Iterator[Done]:
         if not self.workers or len(jobs) < 2:
             while jobs:
-                yield run(jobs.popleft(), at)
+                yield run(jobs.popleft(), at, reader=self._reader)
             return
         from retold.engines.pool import Broken, Pool
 
