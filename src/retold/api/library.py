@@ -147,11 +147,12 @@ class Workspace:
             return Spark(self.store, session(master, conf), progress)
         if name != "local":
             raise RetoldError(f"there is no engine {name!r}: say local or spark")
+        apart = workers != 0
         if workers is None:
             captures = self.store.snapshot().tables.get("captures")
             many = captures is not None and sum(p.rows for p in captures.parts) >= FEW_CAPTURES
             workers = min(MOST_WORKERS, os.cpu_count() or 1) if many else 0
-        return Local(self.store, workers, progress=progress)
+        return Local(self.store, workers, progress=progress, apart=apart)
 
     # --- reading ---
 

@@ -22,7 +22,7 @@ from retold.models import encoder as load_encoder
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from retold.api.pages import Pages
+    from retold.api.pages import Fetch, Pages
     from retold.results import Result
 
 FEW_PAGES = 150  # under this a pool of processes costs more than it gives
@@ -36,14 +36,17 @@ def trace(
     workspace: str | os.PathLike[str] | None = None,
     encoder: str | None = None,
     workers: int | None = None,
+    fetch: Fetch | None = None,
     note: Callable[[str], None] = lambda _words: None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Result:
     """Trace pages: paths, globs, folders, `-`, or records as mappings (`text` or `html`, `url`, …).
 
+    `fetch` gives the captures of an http or https address; without it, addresses are refused.
     Without `workspace` everything happens in a temporary folder. `workers=0` runs all of it in
-    this process; None chooses by the number of pages. Raises WorkspaceError where the workspace
-    cannot be used, ModelError for an unknown encoder.
+    this process, for a debugger: there a page on which a parser hangs is waited for. None chooses by
+    the number of pages. Raises WorkspaceError where the workspace cannot be used, ModelError for an
+    unknown encoder.
 
     >>> result = trace([{"url": "https://example.org/a", "title": "Ferry halted",
     ...                  "text": "The Port of Lund said on Monday that its ferry had stopped."}])
@@ -57,12 +60,14 @@ def trace(
     name = encoder or DEFAULT_NAME
     if encoder is not None:
         load_encoder(name)  # what is wrong with it is said before any work is done
-    captures = captures_of(pages)
+    captures = captures_of(pages, fetch)
     first = list(islice(captures, FEW_PAGES))
+    apart = workers != 0
     if workers is None:
         workers = 0 if len(first) < FEW_PAGES else min(MOST_WORKERS, os.cpu_count() or 1)
     with _opened(workspace) as desk, desk.store.writing():
-        with Local(desk.store, workers, progress=progress) as engine:
+        with Local(desk.store, workers, progress=progress, apart=apart) as engine:
+            engine.prepare(pipeline.READING[0])
             pipeline.trace(engine, chain(first, captures), note, name)
         desk.store.sweep()
         return desk.result()
