@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from retold.cli.fetching import Fetcher
 from retold.cli.output import DONE, NOTHING, said
 from retold.cli.place import in_workspace, opened
 
@@ -61,7 +62,7 @@ def add(
             click.echo(f"not added: {said(addition.why or addition.address)}", err=True)
 
     with opened(workspace) as desk:
-        added = desk.add(pages, again=again, report=report)
+        added = desk.add(pages, fetch=Fetcher(), again=again, report=report)
     if not (as_json or quiet):
         click.echo(_counted(added))
     sys.exit(DONE if added.read or added.known else NOTHING)

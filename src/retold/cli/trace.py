@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from retold.cli.fetching import Fetcher
 from retold.cli.output import DONE, NOTHING, save
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def trace(
     workers: int | None,
     quiet: bool,
 ) -> None:
-    """Trace PAGES: files, folders, globs, or - for standard input.
+    """Trace PAGES: files, folders, globs, addresses, or - for standard input.
 
     Reads HTML, plain text, JSON lines, WARC, RSS and Atom, ninjs, NewsML-G2, mails, and zip and
     tar archives of these; what a file is, is told by its content.
@@ -96,7 +97,13 @@ def _traced(
 
     with shown(console, "reading pages") as (note, count):
         return run(
-            pages, workspace=workspace, encoder=encoder, workers=workers, note=note, progress=count
+            pages,
+            workspace=workspace,
+            encoder=encoder,
+            workers=workers,
+            fetch=Fetcher(),
+            note=note,
+            progress=count,
         )
 
 
