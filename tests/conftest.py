@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import warnings
 from pathlib import Path
@@ -53,3 +54,30 @@ def browser():  # type: ignore[no-untyped-def]
             chromium = play.chromium.launch(executable_path=path, args=flags)
             yield chromium
             chromium.close()
+
+
+@pytest.fixture(scope="session")
+def spark():  # type: ignore[no-untyped-def]
+    """Spark in this process, on two threads; its workers find the stages that tests define."""
+    from retold.engines.spark import session
+
+    if shutil.which("java") is None:
+        pytest.fail("Java is missing: sudo apt-get install -y default-jre-headless")
+    os.environ |= SPARK_ENVIRONMENT
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield (started := session("local[2]", SPARK_SETTINGS))
+        started.stop()
+
+
+SPARK_ENVIRONMENT = {
+    "PYTHONPATH": os.pathsep.join([str(ROOT / "tests"), str(ROOT)]),
+    "SPARK_LOCAL_IP": "127.0.0.1",
+    "OMP_NUM_THREADS": "1",
+    "PYTHONWARNINGS": "ignore",
+}
+SPARK_SETTINGS = {
+    "spark.sql.shuffle.partitions": "2",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+}

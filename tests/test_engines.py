@@ -1,0 +1,292 @@
+"""What every engine must do, run on each of them over one format of workspace."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from retold.captures import page
+from retold.engines.base import Engine, Guard, Step
+from retold.engines.keeping import done_keys
+from retold.engines.local import Local
+from retold.errors import RetoldError, WorkspaceError
+from retold.records import Article, Capture, Credit, Sentence, StoryMember, Telling
+from retold.workspace import Store
+
+Make = Callable[[Path], Any]
+
+
+@pytest.fixture(params=["local", "spark"])
+def make(request: pytest.FixtureRequest) -> Make:
+    """Makes an engine over the workspace in a folder."""
+    if request.param == "local":
+        return lambda folder: Local(Store.create(folder))
+    from retold.engines.spark import Spark
+
+    session = request.getfixturevalue("spark")
+    return lambda folder: Spark(Store.create(folder), session)
+
+
+def article(n: int) -> Article:
+    words = f"One {n}. Two {n}."
+    return Article(f"a{n:03}", f"c{n:03}", f"p{n}", None, "paper", f"T {n}", words, "en", True)
+
+
+def split(articles: Iterator[Article]) -> Iterator[Sentence]:
+    for a in articles:
+        if a.article_id == "a003":
+            continue  # a key without rows is finished too
+        for n, piece in enumerate(a.text.split(". ")):
+            yield Sentence(a.article_id, n, "body", 0, 0, len(piece), piece)
+
+
+def fold(
+    members: list[StoryMember], sentences: list[Sentence], credits: list[Credit]
+) -> Iterator[Telling]:
+    key = members[0].story_key
+    words = "|".join(f"{s.article_id}:{s.n}:{s.text}" for s in sentences)
+    yield Telling(key, key, False, None, str(len(credits)), words, "en", members[0].article_id)
+
+
+SPLIT = Step(split, ("articles",), "sentences", "article_id")
+FOLD = Step(fold, ("story_members", "story_sentences", "credits_by_story"), "tellings", "story_key")
+JOIN = (
+    "select m.story_key, s.* from story_members m join sentences s on s.article_id = m.article_id "
+    "order by m.story_key"
+)
+CREDITS = (
+    "select m.story_key, c.* from story_members m join credits c on c.article_id = m.article_id"
+)
+
+
+def fill(e: Engine, numbers: list[int]) -> None:
+    e.put("articles", [article(n) for n in numbers])
+    e.put("credits", [Credit(f"a{n:03}", 0, "byline", "By X", 1.0) for n in numbers if n % 2])
+    e.map(SPLIT)
+    e.put("story_members", [StoryMember(f"s{n % 3}", f"a{n:03}") for n in numbers], replaces=True)
+    e.sql(JOIN, "story_sentences")
+    e.sql(CREDITS, "credits_by_story")
+    e.map(FOLD)
+
+
+def rows(e: Engine, table: str) -> list[str]:
+    return sorted(str(r) for r in e.read(table).to_pylist())
+
+
+def finished(e: Any, table: str) -> list[str]:
+    return sorted(done_keys(e.workspace, table).column("key").to_pylist())
+
+
+def test_finished_keys_are_not_done_again(make: Make, tmp_path: Path) -> None:
+    e = make(tmp_path / "desk")
+    e.put("articles", [article(1), article(3)])
+    e.map(SPLIT)
+    assert finished(e, "sentences") == ["a001", "a003"]
+    before = e.workspace.snapshot()
+    e.map(SPLIT)
+    assert e.workspace.snapshot() == before, "nothing was to do"
+    e.put("articles", [article(1), article(2)])
+    e.map(SPLIT)
+    first = {p.file for p in before.tables["sentences"].parts}
+    assert first < {p.file for p in e.workspace.snapshot().tables["sentences"].parts}
+    assert finished(e, "sentences") == ["a001", "a002", "a003"]
+    assert e.read("sentences").num_rows == 4
+
+
+def test_a_new_version_of_a_stage_is_run_again(make: Make, tmp_path: Path) -> None:
+    e = make(tmp_path / "desk")
+    e.put("articles", [article(1), article(2)])
+    e.map(SPLIT)
+    e.map(replace(SPLIT, version=2), only={"a002"})
+    assert e.read("sentences").num_rows == 4, "the rows of the old version are gone"
+    marks = dict(
+        zip(
+            *(done_keys(e.workspace, "sentences").column(c).to_pylist() for c in (0, 1)),
+            strict=True,
+        )
+    )
+    assert marks == {"a001": 1, "a002": 2}
+
+
+def test_order_of_arrival_changes_nothing(make: Make, tmp_path: Path) -> None:
+    numbers = list(range(150))
+    one, other = Local(Store.create(tmp_path / "one")), make(tmp_path / "other")
+    fill(one, numbers)
+    fill(other, numbers[::-1])
+    for table in ("articles", "sentences", "story_sentences", "tellings"):
+        assert rows(one, table) == rows(other, table)
+    assert one.read("tellings").num_rows == 3
+
+
+def test_a_story_that_left_is_not_done(make: Make, tmp_path: Path) -> None:
+    e = make(tmp_path / "desk")
+    fill(e, [1, 2])
+    e.put("story_members", [StoryMember("s9", "a001")], replaces=True)
+    e.sql(JOIN, "story_sentences")
+    e.map(FOLD)
+    assert finished(e, "tellings") == ["s1", "s2", "s9"]
+    assert e.read("tellings").num_rows == 3
+
+
+def test_only_runs_the_keys_named(make: Make, tmp_path: Path) -> None:
+    e = make(tmp_path / "desk")
+    e.put("articles", [article(1), article(2)])
+    e.map(SPLIT, only={"a002"})
+    assert {r["article_id"] for r in e.read("sentences").to_pylist()} == {"a002"}
+
+
+def test_a_query_without_rows_leaves_a_table(make: Make, tmp_path: Path) -> None:
+    e = make(tmp_path / "desk")
+    e.sql(
+        "select story_key, cast(count(*) as bigint) as n from story_members group by story_key",
+        "sizes",
+    )
+    assert e.read("sizes").num_rows == 0
+    assert e.read("sizes").column_names == ["story_key", "n"]
+    e.sql("select n from sizes", "more")
+    assert e.read("more").num_rows == 0
+
+
+def test_a_workspace_goes_from_engine_to_engine(make: Make, tmp_path: Path) -> None:
+    folder = tmp_path / "des k=1 {x}"  # letters that file systems and Spark could take amiss
+    fill(make(folder), [1, 2, 3, 4])
+    reader = Local(Store.open(folder))
+    before = reader.workspace.snapshot().tables["sentences"]
+    fill(reader, [1, 2, 3, 4, 5])
+    fill(make(folder), [1, 2, 3, 4, 5, 6])
+    after = Store.open(folder).snapshot().tables["sentences"]
+    assert set(before.parts) < set(after.parts)
+    fresh = Local(Store.create(tmp_path / "fresh"))
+    fill(fresh, [1, 2, 3, 4, 5, 6])
+    assert rows(reader, "sentences") == rows(fresh, "sentences")
+
+
+def test_a_damaged_part_is_named(make: Make, tmp_path: Path) -> None:
+    e = make(tmp_path / "desk")
+    e.put("articles", [article(1)])
+    file = Path(e.workspace.files("articles")[0])
+    file.write_bytes(b"damaged")
+    with pytest.raises(WorkspaceError, match=file.name):
+        e.map(SPLIT)
+
+
+# --- pages that take too much ---
+
+
+def hostile(captures: Iterator[Capture]) -> Iterator[Article]:
+    for c in captures:
+        if c.body == b"sleeps":
+            time.sleep(60)
+        elif c.body == b"hangs":  # as a parser in C that Python cannot interrupt
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
+            time.sleep(60)
+        elif c.body == b"crashes":
+            os.kill(os.getpid(), signal.SIGKILL)
+        elif c.body == b"grows":
+            bytearray(2 << 30)
+        elif c.body == b"stumbles":
+            raise ZeroDivisionError
+        yield Article(c.capture_id, c.capture_id, c.address, None, "paper", "", "", "en", True)
+
+
+def instead(c: Capture, why: str) -> Article:
+    return Article(
+        c.capture_id, c.capture_id, c.address, None, "paper", "", "", "en", True, problem=why
+    )
+
+
+SLOW = "took longer than 0.3 seconds to read"
+READ = Step(
+    hostile, ("captures",), "articles", "capture_id", guard=Guard(instead, 0.3, 500, grace=3.0)
+)
+
+
+def test_a_page_beyond_the_limits_becomes_a_row(
+    make: Make, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    expected = {f"fine{n}": None for n in range(8)} | {
+        "sleeps": SLOW,
+        "stumbles": "could not be read (ZeroDivisionError in the reader)",
+    }
+    if "spark" in request.node.name:  # where every row is done in a process that can be killed
+        expected |= {
+            "hangs": SLOW,
+            "crashes": "could not be read (the reader crashed)",
+            "grows": "needed too much memory to be read",
+        }
+    e = make(tmp_path / "desk")
+    e.put("captures", [page(name.encode(), "text", name) for name in expected])
+    e.map(READ)
+    assert {r["address"]: r["problem"] for r in e.read("articles").to_pylist()} == expected
+    assert len(finished(e, "articles")) == len(expected), "those that failed too"
+
+
+def wrong(articles: Iterator[Article]) -> Iterator[Sentence]:
+    for _ in articles:
+        raise ZeroDivisionError("no such luck")
+    yield from ()
+
+
+def full(articles: Iterator[Article]) -> Iterator[Sentence]:
+    for _ in articles:
+        raise WorkspaceError("the disk is full: make room")
+    yield from ()
+
+
+def test_what_goes_wrong_in_a_stage_is_said(make: Make, tmp_path: Path) -> None:
+    e = make(tmp_path / "desk")
+    e.put("articles", [article(1)])
+    with pytest.raises(Exception, match=r"ZeroDivisionError|no such luck"):
+        e.map(replace(SPLIT, stage=wrong))
+    with pytest.raises(WorkspaceError, match="the disk is full: make room") as caught:
+        e.map(replace(SPLIT, stage=full))
+    assert len(str(caught.value).splitlines()) == 1
+    assert e.read("sentences").num_rows == 0
+
+
+# --- clocks ---
+
+
+def hours(articles: list[Article], credits: list[Credit]) -> Iterator[Sentence]:
+    for a in articles:
+        yield Sentence(a.article_id, 0, "body", 0, 0, 1, str(a.published))
+
+
+def test_times_are_utc(make: Make, tmp_path: Path) -> None:
+    e = make(tmp_path / "desk")
+    at = datetime(2026, 3, 2, 23, 30, 5, 123456, tzinfo=UTC)
+    e.put("articles", [replace(article(1), published=at)])
+    e.map(Step(hours, ("articles", "credits"), "sentences", "article_id"))
+    assert [r["text"] for r in e.read("sentences").to_pylist()] == [str(at)]
+    e.sql("select published from articles", "times")
+    assert e.read("times").to_pylist() == [{"published": at}]
+
+
+# --- starting Spark ---
+
+
+def test_without_spark_the_way_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    from retold.engines.spark import session
+
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    with pytest.raises(RetoldError, match=r"pip install 'retold\[spark\]'"):
+        session("local[1]")
+
+
+def test_without_java_the_way_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    from retold.engines.spark import session
+
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    with pytest.raises(RetoldError, match="needs Java"):
+        session("local[1]")
