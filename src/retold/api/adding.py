@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from retold.api.forgetting import names_forgotten
 from retold.records import Capture, to_batch
 from retold.text import key
 from retold.workspace import Change
@@ -75,7 +76,10 @@ class Shelf:
             return capture.problem
         for mark in (key("address", capture.address), key("body", capture.body)):
             if mark in self.forgotten:
-                return f"it was forgotten on {self.forgotten[mark]:%d %b %Y}"
+                return f"{capture.address} was forgotten on {self.forgotten[mark]:%d %b %Y}"
+        named = names_forgotten(capture.body, self.forgotten) if self.forgotten else None
+        if named is not None:
+            return f"{capture.address} names a person who was forgotten on {named:%d %b %Y}"
         return None
 
     def _hold(self, capture: Capture) -> None:

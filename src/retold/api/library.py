@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from retold import results
-from retold.errors import RetoldError
+from retold.api import deciding
+from retold.api.naming import article_id
+from retold.errors import NotFoundError, RetoldError
 from retold.models import DEFAULT_NAME
 from retold.models import encoder as load_encoder
 from retold.records import TABLES, Verdict
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from retold.api.adding import Added, Addition
+    from retold.api.forgetting import Forgotten
     from retold.api.pages import Fetch, Pages
     from retold.engines.local import Local
     from retold.engines.spark import Spark
     from retold.records import Article
     from retold.results import Filter, Page, Result, Story, StoryLine
     from retold.search import Found
+    from retold.workspace.checking import Fault
 
 R = TypeVar("R")
 MOST_WORKERS = 8
@@ -105,7 +108,7 @@ class Workspace:
         *,
         workers: int | None = None,
         encoder: str | None = None,
-        engine: str = "local",
+        engine: str | None = None,
         master: str | None = None,
         conf: Mapping[str, str] | None = None,
         note: Callable[[str], None] = lambda _words: None,
@@ -118,17 +121,22 @@ class Workspace:
         """
         from retold import pipeline
 
-        name = encoder or DEFAULT_NAME
-        if encoder is not None:
+        said = self.store.settings.build
+        name = encoder or said.encoder or DEFAULT_NAME
+        if name != DEFAULT_NAME:
             load_encoder(name)  # what is wrong with it is said before any work is done
         with self._writing():
-            with self._engine(engine, workers, progress, master, conf) as ready:
+            with self._engine(engine or said.engine, workers, progress, master, conf) as ready:
                 pipeline.build(ready, note, name)
             self.store.sweep()
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         with self.store.writing():
+            if self.store.state.erasures():
+                from retold.api import forgetting
+
+                forgetting.finish(self.store)
             yield
 
     def _engine(
@@ -147,12 +155,15 @@ class Workspace:
             return Spark(self.store, session(master, conf), progress)
         if name != "local":
             raise RetoldError(f"there is no engine {name!r}: say local or spark")
+        if workers is None and self.store.settings.build.workers >= 0:
+            workers = self.store.settings.build.workers
         apart = workers != 0
         if workers is None:
             captures = self.store.snapshot().tables.get("captures")
             many = captures is not None and sum(p.rows for p in captures.parts) >= FEW_CAPTURES
             workers = min(MOST_WORKERS, os.cpu_count() or 1) if many else 0
-        return Local(self.store, workers, progress=progress, apart=apart)
+        memory = self.store.settings.build.memory_mb
+        return Local(self.store, workers, memory, progress, apart=apart)
 
     # --- reading ---
 
@@ -225,36 +236,92 @@ class Workspace:
     # --- what people decide ---
 
     def decide(self, verdict: Verdict) -> Verdict:
-        """Keep a person's verdict; gives it back with its number. It holds from the next build."""
-        return self.store.state.decide(verdict)
+        """Keep a person's verdict; gives it back with its number. It holds from the next build.
 
-    def undo(self, verdict_id: int) -> None:
-        """Take a verdict back; it stays on record as undone."""
-        self.store.state.undo(verdict_id)
+        Pages may be named by the beginning of their ids, or by their addresses. A verdict that is
+        held already is given back as it is. Raises RetoldError where there is no such page, or
+        where the verdict contradicts one that holds; LockedError while pages are being forgotten.
+        """
+        whole, held = deciding.completed(self.store, verdict), self.verdicts()
+        for old in held:
+            if deciding.same(whole, old):
+                return old
+        if why := deciding.contradiction(whole, held):
+            raise RetoldError(why)
+        return self.store.state.decide(whole)
 
-    def verdicts(self) -> list[Verdict]:
-        """Every verdict that holds, oldest first."""
-        return self.store.state.verdicts()
+    def undo(self, verdict: int | Verdict) -> Verdict:
+        """Take a verdict back, by its number or by what it says; it stays on record as undone.
 
+        Raises NotFoundError where there is none.
+        """
+        if isinstance(verdict, Verdict):
+            whole = deciding.completed(self.store, verdict)
+            held = [v for v in self.verdicts() if deciding.same(whole, v)]
+        else:
+            held = [v for v in self.verdicts() if v.verdict_id == verdict]
+        if not held:
+            raise NotFoundError("there is no such verdict: nothing to take back")
+        self.store.state.undo(held[-1].verdict_id)
+        return replace(held[-1], undone=True)
 
-def verdict(
-    kind: str,
-    a: str,
-    b: str | None = None,
-    *,
-    words: str | None = None,
-    answer: str = "yes",
-    note: str = "",
-    who: str | None = None,
-) -> Verdict:
-    """A verdict given now: by this user, where no other is named."""
-    return Verdict(
-        0, kind, a, b, words, answer, note, who or _user(), datetime.now(UTC).replace(microsecond=0)
-    )
+    def verdicts(self, *, undone: bool = False) -> list[Verdict]:
+        """Every verdict that holds, oldest first; with those that were taken back, where asked."""
+        return self.store.state.verdicts(undone=undone)
 
+    # --- upkeep ---
 
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"
+    def check(self) -> list[Fault]:
+        """What is wrong, part by part, and what to do: nothing is changed."""
+        from retold.workspace import checking
+
+        return list(checking.faults(self.store))
+
+    def repair(self) -> list[Fault]:
+        """Take out what is damaged, so that `build` can make it again; gives what was wrong."""
+        from retold.workspace import checking
+
+        with self._writing():
+            return checking.repair(self.store)
+
+    def compact(self) -> int:
+        """Drop the rows of stories that are no more, and merge small parts; gives rows dropped."""
+        from retold.workspace import erasing
+
+        with self._writing():
+            before = self._rows()
+            gone = erasing.Gone(frozenset(erasing.orphans(self.store)))
+            self.store.publish(erasing.without(self.store, gone))
+            self.store.merge()
+            return before - self._rows()
+
+    def prune(self) -> int:
+        """Delete the parts and snapshots that only a reader of the past could want. Gives files."""
+        with self._writing():
+            return self.store.sweep(0)
+
+    def refresh(self) -> int:
+        """Number a new snapshot of corpus knowledge, which the next build takes; gives the number."""
+        with self._writing():
+            return self.store.publish([], corpus=self.store.snapshot().corpus + 1).corpus
+
+    def forget(self, *pages: str, person: str | None = None) -> Forgotten:
+        """Erase pages, or a person's name and words, from every part, index and cache.
+
+        A page goes with all versions at its address. Keys without text are kept, so that it is
+        not added again unnoticed. Readers of an older state find its parts gone. Raises RetoldError
+        where there is no such page.
+        """
+        from retold.api import forgetting
+
+        with self._writing():
+            ids = {article_id(self.store, p) for p in pages}
+            done = forgetting.Forgotten()
+            if ids:
+                named = (a for a in self.articles() if a.article_id in ids)
+                done = forgetting.forget_pages(self.store, list(named))
+            return done if person is None else forgetting.forget_person(self.store, person)
+
+    def _rows(self) -> int:
+        tables = self.store.snapshot().tables.values()
+        return sum(p.rows for t in tables for p in t.parts)

@@ -30,6 +30,12 @@ _FILES = {
     "add": "library",
     "build": "library",
     "watch": "watch",
+    "verdict": "verdict",
+    "check": "upkeep",
+    "refresh": "upkeep",
+    "compact": "upkeep",
+    "prune": "upkeep",
+    "forget": "upkeep",
 }
 
 

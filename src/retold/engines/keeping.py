@@ -72,9 +72,10 @@ def put(store: Store, table: str, rows: Iterable[Any], *, replaces: bool = False
         seen |= set(store.read(table, [unit]).column(unit).to_pylist())
     fresh = (r for r in rows if replaces or _unseen(getattr(r, unit), seen))
     parts: list[Part] = []
+    turn = str(store.snapshot().number) if replaces else ""  # no live part is written over
     while chunk := list(islice(fresh, PUT_ROWS)):
         names = sorted({str(getattr(r, unit)) for r in chunk})
-        part = store.write_part(table, [to_batch(record, chunk)], "put", str(len(parts)), *names)
+        part = store.write_part(table, [to_batch(record, chunk)], "put", turn, str(len(parts)), *names)
         if not replaces:
             store.publish([Change(table, (part,))])
         parts.append(part)

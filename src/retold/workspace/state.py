@@ -13,7 +13,7 @@ from retold.records import Verdict
 from retold.workspace.files import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 _TABLES = (
@@ -21,6 +21,8 @@ _TABLES = (
     "a text not null, b text, words text, answer text not null, note text not null, "
     "who text not null, at text not null, undone integer not null default 0)",
     "create table if not exists tombstones (mark text primary key, at text not null)",
+    # An erasure that has begun: the next writer finishes it where it was stopped.
+    "create table if not exists erasures (kind text not null, what text not null)",
 )
 _COLUMNS = "verdict_id, kind, a, b, words, answer, note, who, at, undone"
 
@@ -98,6 +100,15 @@ class State:
         if not found:
             raise WorkspaceError(f"there is no verdict {verdict_id}")
 
+    def rename(self, articles: Mapping[str, str]) -> None:
+        """Let verdicts name other articles in the place of those they name."""
+        with self.connected() as con:
+            for column in ("a", "b"):
+                con.executemany(
+                    f"update verdicts set {column} = ? where {column} = ?",
+                    [(new, old) for old, new in articles.items()],
+                )
+
     def verdicts(self, *, undone: bool = False) -> list[Verdict]:
         """Every verdict that holds, oldest first; those that were taken back too, where asked."""
         with self.reading() as con:
@@ -109,6 +120,15 @@ class State:
             ).fetchall()
         return [_verdict(*row) for row in rows]
 
+    def vacuum(self) -> None:
+        """Leave nothing in the file, or beside it, of rows that were deleted."""
+        try:
+            with closing(sqlite3.connect(self.path, timeout=10, isolation_level=None)) as con:
+                con.execute("vacuum")
+                con.execute("pragma wal_checkpoint(truncate)")
+        except sqlite3.Error as error:
+            raise WorkspaceError(f"{self.path} cannot be used: {reason(error)}") from error
+
     # --- what was forgotten ---
 
     def bury(self, marks: Iterable[str], at: datetime) -> None:
@@ -118,6 +138,24 @@ class State:
                 "insert or ignore into tombstones values (?, ?)",
                 [(mark, at.isoformat()) for mark in marks],
             )
+
+    def begin_erasure(self, kind: str, what: Iterable[str]) -> None:
+        """Keep what is to be erased, until `end_erasures`."""
+        with self.connected() as con:
+            con.executemany("insert into erasures values (?, ?)", [(kind, w) for w in what])
+
+    def erasures(self) -> list[tuple[str, str]]:
+        """What is to be erased and may not be yet: pairs of a kind and a key or name."""
+        with self.reading() as con:
+            if con is None or not _has(con, "erasures"):
+                return []
+            return [(str(k), str(w)) for k, w in con.execute("select kind, what from erasures")]
+
+    def end_erasures(self) -> None:
+        """Nothing is left to be erased."""
+        with self.connected() as con:
+            con.execute("delete from erasures")
+        self.vacuum()
 
     def tombstones(self) -> dict[str, datetime]:
         """What was forgotten, and when."""
@@ -131,6 +169,10 @@ class State:
                 return {}
             rows = con.execute("select mark, at from tombstones").fetchall()
         return {mark: datetime.fromisoformat(at).astimezone(UTC) for mark, at in rows}
+
+
+def _has(con: sqlite3.Connection, table: str) -> bool:
+    return bool(con.execute("select 1 from sqlite_master where name = ?", (table,)).fetchone())
 
 
 def _verdict(

@@ -24,7 +24,7 @@ from retold.text import key
 from retold.workspace import migrations, settings, snapshots, sweeping
 from retold.workspace.files import reason, replacing, unwritable, write_atomic
 from retold.workspace.settings import MARKER, Settings
-from retold.workspace.snapshots import FORMAT, Part, Snapshot, TableState
+from retold.workspace.snapshots import FORMAT, Change, Part, Snapshot, TableState
 from retold.workspace.state import State
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pyarrow as pa
-
-    from retold.workspace.snapshots import Change
 
 KEPT_SECONDS = 15 * 60  # a reader that took a snapshot may read its parts this long
 MOST_PARTS = 32  # more parts in a table cost every reader; the smallest are then merged
@@ -149,13 +147,16 @@ class Store:
         except OSError as error:
             raise unwritable(folder, error) from error
 
-    def _merged(self, table: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
-        if len(parts) <= MOST_PARTS:
+    def _merged(
+        self, table: str, parts: tuple[Part, ...], most: int = MOST_PARTS
+    ) -> tuple[Part, ...]:
+        if len(parts) <= most:
             return parts
         import pyarrow.parquet as pq
 
         by_rows = sorted(parts, key=lambda p: (p.rows, p.file))
-        small, large = by_rows[: MOST_PARTS // 2], by_rows[MOST_PARTS // 2 :]
+        few = max(MOST_PARTS // 2, len(parts) - most + 1)
+        small, large = by_rows[:few], by_rows[few:]
         names = ("merged", *sorted(p.file for p in small))
         folder, rows = self.folder(table), 0
         with (
@@ -169,6 +170,15 @@ class Store:
                     writer.write_batch(batch)
                     rows += batch.num_rows
         return (*large, *self._sealed(table, [Part(self.part_name(*names), rows)]))
+
+    def merge(self) -> None:
+        """Make few parts of many, in every table."""
+        state = self.snapshot().tables
+        changes = []
+        for table, s in state.items():
+            parts, done = self._merged(table, s.parts, 4), self._merged(table, s.done, 1)
+            changes.append(Change(table, parts, done, replaces=True))
+        self.publish(changes)
 
     def sweep(self, older_than: float = KEPT_SECONDS) -> int:
         """Delete what no snapshot of the last quarter of an hour names. Gives the files deleted.

@@ -1,0 +1,120 @@
+"""Rewriting a workspace without some of its rows: what forgetting and compacting rest on.
+
+Rules look at columns and not at the names of tables, so that a table that comes later is covered:
+a row goes when one of its columns holds a key that is gone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from retold.text import doc_key
+from retold.workspace.snapshots import Change, Part
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    import pyarrow as pa
+
+    from retold.workspace.store import Store
+
+MEMBERS = "story_members"
+_BY_STORY = frozenset(["tellings", "beads", "stemmas", "variants", "claims", "standings"])
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Keys whose rows go: of captures, articles and stories."""
+
+    keys: frozenset[str] = frozenset()
+    docs: frozenset[int] = field(default=frozenset())
+
+
+def of_captures(store: Store, captures: Iterable[str]) -> Gone:
+    """Everything that hangs from captures: their articles, and the stories these are in.
+
+    What is no longer current goes with it, since it may hold words of the same pages.
+    """
+    gone = set(captures)
+    columns = store.read("articles", ["article_id", "capture_id"]).to_pydict()
+    pairs = zip(columns["article_id"], columns["capture_id"], strict=True)
+    articles = {a for a, c in pairs if c in gone}
+    stories = {m.story_key for m in store.records(MEMBERS) if m.article_id in articles}
+    docs = frozenset(map(doc_key, articles))
+    return Gone(frozenset(gone | articles | stories | orphans(store)), docs)
+
+
+def orphans(store: Store) -> set[str]:
+    """Keys of stories that no current member is in any more."""
+    current = set(store.read(MEMBERS, ["story_key"]).column("story_key").to_pylist())
+    found: set[str] = set()
+    for table in store.snapshot().tables:
+        if table == MEMBERS:
+            continue
+        for part in store.parts(table):
+            if "story_key" in part.column_names:
+                found |= set(part.column("story_key").unique().to_pylist())
+        if table in _BY_STORY:
+            for done in store.parts(table, done=True):
+                found |= set(done.column("key").unique().to_pylist())
+    return found - current
+
+
+def without(store: Store, gone: Gone) -> list[Change]:
+    """The changes that leave out every row with a key that is gone; parts are written, not live."""
+    changes = []
+    for table, state in store.snapshot().tables.items():
+        live = tuple(_filtered(store, table, state.parts, store.parts(table), gone))
+        done = tuple(_filtered(store, table, state.done, store.parts(table, done=True), gone))
+        if (live, done) != (state.parts, state.done):
+            changes.append(Change(table, live, done, replaces=True))
+    return changes
+
+
+def _filtered(
+    store: Store, table: str, parts: Iterable[Part], rows: Iterator[pa.Table], gone: Gone
+) -> Iterator[Part]:
+    import pyarrow.compute as pc
+
+    for part, whole in zip(parts, rows, strict=True):
+        struck = _struck(whole, gone)
+        if struck is None or not pc.any(struck).as_py():
+            yield part
+            continue
+        left = whole.filter(pc.invert(struck))
+        if left.num_rows:
+            turn = str(store.snapshot().number)
+            yield store.write_part(table, left.to_batches(), "without", turn, part.file)
+
+
+def _struck(rows: pa.Table, gone: Gone) -> pa.ChunkedArray | None:
+    """Which rows go; None where no column could say so."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    keys, docs = pa.array(sorted(gone.keys), pa.string()), pa.array(sorted(gone.docs), pa.int64())
+    found = None
+    for name in rows.column_names:
+        column = rows.column(name)
+        if column.type == pa.string():
+            hits = pc.is_in(column, keys)
+        elif name == "doc" and column.type == pa.int64():
+            hits = pc.is_in(column, docs)
+        else:
+            continue
+        found = hits if found is None else pc.or_(found, hits)
+    return found
+
+
+def scrub(store: Store, rows: Callable[[str], bool]) -> None:
+    """Delete the rows of the SQLite file in which a text is struck, and every trace of them."""
+    with store.state.connected() as con:
+        tables = [n for (n,) in con.execute("select name from sqlite_master where type = 'table'")]
+        for table in tables:
+            if table.startswith(("sqlite_", "tombstones")):
+                continue
+            for number, *values in con.execute(f'select rowid, * from "{table}"').fetchall():
+                if any(isinstance(v, str) and rows(v) for v in values):
+                    con.execute(f'delete from "{table}" where rowid = ?', (number,))
+    store.state.vacuum()
