@@ -28,6 +28,7 @@ MAY = {
     "search": GROUND | {"workspace", "results"},
     "pipeline": GROUND | STAGES | {"engines"},
     **dict.fromkeys(OUTPUTS, GROUND | {"results", "drawing"}),
+    "export": GROUND | {"results", "workspace"},  # its tables are the stored ones, row by row
     "watch": GROUND | {"fetch", "captures", "workspace"},
     "api": GROUND | STAGES | {"workspace", "engines", "pipeline", "results", "search", "export", "watch"},
     "digest": GROUND | {"workspace", "results", "drawing", "api"},

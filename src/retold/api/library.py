@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import IO, TYPE_CHECKING, TypeVar
 
 from retold import results
 from retold.api import deciding
@@ -18,7 +18,7 @@ from retold.records import TABLES, Verdict
 from retold.workspace import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import TracebackType
 
     from retold.api.adding import Added, Addition
@@ -232,6 +232,29 @@ class Workspace:
     def articles(self) -> Iterator[Article]:
         """Every article, those that could not be read too."""
         return self.store.records("articles")
+
+    def export(
+        self,
+        format: str,
+        out: str | os.PathLike[str] | IO[bytes],
+        *,
+        stories: Sequence[str] = (),
+        full_text: bool = False,
+        pseudonymise: bool = False,
+        key: bytes | None = None,
+    ) -> None:
+        """Write it, or some stories of it, for other programs: `docs/exports.md` has the formats.
+
+        `out` is a file, a folder for `csv` and `parquet`, or what bytes can be written to. Raises
+        NotFoundError for a story that is not there, RetoldError where `out` cannot be written.
+        """
+        from retold import export as exports
+
+        place = Path(out) if isinstance(out, (str, os.PathLike)) else out
+        exports.export(
+            self.store, format, place, stories=stories, full_text=full_text,
+            pseudonymise=pseudonymise, key=key,
+        )  # fmt: skip
 
     # --- what people decide ---
 
