@@ -115,6 +115,8 @@ class Robots:
 def _parsed(body: bytes) -> Protego:
     from protego import Protego
 
+    if len(body) >= MOST_BYTES:
+        body = body[: body.rfind(b"\n") + 1]  # a rule that is cut would say something else
     return Protego.parse(body.decode("utf-8-sig", "replace"))
 
 
