@@ -37,6 +37,10 @@ _FILES = {
     "prune": "upkeep",
     "forget": "upkeep",
     "export": "export",
+    "stories": "read",
+    "story": "read",
+    "page": "read",
+    "search": "read",
 }
 
 

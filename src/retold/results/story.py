@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -37,6 +39,21 @@ class Page:
     sentences: tuple[Sentence, ...] = ()
     speeches: tuple[Speech, ...] = ()
     story_id: str | None = None  # the story it belongs to, where the page was asked for alone
+
+    def to_dict(self) -> dict[str, Any]:
+        """The article with what was read from it, as plain values (`docs/result.md`)."""
+        plain: dict[str, Any] = msgspec.to_builtins(self.article)
+        plain["id"] = plain.pop("article_id")
+        plain["credits"] = [_without_id(c) for c in self.credits]
+        plain["sentences"] = [_without_id(s) for s in self.sentences]
+        plain["speeches"] = [_without_id(s) for s in self.speeches]
+        if self.story_id is not None:
+            plain["story"] = self.story_id
+        return plain
+
+
+def _without_id(record: Any) -> dict[str, Any]:
+    return {k: v for k, v in msgspec.to_builtins(record).items() if k != "article_id"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ class Result:
         return {
             "schema": SCHEMA,
             "generator": f"retold {__version__}",
-            "articles": [_article(p) for p in sorted(shown, key=lambda p: p.article.address)],
+            "articles": [p.to_dict() for p in sorted(shown, key=lambda p: p.article.address)],
             "stories": [_story(s) for s in self.stories],
             "tellings": _flat(self.stories, lambda s: s.tellings.values()),
             "derivations": _flat(self.stories, lambda s: s.derivations),
@@ -82,19 +82,6 @@ class Result:
         )
         heads = "".join(f"<th>{h}</th>" for h in ("Story", "Pages", "Differences", "Verdict"))
         return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-
-
-def _article(page: Page) -> dict[str, Any]:
-    plain: dict[str, Any] = msgspec.to_builtins(page.article)
-    plain["id"] = plain.pop("article_id")
-    plain["credits"] = [_without_id(c) for c in page.credits]
-    plain["sentences"] = [_without_id(s) for s in page.sentences]
-    plain["speeches"] = [_without_id(s) for s in page.speeches]
-    return plain
-
-
-def _without_id(record: Any) -> dict[str, Any]:
-    return {k: v for k, v in msgspec.to_builtins(record).items() if k != "article_id"}
 
 
 def _story(story: Story) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 `search` brings its index up to date with the tables before it answers.
 """
 
-from retold.search.found import Found, Hit, Piece
+from retold.results.found import Found, Hit, Piece
 from retold.search.indexing import rebuild, refresh
 from retold.search.query import QueryError, parse
 from retold.search.searching import search

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from retold.search.found import Piece
+from retold.results.found import Piece
 from retold.text import tokens, visible
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from retold.results import Filter, lines
+from retold.results.found import Found, Hit
 from retold.search.excerpts import excerpt, marked
-from retold.search.found import Found, Hit
 from retold.search.indexing import Shown, day_number, live
 from retold.search.query import NAMED, Query, QueryError, parse
 from retold.text import fold

@@ -1,7 +1,4 @@
-"""What `retold trace` prints: every story with its tree, differences, claims and speakers.
-
-Everything that comes from a page is cleaned of control characters and never read as markup.
-"""
+"""Every story with its tree, differences, claims and speakers."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.text import Text
 
-from retold.results import day
+from retold.results import day, plural
 from retold.text import one_line as clean
 
 if TYPE_CHECKING:
@@ -35,12 +32,11 @@ def print_result(result: Result, console: Console) -> None:
     _print_unread(result.unread, console)
 
 
-def print_story(story: Story, console: Console, number: int) -> None:
-    """Print one story."""
+def print_story(story: Story, console: Console, number: int | None = None) -> None:
+    """Print one story: numbered, or with its id."""
     standing = story.standing
-    console.print(
-        Text.assemble((f"{number}. ", "dim"), (clean(standing.headline) or "(no headline)", "bold"))
-    )
+    mark = (f"{story.story_id}  ", "cyan") if number is None else (f"{number}. ", "dim")
+    console.print(Text.assemble(mark, (clean(standing.headline) or "(no headline)", "bold")))
     _line(console, Text(clean(standing.verdict)), 3)
     _line(console, Text(_when(story), style="dim"), 3)
     console.print()
@@ -49,7 +45,7 @@ def print_story(story: Story, console: Console, number: int) -> None:
     _print_claims(story, console)
     _print_speakers(story, console)
     if len(story.pages) == 1:
-        _print_credits(next(iter(story.pages.values())), console)
+        print_credits(next(iter(story.pages.values())), console)
     console.print()
 
 
@@ -276,15 +272,10 @@ def _resting(story: Story, claim: Claim) -> str:
     return clean(words + (f"; rests on {', '.join(beneath)}" if beneath else ""))
 
 
-def plural(count: int, noun: str) -> str:
-    """A count with its noun: 1 page, 2 pages."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
 def _quoted(words: str) -> str:
     """Words in quotation marks of our own, unless they bring theirs."""
-    short = _short(words)
-    return short if short[:1] in "\"“«„‘'" else f"“{short}”"
+    said = short(words)
+    return said if said[:1] in "\"“«„‘'" else f"“{said}”"
 
 
 def _print_speakers(story: Story, console: Console) -> None:
@@ -298,12 +289,14 @@ def _print_speakers(story: Story, console: Console) -> None:
     console.print()
 
 
-def _short(words: str, most: int = 160) -> str:
+def short(words: str, most: int = 160) -> str:
+    """Cleaned words, cut after a whole one."""
     words = clean(words)
     return words if len(words) <= most else words[: most - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _print_credits(page: Page, console: Console) -> None:
+def print_credits(page: Page, console: Console) -> None:
+    """Print what a page says of its own origin."""
     _heading(console, "Its own credits")
     for credit in page.credits:
         name = f" ({clean(credit.newsroom)})" if credit.newsroom else ""
@@ -325,7 +318,7 @@ def _print_alone(alone: list[Story], console: Console) -> None:
         _line(
             console,
             Text(
-                f"{_short(page.article.title or page.article.address, 90)} — {_place(page.article)}"
+                f"{short(page.article.title or page.article.address, 90)} — {_place(page.article)}"
             ),
             3,
         )
