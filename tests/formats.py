@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import tarfile
 import zipfile
 from html import escape
@@ -198,6 +199,46 @@ def mail(charset: str = "utf-8") -> bytes:
     body = f"<html><body><h1>{escape(TITLE)}</h1>{BODY}<p><a href='#'>Unsubscribe</a></p></body></html>"
     letter.add_alternative(body, subtype="html", charset=charset, cte="quoted-printable")
     return bytes(letter)
+
+
+def mbox(letters: Sequence[bytes] = (mail(), mail("cp1252"))) -> bytes:
+    """A box as mail programs keep it."""
+    mark = b"From news@courier.example Tue Mar  5 10:20:00 2024\n"
+    return b"".join(mark + re.sub(rb"(?m)^(>*From )", rb">\1", m) + b"\n" for m in letters)
+
+
+def zstd(body: bytes) -> bytes:
+    import pyarrow
+
+    packed: bytes = pyarrow.compress(body, "zstd", asbytes=True)
+    return packed
+
+
+def json_feed(count: int = 1, /, **more: object) -> bytes:
+    """A JSON Feed with so many items; `more` replaces fields of them, None takes one away."""
+    items = [
+        {
+            "id": f"n-{n}",
+            "url": f"https://courier.example/{n}",
+            "title": TITLE,
+            "content_html": BODY,
+            "summary": PARAGRAPHS[0],
+            "date_published": "2024-03-05T10:20:00+01:00",
+            "authors": [{"name": "Ida Thorsen"}],
+            "tags": ["Sea", "Harbours"],
+        }
+        | more
+        for n in range(count)
+    ]
+    whole = [{k: v for k, v in item.items() if v is not None} for item in items]
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Marlow Courier",
+        "home_page_url": "https://courier.example/",
+        "language": "en-GB",
+        "items": whole,
+    }
+    return json.dumps(feed, indent=1).encode()
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:

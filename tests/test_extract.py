@@ -476,3 +476,20 @@ def test_capitals_are_no_other_language() -> None:
     )
     assert language(words.upper(), None) == language(words.lower(), None) == ("en", False)
     assert language(words.upper() * 8, "en") == language(words.lower() * 8, "en")
+
+
+def test_parts_of_a_live_page_have_their_own_times() -> None:
+    parts = [
+        {"@type": "BlogPosting", "headline": "Ferry stops", "articleBody": "The ferry from Hask has stopped for the night, the port said.", "datePublished": "2024-03-05T10:20:00+01:00"},
+        {"@type": "BlogPosting", "articleBody": "Two boats were torn loose in the harbour of Sund at noon.", "datePublished": "2024-03-05T12:00:00Z"},
+        {"@type": "BlogPosting", "articleBody": "The school at Sund is to stay closed on Wednesday, its head said.", "datePublished": "soon"},
+    ]  # fmt: skip
+    node = {"@type": "LiveBlogPosting", "headline": "Storm over Hask: live", "liveBlogUpdate": parts}
+    markup = f"<html><head><title>Storm over Hask: live</title><script type='application/ld+json'>{json.dumps(node)}</script></head><body><h1>Storm over Hask: live</h1></body></html>"
+    article = read_article(page(markup.encode(), "html", "https://a.example/live"))
+    told = [(article.text[z.start : z.end][:9], z.text) for z in article.zones if z.kind == "part"]
+    assert told == [
+        ("Ferry sto", "2024-03-05T09:20:00+00:00"),
+        ("Two boats", "2024-03-05T12:00:00+00:00"),
+    ]
+    assert "school at Sund" in article.text

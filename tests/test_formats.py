@@ -53,6 +53,11 @@ WHOLE = {
     "nitf": f.NITF.encode(),
     "mail": f.mail(),
     "mail in cp1252": f.mail("cp1252"),
+    "mail box, cp1252 too": f.mbox(),
+    "json feed": f.json_feed(),
+    "json feed in one line": json.dumps(json.loads(f.json_feed(2))).encode(),
+    "html.zst": f.zstd(f.html()),
+    "warc.zst in frames": f.zstd(f.warc([])) + f.zstd(f.warc()),
     "zip": f.zipped({"a/page.html": f.html()}),
     "tar": f.tarred({"a/page.html": f.html()}),
     "tar gnu": f.tarred({"d" * 150 + "/" + "p" * 120: f.html()}, form=tarfile.GNU_FORMAT),
@@ -99,7 +104,8 @@ def test_what_is_cut_short_never_stops_the_run(name: str, share: float) -> None:
         ("warc", "cut short"), ("rss", "end of its XML"), ("atom", "end of its XML"),
         ("newsml", "end of its XML"), ("zip", "incomplete zip"), ("tar", "end is missing"),
         ("tar.gz", "end is missing"), ("tar.bz2", "end is missing"), ("tar.xz", "end is missing"),
-        ("html.gz", "end is missing"), ("ninjs 3", "broken JSON"),
+        ("html.gz", "end is missing"), ("ninjs 3", "broken JSON"), ("json feed", "broken JSON"),
+        ("html.zst", "end is missing"), ("warc.zst in frames", "end is missing|left out"),
     ],
 )  # fmt: skip
 def test_what_is_cut_short_says_so(name: str, words: str) -> None:
@@ -112,7 +118,8 @@ def test_what_is_cut_short_says_so(name: str, words: str) -> None:
 STARTS = [
     b"", b"WARC/1.0\r\nWARC-Type: response\r\n", b"\x1f\x8b\x08", b"BZh9", b"\xfd7zXZ\0", b"PK\x03\x04", b"PK\x05\x06",
     b"<rss>", b"<feed xmlns='http://www.w3.org/2005/Atom'>", b"<newsItem>", b"<nitf>", b'{"uri": "a", ',
-    b"MIME-Version: 1.0\nFrom: a\n", b"<html>", b"[{", f.tarred({"a": b"b"})[:512], f.zipped({"a": b"b"})[:40],
+    b"MIME-Version: 1.0\nFrom: a\n", b"From a@b.example Tue Mar  5 10:20:00 2024\nMIME-Version: 1.0\nFrom: a\n",
+    b"\x28\xb5\x2f\xfd", b'{"version": "https://jsonfeed.org/version/1", "items": [', b"<html>", b"[{", f.tarred({"a": b"b"})[:512], f.zipped({"a": b"b"})[:40],
 ]  # fmt: skip
 
 
@@ -142,6 +149,7 @@ CODINGS = {
     "deflate": zlib.compress(f.html()),
     "br": brotli.compress(f.html()),
     "gzip, br": brotli.compress(gzip.compress(f.html())),
+    "zstd": f.zstd(f.html()),
 }
 
 
@@ -340,6 +348,43 @@ def test_ninjs_with_strange_values(strange: dict[str, object]) -> None:
         assert article.problem is None or "without a body" in article.problem
 
 
+def test_json_feed_fields() -> None:
+    (capture,) = of_bytes(f.json_feed(1, date_modified="2024-03-05T12:00:00Z"), "feed.json")
+    article = read_article(capture)
+    assert capture.address == article.url == "https://courier.example/0"
+    assert (article.title, article.section, article.lang) == (f.TITLE, "Sea", "en")
+    assert article.credits_raw == ("Ida Thorsen",)
+    assert article.published == datetime(2024, 3, 5, 9, 20, tzinfo=UTC)
+    assert article.updated == datetime(2024, 3, 5, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"content_html": None}, "only a summary"),
+        ({"content_html": 7, "content_text": ["a"]}, "only a summary"),
+        ({"content_html": "<p>" + "w " * PAGE_LIMIT}, "over 10 MB"),
+        ({"content_html": None, "content_text": "\n\n".join(f.PARAGRAPHS)}, ""),
+        ({"url": 7, "id": ["x"], "authors": "Ida", "tags": 3, "date_published": {}}, ""),
+    ],
+)  # fmt: skip
+def test_json_feed_items_that_lack_something(more: dict[str, object], words: str) -> None:
+    body = f.json_feed(1, **more)
+    if len(body) > PAGE_LIMIT:
+        words = "over 10 MB in one JSON text"
+    (capture,) = of_bytes(body, "feed.json")
+    assert words in (capture.problem or "")
+    assert bool(capture.problem) == bool(words)
+    assert bool(read_article(capture).text) == (not words)
+
+
+def test_json_feed_without_items_or_with_strange_ones() -> None:
+    empty = b'{"version": "https://jsonfeed.org/version/1", "items": []}'
+    assert problems(list(of_bytes(empty, "a.json"))) == ["a.json: a feed without items"]
+    strange = b'{"version": "https://jsonfeed.org/version/1", "items": [1, null, {}]}'
+    assert len(problems(list(of_bytes(strange, "a.json")))) == 3
+
+
 def test_passim_records() -> None:
     line = {"id": "courier-1931-04-02", "series": "courier", "date": "1931-04-02", "text": f.PLAIN}
     (article,) = articles(json.dumps(line).encode(), "x.jsonl")
@@ -375,6 +420,25 @@ def test_letters_in_plain_text_are_no_mail() -> None:
     body = b"From: Marlow harbour board\nSubject: The pier\n\n" + f.PLAIN.encode()
     (found,) = of_bytes(body, "letter.txt")
     assert found.media == "text"
+
+
+def test_mails_of_a_box_one_by_one() -> None:
+    first, second = of_bytes(f.mbox(), "box")
+    assert (first.problem, second.problem) == (None, None)
+    assert first.address != second.address
+    texts = {read_article(c).text for c in (first, second)}
+    assert len(texts) == 1
+    quoted = f.mail().replace(b"Read this letter", b"\nFrom here, read this letter")
+    assert len(list(of_bytes(f.mbox([quoted, f.mail()]), "box"))) == 2
+
+
+def test_broken_mails_of_a_box_are_rows() -> None:
+    empty = b"MIME-Version: 1.0\nSubject: nothing\n\n"
+    long = b"MIME-Version: 1.0\nSubject: long\n\n" + b"Words of it.\n" * (PAGE_LIMIT // 13 + 1)
+    first, second, third = of_bytes(f.mbox([empty, long, f.mail()]), "box")
+    assert "mail 1: a mail without a text" in (first.problem or "")
+    assert "mail 2: over 10 MB" in (second.problem or "")
+    assert third.problem is None
 
 
 def test_saved_page_as_mail() -> None:
@@ -463,6 +527,9 @@ def bombs() -> dict[str, bytes]:
         "twice.gz": gzip.compress(long),
         "xz": lzma.compress(ZEROS * 11),
         "bz2": bz2.compress(ZEROS * 11),
+        "zst": f.zstd(ZEROS * 11),
+        "words.zst": f.zstd(b"word " * (8 << 20)),
+        "warc.zst": f.zstd(f.warc([b"<html>" + ZEROS * 11] * 7)),
         "zip": f.zipped({"a.html": b"<html>" + ZEROS * 11}),
         "tar.gz": f.tarred({f"{n}.html": b"<html>" + ZEROS * 11 for n in range(7)}, "w:gz"),
         "zip of zips": f.zipped({f"{n}.zip": f.zipped({"a.html": b"<html>" + ZEROS * 11}) for n in range(7)}),
@@ -470,6 +537,14 @@ def bombs() -> dict[str, bytes]:
         "json.gz": gzip.compress(b'{"text": "' + b"w " * (8 << 20)),
         "rss.gz": gzip.compress(f.rss(["<p>" + "word " * (4 << 20)])),
     }  # fmt: skip
+
+
+def test_zstd_that_is_damaged_or_brings_a_dictionary() -> None:
+    body = f.zstd(f.warc([f.html(), f.html(title="Another")]))
+    spoilt = body + b"\x28\xb5\x2f\xfd" + b"\xff" * 400
+    assert any("zstd data" in p for p in problems(list(of_bytes(spoilt, "a.warc.zst"))))
+    (row,) = of_bytes(b"\x5d\x2a\x4d\x18" + b"\1\0\0\0x" + body, "a.warc.zst")
+    assert "a dictionary of its own" in (row.problem or "")
 
 
 def test_bombs_are_rows_with_their_reason() -> None:

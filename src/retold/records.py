@@ -41,10 +41,10 @@ class Capture:
 class Zone:
     """A part of an article with a part to play."""
 
-    kind: str  # headline | standfirst | body | caption | credits | correction | box
+    kind: str  # headline | standfirst | body | part | caption | credits | correction | box
     start: int | None  # into the text; None for a piece that was told apart from the text
     end: int | None
-    text: str | None = None  # the piece itself where it has no span
+    text: str | None = None  # the piece itself where it has no span; of a live page's part, its time
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
-"""JSON records, ninjs items among them: one object a line, or one object or a list of objects as a whole file."""
+"""JSON records, ninjs items and JSON Feeds among them: one object a line, or one object or a list of objects as a whole file."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
-from retold.captures import ninjs
+from retold.captures import jsonfeed, ninjs
 from retold.captures.source import PAGE_LIMIT, Source, page, unreadable
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _address(fields: Mapping[str, Any], path: str) -> str:
 
 def read(source: Source) -> Iterator[Capture]:
     """One capture a record; a line that is no record becomes a row with its number."""
-    lines = _lines(source)
+    lines = source.lines()
     number, first = next(lines, (1, b""))
     if first is not None and not _opens_whole(first):
         yield from _row(source, number, first)
@@ -108,9 +108,21 @@ def _whole(
         return
     for item in found if isinstance(found, list) else [found]:
         if isinstance(item, dict):
-            yield record(item, source.address, source.modified)
+            yield from _records(source, item)
         else:
             yield unreadable(source.address, f"{source.name}: holds something that is no record")
+
+
+def _records(source: Source, fields: dict[str, Any]) -> Iterator[Capture]:
+    """The object as a record; a feed's items as one each."""
+    if not jsonfeed.claims(fields):
+        yield record(fields, source.address, source.modified)
+        return
+    for item in jsonfeed.items(fields, source):
+        if isinstance(item, dict):
+            yield record(item, source.address, source.modified)
+        else:
+            yield item
 
 
 def _row(source: Source, number: int, line: bytes | None) -> Iterator[Capture]:
@@ -136,21 +148,6 @@ def _row(source: Source, number: int, line: bytes | None) -> Iterator[Capture]:
         )
     else:
         if isinstance(fields, dict):
-            yield record(fields, source.address, source.modified)
+            yield from _records(source, fields)
         else:
             yield unreadable(place, f"{where}: not a JSON object", len(line), source.modified)
-
-
-def _lines(source: Source) -> Iterator[tuple[int, bytes | None]]:
-    """Lines with their numbers; None for one that is longer than a page may be."""
-    rest, number, over = b"", 1, False
-    for chunk in source.chunks():
-        *done, rest_of = (rest + chunk).split(b"\n") if b"\n" in chunk else [rest + chunk]
-        for line in done:
-            yield number, None if over or len(line) > PAGE_LIMIT else line + b"\n"
-            number, over = number + 1, False
-        rest = rest_of
-        if len(rest) > PAGE_LIMIT:
-            rest, over = b"", True
-    if rest or over:
-        yield number, None if over else rest

@@ -1,13 +1,15 @@
-"""Newsletters saved as mails (.eml), and web pages saved as one (.mhtml)."""
+"""Newsletters saved as mails (.eml), boxes of them (mbox), and web pages saved as one (.mhtml)."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from retold.captures.jsonl import record
 from retold.captures.source import (
+    PAGE_LIMIT,
     Source,
     fields_of,
     is_web,
@@ -35,6 +37,8 @@ _OF_MAIL = frozenset(
     ]
 )
 _OF_LETTER = frozenset([b"from", b"subject", b"date", b"to", b"list-unsubscribe"])
+_POSTMARK = re.compile(rb"From \S{1,200} [^\r\n]{0,40}\b\d{4}\b[^\r\n]{0,20}\r?\n")
+_QUOTED = re.compile(rb">+From ")
 _MOST_PARTS = 5000  # lines that may part a mail
 
 
@@ -53,18 +57,45 @@ def claims(head: bytes) -> bool:
 
 def read(source: Source) -> Iterator[Capture]:
     """One capture a mail: its HTML part before its plain one."""
+    if source.head.startswith(b"From "):
+        yield from _box(source)
+        return
     body, size = source.whole()
     if body is None:
         yield unreadable(source.address, too_long(source.name), size, source.modified)
         return
-    if body.count(b"\n--") > _MOST_PARTS:
-        problem = f"{source.name}: a mail in more than {_MOST_PARTS:,} parts"
-        yield unreadable(source.address, problem, size, source.modified)
-        return
     yield _capture(source, body)
 
 
+def _box(source: Source) -> Iterator[Capture]:
+    """The mails of a box, one held at a time; each opens with a line "From …" behind a blank one."""
+    parts: list[bytes] = []
+    size, number, blank = 0, 0, True
+    for _, line in source.lines():
+        if line is not None and blank and _POSTMARK.match(line):
+            if number:
+                yield _of_box(source, number, parts, size)
+            parts, size, number = [], 0, number + 1
+            continue
+        size += len(line) if line is not None else PAGE_LIMIT + 1
+        if line is not None and size <= PAGE_LIMIT:
+            parts.append(line[1:] if _QUOTED.match(line) else line)
+        blank = line is not None and not line.strip()
+    yield _of_box(source, number, parts, size)
+
+
+def _of_box(source: Source, number: int, parts: list[bytes], size: int) -> Capture:
+    name, address = f"{source.name}, mail {number}", f"{source.address}#{number}"
+    one = replace(source, name=name, address=address)
+    if size > PAGE_LIMIT:
+        return unreadable(address, too_long(name), size, source.modified)
+    return _capture(one, b"".join(parts))
+
+
 def _capture(source: Source, body: bytes) -> Capture:
+    if body.count(b"\n--") > _MOST_PARTS:
+        problem = f"{source.name}: a mail in more than {_MOST_PARTS:,} parts"
+        return unreadable(source.address, problem, len(body), source.modified)
     from email import message_from_bytes
 
     try:

@@ -1,4 +1,4 @@
-"""Compressed files (gzip, bzip2, xz): unpacked as they are read, within bounds."""
+"""Compressed files (gzip, bzip2, xz, zstd): unpacked as they are read, within bounds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
     from retold.records import Capture
 
-_MARKS = {b"\x1f\x8b\x08": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\0": "xz"}
+_MARKS = {
+    b"\x1f\x8b\x08": "gzip",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ\0": "xz",
+    b"\x28\xb5\x2f\xfd": "zstd",
+}
+_DICTIONARY = (
+    b"\x5d\x2a\x4d\x18"  # opens a zstd file that brings a dictionary, as some crawlers' do
+)
 _PIECE = 1 << 16
 
 
@@ -41,6 +49,61 @@ class _Gunzip:
 
 
 _Decompressor = _Gunzip | bz2.BZ2Decompressor | lzma.LZMADecompressor
+
+
+class Unzstd:
+    """The bytes within a zstd stream, with the manners of `Unpacked`."""
+
+    def __init__(self, stream: Stream, budget: Budget, counts: bool) -> None:
+        from pyarrow import CompressedInputStream, PythonFile
+
+        self._source = _Counting(stream, budget if counts else None)
+        self._inner = CompressedInputStream(PythonFile(self._source, mode="r"), "zstd")
+        self._budget = budget
+        self._done = False
+        self.trouble: str | None = None
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes; none at the end."""
+        if self._done or size <= 0:
+            return b""
+        try:
+            out: bytes = self._inner.read(min(size, _PIECE))
+        except (OSError, ValueError, MemoryError) as error:
+            cut = "truncated" in str(error).lower()
+            self._end(
+                "cut short: its end is missing"
+                if cut
+                else "damaged: its zstd data cannot be unpacked from some point on"
+            )
+            return b""
+        if not out:
+            self._end(None)
+        elif not self._budget.allow(len(out)):
+            self._end(f"{self._budget.spent}, which no collection of pages does")
+            return b""
+        return out
+
+    def _end(self, trouble: str | None) -> None:
+        self._done, self.trouble = True, trouble
+
+
+class _Counting:
+    """A stream that counts what is read of it, as a file that Arrow accepts."""
+
+    closed = False
+
+    def __init__(self, stream: Stream, budget: Budget | None) -> None:
+        self._stream, self._budget = stream, budget
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = self._stream.read(size if size >= 0 else _PIECE)
+        if self._budget is not None:
+            self._budget.taken += len(data)
+        return data
+
+    def close(self) -> None:
+        """Whoever opened it closes it."""
 
 
 def form_of(head: bytes) -> str | None:
@@ -137,20 +200,29 @@ def claims(head: bytes) -> bool:
     >>> claims(b"\\x1f\\x8b\\x08\\0"), claims(b"PK\\x03\\x04")
     (True, False)
     """
-    return form_of(head) is not None
+    return form_of(head) is not None or head.startswith(_DICTIONARY)
 
 
 def read(source: Source) -> Iterator[Capture]:
     """What lies within, in whatever format it is; a row more where it does not end well."""
     from retold.captures import read_source
 
+    if source.head.startswith(_DICTIONARY):
+        problem = f"{source.name}: packed with a dictionary of its own (zstd), which is not read"
+        yield unreadable(source.address, problem, source.size or 0, source.modified)
+        return
     form = form_of(source.head) or "gzip"
     if len(source.layers) >= BOUNDS.layers:
         problem = f"{source.name}: packed in more than {BOUNDS.layers} layers"
         yield unreadable(source.address, problem, source.size or 0, source.modified)
         return
     counts = not source.layers and source.size is None
-    stream = Unpacked(Joined(source), form, source.budget, counts)
+    joined = Joined(source)
+    stream: Unpacked | Unzstd = (
+        Unzstd(joined, source.budget, counts)
+        if form == "zstd"
+        else Unpacked(joined, form, source.budget, counts)
+    )
     inner = Source(
         source.name,
         source.address,

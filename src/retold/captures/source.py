@@ -52,6 +52,20 @@ class Source:
         while chunk := self.stream.read(size):
             yield chunk
 
+    def lines(self) -> Iterator[tuple[int, bytes | None]]:
+        """Lines with their numbers; None for one that is longer than a page may be."""
+        rest, number, over = b"", 1, False
+        for chunk in self.chunks():
+            *done, rest_of = (rest + chunk).split(b"\n") if b"\n" in chunk else [rest + chunk]
+            for line in done:
+                yield number, None if over or len(line) > PAGE_LIMIT else line + b"\n"
+                number, over = number + 1, False
+            rest = rest_of
+            if len(rest) > PAGE_LIMIT:
+                rest, over = b"", True
+        if rest or over:
+            yield number, None if over else rest
+
     def whole(self, limit: int = PAGE_LIMIT) -> tuple[bytes | None, int]:
         """All bytes and their number; None where there are more than a page may have."""
         parts: list[bytes] = []

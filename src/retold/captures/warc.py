@@ -181,6 +181,8 @@ def decoded(body: bytes, coding: str) -> bytes | None:
                 unpacked = _inflated(body, 15 if body[:1] == b"\x78" else -15)
             elif name == "br":
                 unpacked = _unbrotlied(body)
+            elif name == "zstd":
+                unpacked = _unzstd(body)
             else:
                 continue
         except (zlib.error, ValueError):
@@ -194,6 +196,17 @@ def decoded(body: bytes, coding: str) -> bytes | None:
 def _inflated(body: bytes, bits: int) -> bytes | None:
     inner = zlib.decompressobj(wbits=bits)
     out = inner.decompress(body, PAGE_LIMIT + 1)
+    return out if len(out) <= PAGE_LIMIT else None
+
+
+def _unzstd(body: bytes) -> bytes | None:
+    from pyarrow import BufferReader, CompressedInputStream
+
+    try:
+        with CompressedInputStream(BufferReader(body), "zstd") as inner:
+            out: bytes = inner.read(PAGE_LIMIT + 1)
+    except OSError as error:
+        raise ValueError(str(error)) from None
     return out if len(out) <= PAGE_LIMIT else None
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from retold.extract.dates import Moment
+    from retold.extract.live import Update
 
 TEXT_KINDS = frozenset({"p", "head", "quote", "item", "row", "standfirst"})
 
@@ -34,6 +35,7 @@ class Draft:
     published: Moment | None = None
     updated: Moment | None = None
     description: str = ""
+    parts: list[Update] = field(default_factory=list)  # of a live page
     credits: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)

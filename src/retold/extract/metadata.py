@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from retold.extract.dates import Moment, from_address, moment, visible_date
+from retold.extract.live import Update
 from retold.text import count_words, visible, words
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class PageFacts:
     front: bool = False  # the page calls itself its site's front page
     articles: int = 0  # article nodes in the JSON-LD
     bodies: int = 0  # of them with a text
-    updates: list[tuple[str, str]] = field(default_factory=list)  # heading, text of live parts
+    updates: list[Update] = field(default_factory=list)  # parts of a live page
 
 
 def page_facts(tree: HtmlElement, known_url: str | None) -> PageFacts:
@@ -231,16 +232,20 @@ def _main(nodes: list[dict[str, Any]]) -> dict[str, Any]:
     )
 
 
-def _updates(node: dict[str, Any]) -> list[tuple[str, str]]:
-    """Heading and text of a live blog's parts, as the page has them in order."""
+def _updates(node: dict[str, Any]) -> list[Update]:
+    """A live blog's parts, as the page has them in order."""
     parts = node.get("liveBlogUpdate")
     parts = parts if isinstance(parts, list) else [parts]
     found = [
-        (_text(_string(p.get("headline"))), _string(p.get("articleBody")))
+        Update(
+            _text(_string(p.get("headline"))),
+            _string(p.get("articleBody")),
+            moment(_string(p.get("datePublished"))),
+        )
         for p in parts[:MAX_UPDATES]
         if isinstance(p, dict)
     ]
-    return [(heading, text) for heading, text in found if text.strip()]
+    return [u for u in found if u.text.strip()]
 
 
 def _own_addresses(tree: HtmlElement, meta: dict[str, str]) -> list[str]:

@@ -11,6 +11,7 @@ from retold.extract import furniture
 from retold.extract.beside import other_part, read_beside_title
 from retold.extract.draft import TEXT_KINDS, Draft, Piece
 from retold.extract.langs import tag
+from retold.extract.lines import line_key
 from retold.extract.metadata import PageFacts, absolute, page_facts
 from retold.extract.plain import (
     MAX_TEXT,
@@ -18,7 +19,7 @@ from retold.extract.plain import (
     read_plain,
 )
 from retold.extract.structured import filled, with_structured
-from retold.extract.survey import Survey, line_key, survey_page
+from retold.extract.survey import Survey, survey_page
 from retold.extract.tags import MAX_TAGS, light
 from retold.newsrooms import is_byline, is_credit_line, is_picture_credit
 from retold.text import count_words, words
@@ -87,6 +88,7 @@ def read_page(markup: str, known_url: str | None) -> Draft:
     draft.pieces += [Piece("caption", c) for c in seen.captions]
     if facts.live:
         draft.mark("live ticker")
+        draft.parts = facts.updates
     _judge(draft, facts, seen)
     del alive
     return draft

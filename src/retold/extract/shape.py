@@ -9,6 +9,7 @@ from datetime import timedelta
 from retold.extract import furniture
 from retold.extract.draft import TEXT_KINDS, Draft, Piece
 from retold.extract.langs import language
+from retold.extract.live import part_zones
 from retold.newsrooms import (
     is_byline,
     is_credit_line,
@@ -60,6 +61,7 @@ def finish(draft: Draft, capture: Capture) -> Article:
     text = "\n\n".join(built.parts)
     zones = [Zone("headline", 0, len(title))] if title else []
     zones += _spans(built)
+    zones += part_zones(built.parts, draft.parts) if draft.parts else []
     zones += built.aside
     url = draft.url
     n = count_words(text)

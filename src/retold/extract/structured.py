@@ -6,23 +6,17 @@ it was, and what was read agrees. Else the page's own paragraphs count, which ke
 
 from __future__ import annotations
 
-import html
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from retold.extract import furniture
 from retold.extract.draft import TEXT_KINDS, Piece
-from retold.extract.survey import line_key
-from retold.text import visible, words
+from retold.extract.lines import line_key, paragraphs
+from retold.text import words
 
 if TYPE_CHECKING:
     from retold.extract.metadata import PageFacts
     from retold.extract.survey import Survey
-
-_BREAK = re.compile(r"</?(?:p|div|br|li|h[1-6]|blockquote)\b[^<>]{0,300}>", re.I)
-_TAG = re.compile(r"</?[a-z][^<>]{0,300}>", re.I)
-_LINES = re.compile(r"[\r\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +77,6 @@ def filled(
     return out
 
 
-def paragraphs(body: str) -> list[str]:
-    """The paragraphs of a text from structured data, without its markup.
-
-    >>> paragraphs("<p>One &amp; two.</p><p>Three.</p>")
-    ['One & two.', 'Three.']
-    """
-    text = html.unescape(_TAG.sub("", _BREAK.sub("\n", html.unescape(body))))
-    found = (" ".join(visible(line).split()) for line in _LINES.split(text))
-    return [line for line in found if line]
-
-
 def _words(pieces: list[Piece]) -> list[str]:
     return words(" ".join(p.text for p in pieces if p.kind in TEXT_KINDS))
 
@@ -114,7 +97,7 @@ def _as_shown(body: list[str], seen: Survey) -> list[str]:
 def _with_updates(pieces: list[Piece], facts: PageFacts) -> list[Piece]:
     """A live blog's parts, behind what the page says above them, where the reading missed some."""
     parts: list[Piece] = []
-    for heading, text in facts.updates:
+    for heading, text, _ in facts.updates:
         told = paragraphs(text)
         if heading and not any(line_key(t).startswith(line_key(heading)) for t in told[:1]):
             parts.append(Piece("head", heading))

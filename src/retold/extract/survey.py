@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from retold.extract import furniture
+from retold.extract.lines import line_key
 from retold.newsrooms import is_credit_line
 from retold.text import count_words, visible
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
-
-_SIGNS = re.compile(r"[\W_]+")
-
 
 _BESIDE = re.compile(
     r"comment|related|sidebar|footer|promo|newsletter|cookie|consent|disqus|recommend|outbrain|taboola|most-?read|trending|teaser",
@@ -138,12 +136,6 @@ class Survey:
 
 
 MAX_DEPTH = 200  # elements within elements; trafilatura's time grows with its square
-
-
-@lru_cache(maxsize=4096)
-def line_key(text: str) -> str:
-    """The letters and digits of a line by which it is found again."""
-    return _SIGNS.sub("", text)[:100].lower()
 
 
 def survey_page(tree: HtmlElement) -> Survey | None:
