@@ -83,6 +83,9 @@ class Watch:
         self._running: dict[Future[Outcome], Watched] = {}
         self._seen: set[str] = set()  # visited in this round
         self._batch = _Batch()
+        self._due: list[Watched] = []
+        self._forgotten: set[str] = set()
+        self._looked = -_LOOK_SECONDS  # when it was last looked what is due
         self._told_of_lock = False
 
     def watch(self, addresses: Iterable[str], every: float | None = None) -> list[str]:
@@ -153,7 +156,8 @@ class Watch:
             r.address for r in self._running.values()
         }
         skip = waiting | (self._seen if until is not None else set())
-        for row in self.list.due(now, len(skip) + _LOOK):
+        self._look(now, len(skip) + _LOOK)
+        for row in self._due:
             if len(self._running) >= self.settings.workers:
                 return pause
             host = _host(row.address)
@@ -172,6 +176,13 @@ class Watch:
             self._running[pool.submit(self._visit, row)] = row
         return pause
 
+    def _look(self, now: float, most: int) -> None:
+        """See what is due, where that may have changed since."""
+        if time.monotonic() - self._looked >= _LOOK_SECONDS:
+            self._due = self.list.due(now, most)
+            self._forgotten = set(self._store.state.tombstones())
+            self._looked = time.monotonic()
+
     def _later(self, row: Watched, now: float, wait: float) -> None:
         """Its host asked for more patience than there is in this round."""
         self._seen.add(row.address)
@@ -180,7 +191,7 @@ class Watch:
         self._note("later", row, now, reason="its host asks for patience", next=due)
 
     def _visit(self, row: Watched) -> Outcome:
-        if key("address", row.address) in self._store.state.tombstones():
+        if key("address", row.address) in self._forgotten:
             return Refused(row.address, row.address, "address", "it was forgotten here on purpose")
         known = None
         if row.validated and (row.etag or row.modified):
@@ -239,8 +250,10 @@ class Watch:
         self._note("feed", row, now, entries=len(found), new=len(new), **facts)
         if reading.problem:
             self._note("failed", row, now, reason=reading.problem)
+        for address, why in reading.unfit:
+            self._note("left_out", row, now, reason=why, to=address)
         if reading.left_out:
-            words = f"{reading.left_out} entries are too many, or name nothing that can be fetched"
+            words = f"{reading.left_out} entries more than are looked at in one visit"
             self._note("left_out", row, now, reason=words)
         self._save(0.0)  # the entries are visited in this round
 
@@ -291,6 +304,7 @@ class Watch:
         batch = self._batch
         self.list.put(batch.rows, batch.found)
         self._batch = _Batch()
+        self._looked = -_LOOK_SECONDS
         for event in batch.events:
             self._tell(_with(event, became))
         return True

@@ -34,7 +34,8 @@ class Reading:
     kind: str  # page | feed | neither
     captures: tuple[Capture, ...] = ()  # a page; or a feed's own texts, addresses as below
     addresses: tuple[str, ...] = ()  # that a feed names, in its order
-    left_out: int = 0  # entries beyond the most that are looked at, or without an address
+    unfit: tuple[tuple[str, str], ...] = ()  # entries that cannot be fetched, and why
+    left_out: int = 0  # entries beyond the most that are looked at
     problem: str | None = None
 
 
@@ -60,7 +61,8 @@ def _feed(fetched: Fetched) -> Reading:
     )
     texts: list[Capture] = []
     addresses: dict[str, None] = {}
-    left_out, problem = 0, None
+    unfit: list[tuple[str, str]] = []
+    problem = None
     entries = feed.read(source)
     for capture in islice(entries, MOST_ENTRIES):
         if capture.address == here:
@@ -69,17 +71,17 @@ def _feed(fetched: Fetched) -> Reading:
         own = capture.address.startswith(f"{here}#")
         try:
             address = capture.address if own else target_of(capture.address).url
-        except FetchError:
-            left_out += 1
+        except FetchError as error:
+            unfit.append((capture.address, str(error)))
             continue
         if not own:
             addresses[address] = None
         if capture.problem is None and (own or _same_host(address, here)):
             texts.append(_at(capture, address))
         elif own:
-            left_out += 1  # a summary that leads nowhere
-    left_out += sum(1 for _ in islice(entries, 10 * MOST_ENTRIES))
-    return Reading("feed", tuple(texts), tuple(addresses), left_out, problem)
+            unfit.append((capture.address, "an entry without a text and without a web address"))
+    left_out = sum(1 for _ in islice(entries, 10 * MOST_ENTRIES))
+    return Reading("feed", tuple(texts), tuple(addresses), tuple(unfit), left_out, problem)
 
 
 def _at(capture: Capture, address: str) -> Capture:
