@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from retold.api.redacting import redacted
 from retold.errors import RetoldError
-from retold.records import Article, Capture, to_batch
+from retold.records import Capture, to_batch
 from retold.text import key, words
 from retold.workspace import Change, erasing, sweeping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from retold.workspace import Store
 
@@ -35,9 +35,10 @@ class Forgotten:
     stories: int = 0  # that `retold build` makes anew
 
 
-def forget_pages(store: Store, articles: Iterable[Article]) -> Forgotten:
-    """Erase the pages that articles were read from, in all their versions at that address."""
-    addresses = {a.address for a in articles}
+def forget_pages(store: Store, addresses: Collection[str]) -> Forgotten:
+    """Erase the pages at addresses, in all their versions."""
+    if not addresses:
+        return Forgotten()
     captures = [(c, a) for c, a in _addresses(store) if a in addresses]
     marks = [key("address", a) for a in addresses] + list(_body_marks(store, dict(captures)))
     store.state.begin_erasure("capture", (c for c, _ in captures))

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeVar
 
 from retold import results
-from retold.api import deciding
-from retold.api.naming import article_id
+from retold.api import deciding, naming
 from retold.errors import NotFoundError, RetoldError
 from retold.models import DEFAULT_NAME
 from retold.models import encoder as load_encoder
@@ -338,11 +337,8 @@ class Workspace:
         from retold.api import forgetting
 
         with self._writing():
-            ids = {article_id(self.store, p) for p in pages}
-            done = forgetting.Forgotten()
-            if ids:
-                named = (a for a in self.articles() if a.article_id in ids)
-                done = forgetting.forget_pages(self.store, list(named))
+            addresses = {naming.address(self.store, p) for p in pages}
+            done = forgetting.forget_pages(self.store, addresses)
             return done if person is None else forgetting.forget_person(self.store, person)
 
     def _rows(self) -> int:

@@ -31,6 +31,16 @@ def article_id(store: Store, said: str) -> str:
     raise NotFoundError(f"{said!r} is more than one page: {_listed(found)}")
 
 
+def address(store: Store, said: str) -> str:
+    """The address of the page that is meant, one that could not be read too."""
+    if said in store.read("captures", ["address"]).column("address").to_pylist():
+        return said
+    article = article_id(store, said)
+    columns = store.read("articles", ["article_id", "address"]).to_pydict()
+    at = dict(zip(columns["article_id"], columns["address"], strict=True))
+    return str(at[article])
+
+
 def _listed(ids: list[str]) -> str:
     shown = ", ".join(ids[:5])
     return shown if len(ids) <= 5 else f"{shown} and {len(ids) - 5} more"
