@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from retold.workspace import Store
 
 KINDS = {  # what each says, and whether it names a second page
-    "derives": ("a was made from b", True),
+    "derives": ("a was made from b (answer no: it was not)", True),
     "independent": ("a rests on reporting of its own", False),
     "same-story": ("a and b tell one story", True),
     "not-same-story": ("a and b tell two stories", True),
     "change": ("the quoted words of a are a change (answer no: they are none)", None),
 }
+
+_DENIED = ("derives", "change")  # what can be answered no
 
 
 def verdict(
@@ -61,7 +63,7 @@ def completed(store: Store, said: Verdict) -> Verdict:
         raise RetoldError(f"{said.kind} is about two pages: name the other one, too")
     if second is False and said.b:
         raise RetoldError(f"{said.kind} is about one page alone")
-    if said.answer not in ("yes", "no") or (said.answer == "no" and said.kind != "change"):
+    if said.answer not in ("yes", "no") or (said.answer == "no" and said.kind not in _DENIED):
         raise RetoldError(f"the answer to {said.kind} cannot be {said.answer!r}")
     if (said.kind == "change") != bool(said.words and said.words.strip()):
         raise RetoldError("a change is named by its words, and nothing else is: --words")
@@ -85,7 +87,7 @@ def contradiction(new: Verdict, held: Sequence[Verdict]) -> str | None:
     for old in held:
         if why := _against(new, old):
             return f"verdict {old.verdict_id} ({old.kind}, by {old.who}) says that {why}: undo it first"
-    if new.kind == "derives" and _reaches(new.b, new.a, held):
+    if new.kind == "derives" and new.answer == "yes" and _reaches(new.b, new.a, held):
         return "its source would derive from it by the verdicts that hold: undo one of them first"
     together = _stories([*held, new])
     for v in (*held, new):
@@ -98,11 +100,12 @@ def contradiction(new: Verdict, held: Sequence[Verdict]) -> str | None:
 
 
 def _against(new: Verdict, old: Verdict) -> str | None:
-    if {new.kind, old.kind} == {"derives", "independent"} and new.a == old.a:
+    kinds = {v.kind for v in (new, old) if v.answer == "yes"}
+    if kinds == {"derives", "independent"} and new.a == old.a:
         return (
             f"{new.a} {'rests on reporting of its own' if old.kind == 'independent' else 'derives'}"
         )
-    if new.kind == old.kind == "change" and (new.a, new.b, new.words) == (old.a, old.b, old.words):
+    if new.kind == old.kind and new.kind in _DENIED and (new.a, new.b, new.words) == (old.a, old.b, old.words):
         return "the opposite" if new.answer != old.answer else None
     return None
 
@@ -111,7 +114,7 @@ def _reaches(start: str | None, goal: str, held: Iterable[Verdict]) -> bool:
     """Whether one page derives from another by the verdicts."""
     above: dict[str, set[str]] = defaultdict(set)
     for v in held:
-        if v.kind == "derives" and v.b:
+        if v.kind == "derives" and v.b and v.answer == "yes":
             above[v.a].add(v.b)
     seen: set[str] = set()
     waiting = [start] if start else []
@@ -135,7 +138,7 @@ def _stories(held: Iterable[Verdict]) -> Callable[[str], str]:
         return page
 
     for v in held:
-        if v.kind in ("same-story", "derives") and v.b:
+        if v.kind in ("same-story", "derives") and v.b and v.answer == "yes":
             head[top(v.a)] = top(v.b)
     return top
 

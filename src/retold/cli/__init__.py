@@ -41,6 +41,8 @@ _FILES = {
     "story": "read",
     "page": "read",
     "search": "read",
+    "serve": "serve",
+    "user": "serve",
 }
 
 

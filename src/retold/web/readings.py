@@ -1,0 +1,199 @@
+"""Tellings side by side, and a page alone with its sentences traced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from retold.drawing.beside import Piece, Row, lead, near, rows
+from retold.drawing.tracing import telling_of, traced
+from retold.errors import NotFoundError
+from retold.web.links import StoryLinks
+from retold.web.overlay import Overlay, overlay
+from retold.web.showing import show
+from retold.web.stories import narrowed, shelf_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from retold.drawing.tracing import Traced
+    from retold.results import Story
+
+MOST_TELLINGS = 5
+SEVERE = 0.5  # from here on a change is one that an editor would print a correction for
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A row of the reading view, or a gap where rows were left out."""
+
+    row: Row | None
+    gap: int = 0
+    context: bool = False  # shown for its neighbour's sake
+    change: int = 0  # the number of the change, counted from 1; 0: none
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A sentence of the first telling with what each of the others has in its place."""
+
+    base: str
+    cells: list[tuple[str, list[Piece]]]  # status and words, one for each other telling
+    marked: bool
+
+
+def side_by_side(request: Request) -> Response:
+    """Two or more tellings of a story beside each other; the address holds all of the view."""
+    shelf = shelf_of(request)
+    story = shelf.story(request.path_params["story_id"])
+    asked = request.query_params
+    hidden, severe = set(asked.getlist("hide")), asked.get("only") == "severe"
+    chosen = _chosen(story, asked.getlist("t"))
+    decided = overlay(story, shelf.verdicts()) if not shelf.base else Overlay()
+    links = StoryLinks(request, story, shelf.base, decided)
+    found = rows(story, *chosen[:2]) if len(chosen) == 2 else []
+    shown = filtered(found, hidden, severe)
+    several = _several(story, chosen) if len(chosen) > 2 else []
+    return show(
+        request, "reading.html", story=story, desk=links, chosen=chosen,
+        pages=[lead(story, t) for t in chosen], held=_held(story), rows=shown, several=several,
+        hidden=hidden, severe=severe, changes=max((s.change for s in shown), default=0),
+        edge=_edge(story, chosen), trial=request.path_params.get("trial"),
+        toggled=lambda name, value: _toggled(request, name, value),
+        anchor=_anchors(shown),
+    )  # fmt: skip
+
+
+def _chosen(story: Story, asked: Sequence[str]) -> list[str]:
+    """The tellings asked for; without any, the best-known edge of the story."""
+    found = [t for t in dict.fromkeys(asked) if lead(story, t)][:MOST_TELLINGS]
+    if len(found) > 1:
+        return found
+    edges = [d for d in story.derivations if lead(story, d.parent) and lead(story, d.child)]
+    mine = [d for d in edges if not found or found[0] in (d.parent, d.child)]
+    if mine:
+        best = max(mine, key=lambda d: (d.rank == 0, d.probability, d.child))
+        return [best.parent, best.child]
+    held = [t for t, _ in _held(story)]
+    found += [t for t in held if t not in found]
+    if len(found) < 2:
+        raise NotFoundError("this story has one telling at hand, so there is nothing beside it")
+    return found[:2]
+
+
+def _held(story: Story) -> list[tuple[str, str]]:
+    """The tellings with a text, earliest first, with their names."""
+    held = [t for t in story.tellings.values() if lead(story, t.telling_id)]
+    held.sort(key=lambda t: (t.published is None, str(t.published), t.telling_id))
+    return [(t.telling_id, story.name(t.telling_id)) for t in held]
+
+
+def filtered(found: Sequence[Row], hidden: set[str], severe: bool) -> list[Shown]:
+    """The rows that a view shows, with gaps for those it leaves out.
+
+    Rewordings, quotations or all but the severe changes can be left out; a marked row keeps its
+    neighbours as context where something is left out.
+    """
+    narrow = severe or bool(hidden)
+    marked = [_marked(r, hidden, severe) for r in found]
+    kept = near(found, marked) if narrow else range(len(found))
+    shown: list[Shown] = []
+    last, number = -1, 0
+    for i in kept:
+        if i - last > 1:
+            shown.append(Shown(None, i - last - 1))
+        row = found[i]
+        change = 0
+        if row.status == "changed" and marked[i]:
+            number += 1
+            change = number
+        shown.append(Shown(row, context=narrow and not marked[i], change=change))
+        last = i
+    if found and last < len(found) - 1:
+        shown.append(Shown(None, len(found) - 1 - last))
+    return shown
+
+
+def _marked(row: Row, hidden: set[str], severe: bool) -> bool:
+    if severe:
+        return row.status == "changed" and row.severity >= SEVERE
+    if "quotations" in hidden and row.quoted:
+        return False
+    if "reworded" in hidden:
+        return row.status not in ("kept", "reworded")
+    return row.status != "kept" or not hidden
+
+
+def _several(story: Story, chosen: Sequence[str]) -> list[Several]:
+    """Each sentence of the first telling, with what stands for it in each of the others."""
+    first = lead(story, chosen[0])
+    assert first is not None
+    columns = [{n: r for r in rows(story, chosen[0], t) for n in r.left} for t in chosen[1:]]
+    out = []
+    for s in first.sentences:
+        cells: list[tuple[str, list[Piece]]] = []
+        for column in columns:
+            row = column.get(s.n)
+            if row is None or not row.right:
+                cells.append((row.status if row else "dropped", []))
+            elif row.left[0] != s.n:
+                cells.append(("joined", []))
+            else:
+                cells.append((row.status, row.after))
+        out.append(Several(s.text, cells, any(c[0] == "changed" for c in cells)))
+    return out
+
+
+def _edge(story: Story, chosen: Sequence[str]) -> object:
+    pair = set(chosen[:2])
+    return next((d for d in story.derivations if {d.parent, d.child} == pair), None)
+
+
+def _toggled(request: Request, name: str, value: str) -> str:
+    """This view with one of its switches turned over."""
+    on = [v for v in request.query_params.getlist(name) if v != value]
+    if value not in request.query_params.getlist(name):
+        on.append(value)
+    return narrowed(request, **{name: on or None})
+
+
+def _anchors(shown: Sequence[Shown]) -> dict[str, int]:
+    """Where each change's link leads: the number of its row's first change."""
+    return {v.variant_id: s.change for s in shown if s.row for v in s.row.variants}
+
+
+# --- a page alone ---
+
+
+def alone(request: Request) -> Response:
+    """A page with each sentence shaded by where it came from."""
+    shelf = shelf_of(request)
+    page = shelf.page(request.path_params["article_id"])
+    story = shelf.story_of(page.article.article_id) if page.story_id else None
+    found, legend = traced(story, page) if story else ([], [])
+    telling = telling_of(story, page.article.article_id) if story else None
+    decided = overlay(story, shelf.verdicts()) if story and not shelf.base else Overlay()
+    return show(
+        request, "page.html", page=page, story=story, telling=telling,
+        desk=StoryLinks(request, story, shelf.base, decided) if story else None,
+        paragraphs=_paragraphs(found), legend=legend,
+        shade={w.telling_id: w for w in legend}, trial=request.path_params.get("trial"),
+    )  # fmt: skip
+
+
+def _paragraphs(found: Sequence[Traced]) -> list[list[Traced]]:
+    """The traced sentences of the text, paragraph by paragraph; the headline stands apart."""
+    out: list[list[Traced]] = []
+    last = None
+    for t in found:
+        sentence = t.sentence
+        if sentence.zone == "headline":
+            continue
+        if sentence.paragraph != last:
+            out.append([])
+            last = sentence.paragraph
+        out[-1].append(t)
+    return out

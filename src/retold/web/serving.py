@@ -1,0 +1,70 @@
+"""The desk under uvicorn: one process, or several that share a port."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import sys
+import tempfile
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+
+from retold.api import Workspace
+from retold.web.app import create_app
+from retold.web.settings import for_listening
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+_HANDED_ON = "RETOLD_DESK"  # how the processes learn what they serve
+STOP_SECONDS, IDLE_SECONDS, MOST_AT_ONCE = 10, 15, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What is served, and how."""
+
+    root: str
+    host: str
+    port: int
+    workers: int = 1
+    quiet: bool = False
+    listening: dict[str, Any] = field(default_factory=dict)  # as `for_listening` takes it
+    trials: str = ""
+
+
+def run(serving: Serving) -> None:
+    """Serve until somebody stops it; requests that are under way are finished first."""
+    trials = tempfile.mkdtemp(prefix="retold-desk-")
+    handed = asdict(serving) | {"trials": trials}
+    os.environ[_HANDED_ON] = json.dumps(handed)
+    options: dict[str, Any] = {
+        "host": serving.host, "port": serving.port, "access_log": False, "log_level": "warning",
+        "proxy_headers": False, "server_header": False, "date_header": True,
+        "timeout_graceful_shutdown": STOP_SECONDS, "timeout_keep_alive": IDLE_SECONDS,
+        "limit_concurrency": MOST_AT_ONCE, "h11_max_incomplete_event_size": 32 * 1024,
+    }  # fmt: skip
+    try:
+        if serving.workers == 1:
+            uvicorn.run(app(), **options)
+        else:
+            uvicorn.run("retold.web.serving:app", factory=True, workers=serving.workers, **options)
+    finally:
+        os.environ.pop(_HANDED_ON, None)
+        shutil.rmtree(trials, ignore_errors=True)
+
+
+def app() -> Starlette:
+    """The application that `run` was asked for; every process makes its own."""
+    handed = json.loads(os.environ[_HANDED_ON])
+    level = logging.WARNING if handed["quiet"] else logging.INFO
+    logging.basicConfig(format="%(message)s", stream=sys.stderr, level=logging.WARNING)
+    logging.getLogger("retold.access").setLevel(level)
+    listening = handed["listening"] | {"names": tuple(handed["listening"].get("names") or ())}
+    settings = for_listening(handed["host"], handed["port"], **listening)
+    return create_app(Workspace.open(handed["root"]), settings, trials=Path(handed["trials"]))
