@@ -75,9 +75,9 @@ class Desk:
         self.list = Watchlist(self.workspace.store)
 
     def keep(self, captures: Any) -> dict[str, str]:
-        from retold.cli.watch import _keeper
+        from retold.api.watching import keeper
 
-        return dict(_keeper(self.workspace)(captures))
+        return dict(keeper(self.workspace)(captures))
 
     def watch(self, *addresses: str, stop: threading.Event | None = None, **more: Any) -> Watch:
         stop = stop or threading.Event()

@@ -20,10 +20,7 @@ class Fetcher:
     def __call__(self, address: str) -> Iterable[Capture]:
         """The captures of an address; one with the reason where nothing was fetched."""
         if self._of is None:
-            from retold.fetch import FetchSettings
-            from retold.fetch.manners import Manners
-            from retold.watch import by_address
+            from retold.api.watching import fetcher
 
-            contact = os.environ.get("RETOLD_CONTACT", "")
-            self._of = by_address(Manners(FetchSettings(contact=contact)))
+            self._of = fetcher(os.environ.get("RETOLD_CONTACT", ""))
         return self._of(address)

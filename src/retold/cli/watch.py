@@ -18,10 +18,9 @@ from retold.cli.place import in_workspace, opened
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from retold.api import Added, Addition, Workspace
-    from retold.records import Capture
+    from retold.api import Workspace
     from retold.watch import Event, Watched, Watchlist
 
 LEAST_SECONDS = 60.0  # between two visits to one address
@@ -112,13 +111,10 @@ def _watched(
     contact: str,
     tell: Callable[[Event], None],
 ) -> int:
-    from retold.fetch import FetchSettings
-    from retold.fetch.manners import Manners
-    from retold.watch import Watch
+    from retold.api.watching import watcher
 
     stop = threading.Event()
-    manners = Manners(FetchSettings(contact=contact), sleep=stop.wait, stopped=stop.is_set)
-    ours = Watch(desk.store, _keeper(desk), manners, log=tell, stop=stop)
+    ours = watcher(desk, contact=contact, log=tell, stop=stop)
     good = ours.watch(addresses, interval)
     if not ours.list.all():
         if not addresses:
@@ -135,27 +131,6 @@ def _code(counts: Counter[str]) -> int:
     good = ("added", "changed", "same", "not_changed", "feed")
     bad = ("failed", "refused", "gone")
     return FAILED if any(counts[w] for w in bad) and not any(counts[w] for w in good) else DONE
-
-
-def _keeper(desk: Workspace) -> Callable[[Sequence[Capture]], Mapping[str, str]]:
-    """What puts captures into the workspace, and says of each id what became of it."""
-
-    def keep(captures: Sequence[Capture]) -> Mapping[str, str]:
-        by_address: dict[str, list[Capture]] = {}
-        for capture in captures:
-            by_address.setdefault(capture.address, []).append(capture)
-        became: dict[str, str] = {}
-
-        def report(addition: Addition) -> None:
-            refused = addition.outcome == "refused"
-            became[addition.capture_id] = (
-                (addition.why or "refused") if refused else addition.outcome
-            )
-
-        _added: Added = desk.add(list(by_address), fetch=by_address.__getitem__, report=report)
-        return became
-
-    return keep
 
 
 @contextmanager
