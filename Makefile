@@ -7,9 +7,9 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PYTHON ?= python3
 DATA ?= ../shared/data
-DEBIAN := chromium fonts-dejavu-core fonts-noto-core
+DEBIAN := chromium fonts-dejavu-core fonts-noto-core default-jre-headless
 
-.PHONY: setup demo test lint format eval bench fuzz goldens docs system clean
+.PHONY: setup demo test test-spark test-spark-full lint format eval bench fuzz goldens docs system clean
 
 setup: $(VENV)/.installed  ## the environment, with everything pinned
 
@@ -23,12 +23,12 @@ demo: setup  ## trace the bundled pages, print the result, write the report
 	mkdir -p out
 	$(PY) -m retold trace examples/newsroom/pages --report out/report.html --json out/result.json
 
-system:  ## the browser that the tests open the report in
+system:  ## the browser and the Java that the tests need
 	@if [ "$$(id -u)" = 0 ]; then
 	  export DEBIAN_FRONTEND=noninteractive
 	  apt-get -qq update >/dev/null && apt-get -qq install -y $(DEBIAN) >/dev/null
-	elif ! command -v chromium >/dev/null; then
-	  echo "The tests open the report in Chromium. Install it with:"
+	elif ! command -v chromium >/dev/null || ! command -v java >/dev/null; then
+	  echo "The tests open the report in Chromium, and Spark needs Java. Install them with:"
 	  echo "  sudo apt-get install -y $(DEBIAN)"
 	  exit 1
 	fi
@@ -44,6 +44,12 @@ format: setup  ## put every file into its form
 
 test: setup system lint  ## everything that must hold
 	$(PY) -m pytest tests src/retold
+
+test-spark: setup system  ## the part of the tests that runs on Spark: threads, a cluster, kills, skew
+	$(PY) -m pytest tests/test_engines.py tests/test_spark.py
+
+test-spark-full: setup system  ## the same with 20,000 articles
+	RETOLD_SPARK_ARTICLES=20000 $(PY) -m pytest tests/test_engines.py tests/test_spark.py
 
 eval: setup  ## every measure, against the committed baseline
 	$(PY) -m eval all --data $(DATA)

@@ -75,7 +75,9 @@ def put(store: Store, table: str, rows: Iterable[Any], *, replaces: bool = False
     turn = str(store.snapshot().number) if replaces else ""  # no live part is written over
     while chunk := list(islice(fresh, PUT_ROWS)):
         names = sorted({str(getattr(r, unit)) for r in chunk})
-        part = store.write_part(table, [to_batch(record, chunk)], "put", turn, str(len(parts)), *names)
+        part = store.write_part(
+            table, [to_batch(record, chunk)], "put", turn, str(len(parts)), *names
+        )
         if not replaces:
             store.publish([Change(table, (part,))])
         parts.append(part)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from retold.engines.base import Step
 
+    Among = Callable[[DataFrame, str], DataFrame]  # the rows of a table that have a key to be done
+
 WAVE_KEYS = 250_000  # most keys between two snapshots: what a driver that dies loses at most
 TASK_KEYS = 64  # fewer are not worth a task
 TASKS_A_CORE = 4  # more tasks than cores, so that one slow task does not hold up the rest
@@ -124,23 +126,21 @@ class Spark(OverStore):
         self.spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", held)
         cores = self.spark.sparkContext.defaultParallelism
         tasks = max(1, min(TASKS_A_CORE * cores, len(keys) // TASK_KEYS))
-        with self._keys(keys) as wanted:
-            if is_keyed(step):
-                frame, run = self._tagged(step, wanted, tasks), run_keyed
-            else:
-                frame, run = self._stream(step, None if whole else wanted, tasks), run_stream
+        with _Keys(self, [] if whole else keys) as among:
+            keyed = is_keyed(step)
+            frame = (self._tagged if keyed else self._stream)(step, among, tasks)
+            run = run_keyed if keyed else run_stream
             parts, done = self._left(frame, partial(run, self._task(step.into), step))
         self.workspace.publish([Change(step.into, parts, done)])
 
-    def _stream(self, step: Step, wanted: DataFrame | None, tasks: int) -> DataFrame:
+    def _stream(self, step: Step, among: Among, tasks: int) -> DataFrame:
         """The rows of the keys; they are sent about only where they lie in too few files."""
-        frame = self._frame(step.tables[0], schema(signature(step)[0][0]).names)
-        if wanted is not None:
-            frame = frame.join(wanted.withColumnRenamed(KEY, step.key), step.key, "left_semi")
+        frame = self._rows(step.tables[0]).select(*schema(signature(step)[0][0]).names)
+        frame = among(frame, step.key)
         few = len(self.workspace.files(step.tables[0])) < tasks
         return frame.repartition(tasks, step.key) if few else frame
 
-    def _tagged(self, step: Step, wanted: DataFrame, tasks: int) -> DataFrame:
+    def _tagged(self, step: Step, among: Among, tasks: int) -> DataFrame:
         """The rows of all tables in one, whole by key: each in the column of its table."""
         from pyspark.sql import functions
 
@@ -148,9 +148,7 @@ class Spark(OverStore):
         tagged: DataFrame | None = None
         for number, (table, record) in enumerate(zip(step.tables, reads, strict=True)):
             names = schema(record).names
-            rows = self._frame(table, list(dict.fromkeys((step.key, *names))))
-            rows = rows.join(wanted.withColumnRenamed(KEY, step.key), step.key, "left_semi")
-            rows = rows.select(
+            rows = among(self._rows(table), step.key).select(
                 functions.col(step.key).alias(KEY),
                 functions.lit(number).alias(TABLE),
                 *(functions.col(c).alias(f"by_{c}") for c in ORDER if c in names),
@@ -162,13 +160,7 @@ class Spark(OverStore):
         rows = tagged.repartition(tasks, KEY).sortWithinPartitions(*order)
         return rows.select(KEY, TABLE, *(f"{ROW}{n}" for n in range(len(reads))))
 
-    def _keys(self, keys: list[str]) -> _Keys:
-        return _Keys(self, keys)
-
     # --- tables ---
-
-    def _frame(self, table: str, columns: Sequence[str]) -> DataFrame:
-        return self._rows(table).select(*columns)
 
     def _rows(self, table: str) -> DataFrame:
         """The live rows of a table, read with the types its parts were written with."""
@@ -236,21 +228,34 @@ def _name(part: Part) -> str:
 
 
 class _Keys:
-    """Keys as a table of Spark: a file in the workspace while it is needed."""
+    """Takes the rows of some keys out of a table; of all of them, where none are named.
+
+    The keys stand in a file of the workspace while they are needed.
+    """
 
     def __init__(self, engine: Spark, keys: list[str]) -> None:
         self.engine, self.keys = engine, keys
         self.path: Path = engine.workspace.root / "spill" / f"keys-{uuid.uuid4().hex}.parquet"
 
-    def __enter__(self) -> DataFrame:
+    def __enter__(self) -> Among:
+        if not self.keys:
+            return lambda frame, _key: frame
         import pyarrow as pa
         import pyarrow.parquet as pq
         from pyspark.sql import functions
 
         self.path.parent.mkdir(exist_ok=True)
         pq.write_table(pa.table({KEY: pa.array(self.keys, pa.string())}), self.path)
-        frame = self.engine.read_files([str(self.path)], f"{KEY} string")
-        return functions.broadcast(frame) if len(self.keys) <= SMALL_KEYS else frame
+        named = self.engine.read_files([str(self.path)], f"{KEY} string")
+        low, high = self.keys[0], self.keys[-1]
+
+        def among(frame: DataFrame, key: str) -> DataFrame:
+            wanted = named.withColumnRenamed(KEY, key)
+            few = len(self.keys) <= SMALL_KEYS
+            near = frame.where(functions.col(key).between(low, high))  # passes over row groups
+            return near.join(functions.broadcast(wanted) if few else wanted, key, "left_semi")
+
+        return among
 
     def __exit__(self, *_error: object) -> None:
         self.path.unlink(missing_ok=True)
