@@ -59,6 +59,9 @@ bench: setup  ## how long it takes
 	$(PY) -m bench reuse --articles 20000
 	$(PY) -m bench beads
 
+peers: setup  ## what Retold is measured beside: other readers of pages and finders of copies
+	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[bench]"
+
 fuzz: setup  ## ten thousand spoilt pages, archives and feeds
 	$(PY) -m tests.fuzzing --count 10000
 

@@ -10,37 +10,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import multiprocessing
 import time
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
 
 from bench.measure import Cost, cost
-from eval.extraction import Page, Reading, figures, folders, pages, shingle_shares
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from multiprocessing.connection import Connection
-
-    Reader = Callable[[Page], Reading]
+from eval.extraction import Page, figures, folders, pages
+from eval.readers import LIMIT, PEERS, Alone, read_alone, reader
 
 NEWSROOM = Path(__file__).parents[1] / "examples" / "newsroom" / "pages"
 TURNS = 5
 WORKERS = 2
-LIMIT = 120.0  # seconds that a reader has for all pages, alone
-PEERS = ("resiliparse", "readability", "newspaper4k")
-
-
-@dataclass(slots=True)
-class Alone:
-    """How one reader did alone: seconds, and per page read the shares of right and wrong."""
-
-    seconds: float = 0.0
-    shares: list[tuple[float, float, float] | None] = field(default_factory=list)
-    missing: bool = False
 
 
 def main(arguments: list[str]) -> None:
@@ -59,12 +40,12 @@ def main(arguments: list[str]) -> None:
     items = _items(options.data)
     if options.inner:  # the process whose memory is measured
         for item in items:
-            _retold(item)
+            reader("retold")(item)
         return
     retold, trafilatura = _in_turn(items)
     ratios = [a / b for a, b in zip(retold, trafilatura, strict=True)]
     names = ["retold", "trafilatura", *(PEERS if options.peers else ())]
-    alone = {name: _alone(name, items, options.limit) for name in names}
+    alone = {name: read_alone(name, items, options.limit) for name in names}
     whole = _whole(options.data)
     out = {
         "seconds": round(whole.seconds, 3),
@@ -93,66 +74,6 @@ def _whole(data: Path | None) -> Cost:
     return cost(command + (["--data", str(data)] if data is not None else []))
 
 
-def _reader(name: str) -> Reader:
-    """A reader by its name; ImportError where it is not installed."""
-    makers: dict[str, Callable[[], Reader]] = {
-        "retold": lambda: _retold,
-        "trafilatura": lambda: _trafilatura,
-        "readability": _readability,
-        "resiliparse": lambda: _resiliparse,
-        "newspaper4k": _newspaper,
-    }
-    return makers[name]()
-
-
-def _retold(item: Page) -> Reading:
-    from eval.extraction import retold_reading
-
-    return retold_reading(item)
-
-
-def _trafilatura(item: Page) -> Reading:
-    import trafilatura
-
-    found = trafilatura.bare_extraction(item.body, with_metadata=True, include_comments=False)
-    return Reading(getattr(found, "text", "") or "", getattr(found, "title", "") or "")
-
-
-def _resiliparse(item: Page) -> Reading:
-    from eval.extraction import resiliparse_reading
-
-    return resiliparse_reading(item)
-
-
-def _readability() -> Reader:
-    from lxml.html import fromstring
-    from readability import Document
-
-    def read(item: Page) -> Reading:
-        try:
-            found = Document(item.body.decode("utf-8", "replace"))
-            return Reading(" ".join(fromstring(found.summary()).itertext()), found.short_title())
-        except Exception:  # a peer that fails reads nothing
-            return Reading("")
-
-    return read
-
-
-def _newspaper() -> Reader:
-    from newspaper import Article
-
-    def read(item: Page) -> Reading:
-        try:
-            article = Article("https://example.org/", fetch_images=False)
-            article.download(input_html=item.body.decode("utf-8", "replace"))
-            article.parse()
-            return Reading(article.text, article.title)
-        except Exception:  # a peer that fails reads nothing
-            return Reading("")
-
-    return read
-
-
 def _in_turn(items: list[Page]) -> tuple[list[float], list[float]]:
     """Processor seconds a turn of Retold and of trafilatura, each with all workers reading all pages."""
     found: tuple[list[float], list[float]] = ([], [])
@@ -174,50 +95,11 @@ def _keep(items: list[Page]) -> None:
 
 def _read_all(name: str) -> float:
     """Processor seconds, which a busy machine changes least."""
-    reader = _reader(name)
+    read = reader(name)
     started = time.process_time()
     for item in _kept:
-        reader(item)
+        read(item)
     return time.process_time() - started
-
-
-def _alone(name: str, items: list[Page], limit: float) -> Alone:
-    """A reader in a process of its own, which is ended at the limit; what it read until then counts."""
-    result = Alone()
-    ours, its = multiprocessing.Pipe(duplex=False)
-    process = multiprocessing.Process(target=_read_and_tell, args=(name, items, its))
-    process.start()
-    its.close()
-    deadline = time.monotonic() + limit
-    try:
-        while ours.poll(max(0.0, deadline - time.monotonic())):
-            told = ours.recv()
-            if told is None:
-                result.missing = True
-                continue
-            result.seconds += told[0]
-            result.shares.append(told[1])
-    except EOFError:
-        pass
-    process.kill()
-    process.join()
-    return result
-
-
-def _read_and_tell(name: str, items: list[Page], to: Connection) -> None:
-    try:
-        reader = _reader(name)
-    except ImportError:
-        to.send(None)
-        return
-    for item in items[:20]:
-        reader(item)
-    for item in items:
-        started = time.process_time()
-        reading = reader(item)
-        seconds = time.process_time() - started
-        truth = item.truth.get("text")
-        to.send((seconds, shingle_shares(str(truth), reading.text) if truth else None))
 
 
 def _row(alone: Alone) -> dict[str, float]:
@@ -248,5 +130,5 @@ def _table(out: dict[str, object]) -> str:
     missing = out["missing"]
     assert isinstance(missing, list)
     if missing:
-        lines.append(f"not installed: {', '.join(missing)} (install the extra `bench`)")
+        lines.append(f"not installed: {', '.join(missing)} (`make peers` brings them: the extra bench)")
     return "\n".join(lines)

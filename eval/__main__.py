@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Sets = dict[str, dict[str, Measure]]
 
-# Each task is the module of its name with `run(data) -> sets`. The last ones make their own data.
+# Each task is the module of its name with `run(data) -> sets`, and `beside(data) -> lines` where others can do it too. The last ones make their own data.
 TASKS = ("extraction", "stories", "similarity", "reuse", "trees", "changes", "support")
 GENERATED = ("grown", "independence")
 OTHER = ("families", "newsroom")
@@ -48,8 +48,9 @@ def main(arguments: list[str] | None = None) -> int:
         started = time.monotonic()
         try:
             # What a fit says of its progress must not stand among the figures.
+            module = importlib.import_module(f"eval.{name}")
             with contextlib.redirect_stdout(sys.stderr):
-                sets = importlib.import_module(f"eval.{name}").run(options.data)
+                sets = module.run(options.data)
         except FileNotFoundError as error:
             print(f"eval {name}: no data: {error}", file=sys.stderr)
             failed = True
@@ -57,6 +58,8 @@ def main(arguments: list[str] | None = None) -> int:
         results.append({"task": name, "format": 1, "sets": _plain(sets)})
         if not options.json:
             _print(name, sets, time.monotonic() - started)
+            if hasattr(module, "beside"):  # others on the same data, for people to compare
+                print("\n".join(module.beside(options.data)), flush=True)
     if options.json:
         print(
             json.dumps(

@@ -57,6 +57,13 @@ def run(data: Path) -> dict[str, dict[str, Measure]]:
     return {folder.name: score(pages(folder), retold_reading) for folder in folders(data)}
 
 
+def beside(data: Path) -> list[str]:
+    """Lines for people: Retold and other readers on the same pages, with pages per second."""
+    from eval import readers
+
+    return [line for folder in folders(data) for line in readers.beside(folder.name, pages(folder))]
+
+
 def folders(data: Path) -> list[Path]:
     """The sets of a data folder."""
     return sorted(p.parent for p in (data / "extraction").glob("*/truth.jsonl"))
@@ -101,13 +108,6 @@ def marked_text(article: Article) -> str:
     return "\n\n".join([" ".join([*datelines[:1], article.text[start:]]), *last])
 
 
-def trafilatura_reading(item: Page) -> Reading:
-    """Trafilatura alone, as it comes, for comparison."""
-    import trafilatura
-
-    return Reading(trafilatura.extract(item.body, include_comments=False) or "")
-
-
 def resiliparse_reading(item: Page) -> Reading:
     """Resiliparse's main content alone, for comparison."""
     from resiliparse.extract.html2text import extract_plain_text
@@ -115,13 +115,6 @@ def resiliparse_reading(item: Page) -> Reading:
 
     markup = bytes_to_str(item.body, detect_encoding(item.body))
     return Reading(extract_plain_text(markup, main_content=True, alt_texts=False, comments=False))
-
-
-READERS: dict[str, Callable[[Page], Reading]] = {
-    "retold": retold_reading,
-    "trafilatura": trafilatura_reading,
-    "resiliparse": resiliparse_reading,
-}
 
 
 def score(items: list[Page], reader: Callable[[Page], Reading]) -> dict[str, Measure]:
