@@ -20,7 +20,7 @@ import retold
 from retold.errors import LockedError, WorkspaceError
 from retold.fetch import FetchSettings, Refused, Validators
 from retold.fetch.manners import Manners, MannersSettings
-from retold.watch import Event, Watch, Watchlist, WatchSettings, by_address
+from retold.watch import Event, Watch, Watchlist, WatchSettings, by_address, read
 from retold.watch.planning import after_answer, after_refusal
 from retold.workspace.feeds import Watched
 from tests.conftest import ROOT
@@ -389,6 +389,44 @@ def test_where_a_feed_moved_to_is_remembered(desk: Desk, hosts: Web) -> None:
     assert did(desk.once()) == [("not_changed", "/new")]
     assert hosts.paths(NEWS).count("/old") == 1
     assert desk.row(hosts.url(NEWS, "/new")).via is None
+
+
+def test_a_move_is_believed_only_where_it_leads_to_the_same_kind(desk: Desk, hosts: Web) -> None:
+    """A network that sends everything to its log-in page must not empty the list."""
+    feed = validated(rss(), '"1"')
+    hosts.on(NEWS, "/feed", in_turn(
+        feed, redirect("http://10.0.0.1/login", 301), redirect("/login", 301), reply(page("Log in")), feed))  # fmt: skip
+    hosts.on(NEWS, "/login", reply(page("Log in")))
+    desk.once(hosts.url(NEWS, "/feed"))
+    for _ in range(4):
+        desk.now += 7200
+        desk.once()
+    assert [e.what for e in desk.events if e.address] == [
+        "feed",
+        "failed",
+        *["refused", "failed", "failed"],
+        "not_changed",
+    ]
+    assert [r.address for r in desk.list.all()] == [hosts.url(NEWS, "/feed")]
+    assert desk.captures() == []
+
+
+def test_a_page_that_nobody_thought_of_does_not_end_the_watch(
+    desk: Desk, hosts: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import retold.watch
+
+    def mistaken(fetched: Any) -> Any:
+        if fetched.address.endswith("/odd"):
+            raise RecursionError("deep")
+        return read(fetched)
+
+    monkeypatch.setattr(retold.watch, "read", mistaken)
+    hosts.on(NEWS, "/odd", reply(page("Odd")))
+    hosts.on("b.example", "/a", reply(page("A")))
+    events = desk.once(hosts.url(NEWS, "/odd"), hosts.url("b.example", "/a"))
+    assert did(events) == [("added", "/a"), ("failed", "/odd")]
+    assert desk.row(hosts.url(NEWS, "/odd")).note == "Retold made a mistake with it: RecursionError"
 
 
 def test_what_can_never_be_fetched_is_not_put_on_the_list(desk: Desk, hosts: Web) -> None:

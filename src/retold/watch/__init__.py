@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Event", "Watch", "WatchSettings", "Watched", "Watchlist", "by_address", "normal",
            "read"]  # fmt: skip
 
-Keep = "Callable[[Sequence[Capture]], Mapping[str, str]]"
+_Visit = tuple[Outcome, Reading | None]  # what came, and what it says
 _LOOK = 5_000  # rows looked at for one that may be visited now
 _LOOK_SECONDS = 2.0  # until it is looked again for what is due
 
@@ -80,7 +80,7 @@ class Watch:
         self.counts: Counter[str] = Counter()
         self._store, self._keep, self._manners = store, keep, manners
         self._log, self._clock = log, clock
-        self._running: dict[Future[Outcome], Watched] = {}
+        self._running: dict[Future[_Visit], Watched] = {}
         self._seen: set[str] = set()  # visited in this round
         self._batch = _Batch()
         self._due: list[Watched] = []
@@ -172,7 +172,8 @@ class Watch:
                 busy.add(host)
                 continue
             busy.add(host)
-            self._seen.add(row.address)
+            if until is not None:
+                self._seen.add(row.address)
             self._running[pool.submit(self._visit, row)] = row
         return pause
 
@@ -185,25 +186,34 @@ class Watch:
 
     def _later(self, row: Watched, now: float, wait: float) -> None:
         """Its host asked for more patience than there is in this round."""
-        self._seen.add(row.address)
         due = now + min(wait, self.settings.most)
         self._batch.rows.append(replace(row, due=due))
         self._note("later", row, now, reason="its host asks for patience", next=due)
 
-    def _visit(self, row: Watched) -> Outcome:
+    def _visit(self, row: Watched) -> _Visit:
         if key("address", row.address) in self._forgotten:
-            return Refused(row.address, row.address, "address", "it was forgotten here on purpose")
+            return _refusal(row, "address", "it was forgotten here on purpose"), None
         known = None
         if row.validated and (row.etag or row.modified):
             known = Validators(row.validated, row.etag, row.modified)
-        return self._manners.fetch(row.address, known)
+        try:
+            outcome = self._manners.fetch(row.address, known)
+            return outcome, read(outcome) if isinstance(outcome, Fetched) else None
+        except Exception as error:  # one page that nobody thought of must not end the watch
+            words = f"Retold made a mistake with it: {type(error).__name__}"
+            return _refusal(row, "broken", words, temporary=True), None
 
     # --- what came of it ---
 
-    def _settle(self, row: Watched, outcome: Outcome) -> None:
+    def _settle(self, row: Watched, visit: _Visit) -> None:
         now = self._clock()
+        outcome, reading = visit
         if isinstance(outcome, Refused):
             self._refused(row, outcome, now)
+            return
+        if reading is not None and row.kind == "feed" and reading.kind != "feed":
+            why = "it was a feed and is none now"  # an error page, or somebody's log-in
+            self._refused(row, _refusal(row, "broken", why, temporary=True), now)
             return
         if outcome.moved_to and outcome.moved_to != row.address:
             row = self._moved(row, outcome.moved_to, now)
@@ -212,15 +222,15 @@ class Watch:
                 after_answer(row, now, self.settings, kind=row.kind, validators=None)
             )
             self._note("not_changed", row, now, status=304, hops=outcome.hops)
-            return
-        self._fetched(row, outcome, read(outcome), now)
+        elif reading is not None:
+            self._fetched(row, outcome, reading, now)
 
     def _fetched(self, row: Watched, fetched: Fetched, reading: Reading, now: float) -> None:
         facts = {"status": fetched.status, "bytes": len(fetched.body), "hops": fetched.hops}
         if fetched.address != row.address:
             facts["to"] = fetched.address
         if reading.kind == "neither":
-            refused = Refused(row.address, fetched.address, "kind", reading.problem or "no page")
+            refused = _refusal(row, "kind", reading.problem or "it is no page")
             self._batch.rows.append(after_refusal(row, now, self.settings, refused))
             self._note("refused", row, now, reason=refused.reason, **facts)
             return
@@ -258,8 +268,6 @@ class Watch:
         self._save(0.0)  # the entries are visited in this round
 
     def _refused(self, row: Watched, refused: Refused, now: float) -> None:
-        if refused.moved_to and refused.moved_to != row.address:
-            row = self._moved(row, refused.moved_to, now)
         after = after_refusal(row, now, self.settings, refused)
         self._batch.rows.append(after)
         if refused.kind == "stopped":
@@ -278,7 +286,9 @@ class Watch:
         self._batch.rows.append(replace(row, state="moved", note=f"moved to {to}", due=now))
         self._note("moved", row, now, to=to)
         there = self.list.get([to]).get(to)
-        return there if there is not None else replace(row, address=to)
+        if there is None:
+            return replace(row, address=to)
+        return replace(there, via=None, every=row.every) if row.via is None else there
 
     # --- keeping ---
 
@@ -344,6 +354,10 @@ def _with(event: Event, became: Mapping[str, str]) -> Event:
     if outcome != "read":
         return replace(event, what="refused", reason=outcome)
     return event
+
+
+def _refusal(row: Watched, kind: str, reason: str, *, temporary: bool = False) -> Refused:
+    return Refused(row.address, row.address, kind, reason, temporary=temporary)
 
 
 def _renewed(there: Watched, asked: Watched, every: float | None) -> Watched:
