@@ -15,7 +15,7 @@ GROUND = {"errors", "text", "facts", "records", "models", "newsrooms", "lexicon"
 # A room of several files is a folder, or named here.
 STAGES = {
     "captures", "fetch", "extract", "credits", "sentences", "speech", "fingerprint", "stories",
-    "tellings", "collate", "stemma", "apparatus", "origins",
+    "tellings", "collate", "stemma", "apparatus", "origins", "revisions",
 }  # fmt: skip
 OUTPUTS = {"export", "report", "digest", "web", "terminal", "drawing"}
 

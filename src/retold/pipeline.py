@@ -4,12 +4,15 @@ captures ─read→ articles ─→ credits, sentences, speeches
          ─find_stories→ pairs, story_members, related
          ─fold→ tellings ─collate→ beads ─stemmas→ stemmas ─variants→ variants
          ─claims→ claims ─standings→ standings
+         ─revisions→ revisions ─→ revision_tellings, _beads, _stemmas, _variants
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from retold import (
@@ -19,6 +22,7 @@ from retold import (
     extract,
     fingerprint,
     origins,
+    revisions,
     sentences,
     speech,
     stemma,
@@ -30,7 +34,7 @@ from retold.models import DEFAULT_NAME
 from retold.records import Article, Posting, from_batch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from retold.engines.base import Engine
     from retold.records import Capture, Verdict
@@ -83,12 +87,36 @@ RETELLING = (
     ),
 )  # fmt: skip
 
+# Two versions of one address are a story of two tellings, compared as any others are.
+REVISING = (
+    Step(
+        revisions.tellings, ("revisions", "revision_articles"), "revision_tellings", "story_key"
+    ),
+    Step(
+        collate.collate, ("revision_tellings", "revision_sentences"), "revision_beads", "story_key",
+        encoder=DEFAULT_NAME,
+    ),
+    Step(revisions.stemmas, ("revisions",), "revision_stemmas", "story_key"),
+    Step(
+        apparatus.variants,
+        ("revision_articles", "revision_credits", "revision_sentences", "revision_speeches",
+         "revision_tellings", "revision_beads", "revision_stemmas"),
+        "revision_variants", "story_key",
+    ),
+)  # fmt: skip
+
 # What the pages say, beside the story they belong to: the inputs of every step by story.
 _JOINED = {"story_articles": "articles", "story_sentences": "sentences",
            "story_credits": "credits", "story_speeches": "speeches"}  # fmt: skip
+_REVISED = {f"revision_{table}": table for table in _JOINED.values()}
 _JOIN = (
     "select m.story_key, t.* from story_members m join {table} t on t.article_id = m.article_id "
     "order by m.story_key, t.article_id"
+)
+_JOIN_REVISED = (
+    "select r.story_key, t.* from (select story_key, older as version from revisions union all "
+    "select story_key, newer as version from revisions) r join {table} t "
+    "on t.article_id = r.version order by r.story_key, t.article_id"
 )
 
 
@@ -98,6 +126,7 @@ class Steps(NamedTuple):
     reading: list[Step]
     finding: list[Step]
     retelling: list[Step]
+    revising: list[Step]
 
 
 def steps(encoder: str = DEFAULT_NAME) -> Steps:
@@ -105,9 +134,10 @@ def steps(encoder: str = DEFAULT_NAME) -> Steps:
 
     Raises ModelError where it cannot be loaded.
     """
-    whole = (replace(s, encoder=encoder) if s.encoder else s for s in READING + FINDING + RETELLING)
-    every = iter(editions(whole, _JOINED))
-    return Steps(*(list(islice(every, len(part))) for part in (READING, FINDING, RETELLING)))
+    parts = (READING, FINDING, RETELLING, REVISING)
+    whole = (replace(s, encoder=encoder) if s.encoder else s for part in parts for s in part)
+    every = iter(editions(whole, _JOINED | _REVISED))
+    return Steps(*(list(islice(every, len(part))) for part in parts))
 
 
 def trace(
@@ -131,7 +161,7 @@ def build(
     encoder: str = DEFAULT_NAME,
 ) -> None:
     """Bring every table up to date; what is finished is not done again."""
-    reading, finding, retelling = steps(encoder)
+    reading, finding, retelling, revising = steps(encoder)
     note("finding articles, credits and speakers")
     for step in reading:
         engine.map(step)
@@ -142,6 +172,34 @@ def build(
         engine.sql(_JOIN.format(table=table), into)
     for step in retelling:
         engine.map(step)
+    revise(engine, revising, note)
+
+
+def revise(
+    engine: Engine, revising: Iterable[Step], note: Callable[[str], None] = lambda _words: None
+) -> None:
+    """Compare the versions of every address that has several."""
+    found = sorted(revisions.revisions(_revised(engine)), key=attrgetter("story_key"))
+    if not found and not engine.read("revisions", ["story_key"]).num_rows:
+        return
+    note("comparing versions")
+    engine.put("revisions", found, replaces=True)
+    for into, table in _REVISED.items():
+        engine.sql(_JOIN_REVISED.format(table=table), into)
+    for step in revising:
+        engine.map(step)
+
+
+def _revised(engine: Engine) -> Iterator[Article]:
+    """The articles at addresses that have several."""
+    import pyarrow as pa
+
+    urls = engine.read("articles", ["url"]).column("url").to_pylist()
+    counts = Counter(revisions.address(u) for u in urls if u)
+    for part in engine.parts("articles"):
+        at = part.column("url").to_pylist()
+        several = [bool(u) and counts[revisions.address(u)] > 1 for u in at]
+        yield from from_batch(Article, part.filter(pa.array(several, pa.bool_())))
 
 
 def group(

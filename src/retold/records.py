@@ -8,7 +8,7 @@ Python, Parquet, DuckDB and Spark. Spans are code points into `Article.text`; in
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -44,7 +44,9 @@ class Zone:
     kind: str  # headline | standfirst | body | part | caption | credits | correction | box
     start: int | None  # into the text; None for a piece that was told apart from the text
     end: int | None
-    text: str | None = None  # the piece itself where it has no span; of a live page's part, its time
+    text: str | None = (
+        None  # the piece itself where it has no span; of a live page's part, its time
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,6 +414,18 @@ class StoryVerdict:
     overruled: bool = False  # contradicts newer verdicts about grouping, which count instead
 
 
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Two versions of one address that follow each other, laid out as a story of two tellings."""
+
+    story_key: str  # key of the two articles
+    address: str
+    older: str  # article_id
+    newer: str
+    n: int  # 1 for the second version at the address
+    at: datetime | None = None  # when the newer one was fetched, else when it says it was changed
+
+
 TABLES: dict[str, type] = {
     "captures": Capture,
     "articles": Article,
@@ -431,6 +445,11 @@ TABLES: dict[str, type] = {
     "claims": Claim,
     "standings": Standing,
     "story_verdicts": StoryVerdict,
+    "revisions": Revision,
+    "revision_tellings": Telling,
+    "revision_beads": Bead,
+    "revision_stemmas": Stemma,
+    "revision_variants": Variant,
 }
 
 
@@ -494,13 +513,60 @@ def _plain(value: Any) -> Any:
 
 
 def from_batch(record: type[R], batch: pa.RecordBatch | pa.Table) -> Iterator[R]:
-    """Arrow rows to records; columns that the record does not have are passed over."""
-    hints = get_type_hints(record)
-    names = [f.name for f in fields(cast("Any", record))]
-    makers = [_maker(hints[n]) for n in names]
-    columns = [batch.column(n).to_pylist() for n in names]
+    """Arrow rows to records.
+
+    Columns that the record does not have are passed over; its last ones may be missing in what an
+    older version wrote, and have their defaults then.
+    """
+    names = [n for n in schema(record).names if n in batch.schema.names]
+    makers = _makers(cast("type", record))
+    columns = [_values(batch.column(n)) for n in names]
     for values in zip(*columns, strict=True):
-        yield record(*(m(v) if m else v for m, v in zip(makers, values, strict=True)))
+        yield record(*(m(v) if m else v for m, v in zip(makers, values, strict=False)))
+
+
+@cache
+def _makers(record: type) -> list[Any]:
+    hints = get_type_hints(record)
+    return [_maker(hints[f.name]) for f in fields(record)]
+
+
+def _values(column: pa.Array | pa.ChunkedArray) -> list[Any]:
+    """A column as plain values, its times as microseconds.
+
+    Arrow takes ten microseconds for each time, and loads pandas for the first where it finds it.
+    """
+    import pyarrow as pa
+
+    times = _with_times(column.type, pa.timestamp("us", "UTC"))
+    if times != column.type:  # another engine may count in other units
+        column = column.cast(times)
+    bare = _with_times(times, pa.int64())
+    if bare == times:
+        return list(column.to_pylist())
+    chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
+    return [v for chunk in chunks for v in chunk.view(bare).to_pylist()]
+
+
+@cache
+def _with_times(kind: pa.DataType, times: pa.DataType) -> pa.DataType:
+    """The type with another one in the place of times, at any depth."""
+    import pyarrow as pa
+
+    if pa.types.is_timestamp(kind):
+        return times
+    if pa.types.is_list(kind):
+        return pa.list_(kind.value_field.with_type(_with_times(kind.value_type, times)))
+    if pa.types.is_struct(kind):
+        return pa.struct([f.with_type(_with_times(f.type, times)) for f in kind])
+    return kind
+
+
+def _moment(microseconds: int | None) -> datetime | None:
+    return None if microseconds is None else _START + timedelta(microseconds=microseconds)
+
+
+_START = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @cache
@@ -508,6 +574,8 @@ def _maker(hint: Any) -> Any:
     """What turns a plain value back into a nested record or tuple; None where nothing is to do."""
     if get_origin(hint) in (UnionType, Union):
         hint = next(a for a in get_args(hint) if a is not NoneType)
+    if hint is datetime:
+        return _moment
     if get_origin(hint) is tuple:
         inner = _maker(get_args(hint)[0])
         return (lambda v: tuple(inner(x) for x in v)) if inner else tuple

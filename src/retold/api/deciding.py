@@ -105,7 +105,11 @@ def _against(new: Verdict, old: Verdict) -> str | None:
         return (
             f"{new.a} {'rests on reporting of its own' if old.kind == 'independent' else 'derives'}"
         )
-    if new.kind == old.kind and new.kind in _DENIED and (new.a, new.b, new.words) == (old.a, old.b, old.words):
+    if (
+        new.kind == old.kind
+        and new.kind in _DENIED
+        and (new.a, new.b, new.words) == (old.a, old.b, old.words)
+    ):
         return "the opposite" if new.answer != old.answer else None
     return None
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from retold.api.adding import Added, Addition
     from retold.api.forgetting import Forgotten
     from retold.api.pages import Fetch, Pages
+    from retold.api.revised import Change
     from retold.engines.local import Local
     from retold.engines.spark import Spark
     from retold.records import Article
@@ -254,6 +255,16 @@ class Workspace:
             self.store, format, place, stories=stories, full_text=full_text,
             pseudonymise=pseudonymise, key=key,
         )  # fmt: skip
+
+    def revisions(self) -> Iterator[Change]:
+        """Every later version of an address with what it changed, by address and time."""
+        from retold.api.revised import changes
+
+        return changes(self.store)
+
+    def corrections(self) -> list[Change]:
+        """The versions that changed a fact without a note that says so."""
+        return [c for c in self.revisions() if c.silent]
 
     # --- what people decide ---
 

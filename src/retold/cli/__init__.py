@@ -36,6 +36,7 @@ _FILES = {
     "compact": "upkeep",
     "prune": "upkeep",
     "forget": "upkeep",
+    "corrections": "versions",
     "export": "export",
     "stories": "read",
     "story": "read",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from retold.workspace.store import Store
 
-MEMBERS = "story_members"
+MEMBERS, REVISIONS = "story_members", "revisions"  # what is current
 _BY_STORY = frozenset(["tellings", "beads", "stemmas", "variants", "claims", "standings"])
 
 
@@ -41,21 +41,22 @@ def of_captures(store: Store, captures: Iterable[str]) -> Gone:
     pairs = zip(columns["article_id"], columns["capture_id"], strict=True)
     articles = {a for a, c in pairs if c in gone}
     stories = {m.story_key for m in store.records(MEMBERS) if m.article_id in articles}
+    stories |= {r.story_key for r in store.records(REVISIONS) if {r.older, r.newer} & articles}
     docs = frozenset(map(doc_key, articles))
     return Gone(frozenset(gone | articles | stories | orphans(store)), docs)
 
 
 def orphans(store: Store) -> set[str]:
-    """Keys of stories that no current member is in any more."""
-    current = set(store.read(MEMBERS, ["story_key"]).column("story_key").to_pylist())
+    """Keys of stories, and of pairs of versions, that are no longer current."""
+    current: set[str] = set()
     found: set[str] = set()
+    for table in (MEMBERS, REVISIONS):
+        current |= set(store.read(table, ["story_key"]).column("story_key").to_pylist())
     for table in store.snapshot().tables:
-        if table == MEMBERS:
-            continue
         for part in store.parts(table):
             if "story_key" in part.column_names:
                 found |= set(part.column("story_key").unique().to_pylist())
-        if table in _BY_STORY:
+        if table.removeprefix("revision_") in _BY_STORY:
             for done in store.parts(table, done=True):
                 found |= set(done.column("key").unique().to_pylist())
     return found - current
