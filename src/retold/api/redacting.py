@@ -8,7 +8,6 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from retold.captures import record
 from retold.text import key, words
 
 if TYPE_CHECKING:
@@ -24,6 +23,8 @@ R = TypeVar("R")
 
 def redacted(store: Store, person: list[str]) -> Iterator[tuple[str, Capture]]:
     """Ids of captures that name a person, each with the record that takes its place."""
+    from retold.captures import record  # the readers of formats take long to load
+
     sentences = _by_article(store.records("sentences"))
     speeches = _by_article(store.records("speeches"))
     credits = _by_article(store.records("credits"))

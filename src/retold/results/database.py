@@ -24,7 +24,7 @@ def connect(store: Store, files: Mapping[str, Sequence[str]]) -> duckdb.DuckDBPy
         config={
             "threads": 2,
             "memory_limit": f"{MEMORY_MB}MB",
-            "temp_directory": str(store.root / "spill"),
+            "temp_directory": str(store.root / "index" / "spill"),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "allow_community_extensions": False,

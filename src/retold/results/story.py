@@ -119,10 +119,16 @@ class Story:
         """Whether a telling without a parent shows signs of its own reporting."""
         if telling.lost or any(d.child == telling.telling_id for d in self.derivations):
             return False
-        from retold.newsrooms import newsroom_of_outlet  # tables that lists of stories do without
+        if telling.telling_id in self.stemma.independent:
+            return True
+        if not self.standing.newsrooms:
+            return False
+        known = telling.newsroom
+        if known is None and telling.outlet:
+            from retold.newsrooms import newsroom_of_outlet  # tables that most stories do without
 
-        known = telling.newsroom or newsroom_of_outlet(telling.outlet or "")
-        return telling.telling_id in self.stemma.independent or known in self.standing.newsrooms
+            known = newsroom_of_outlet(telling.outlet)
+        return known in self.standing.newsrooms
 
     def chains(self) -> list[tuple[tuple[str, ...], int]]:
         """Who speaks through whom, and in how many sentences: longest chains first."""
