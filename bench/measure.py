@@ -5,8 +5,13 @@ from __future__ import annotations
 import subprocess
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +29,23 @@ def cost(command: list[str], stdin: bytes | None = None) -> Cost:
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    peak, over = [0.0], threading.Event()
-    watcher = threading.Thread(target=_watch, args=(process.pid, peak, over), daemon=True)
-    watcher.start()
-    process.communicate(stdin)
-    seconds = time.perf_counter() - started
-    over.set()
-    watcher.join()
+    with watched(process.pid) as peak:
+        process.communicate(stdin)
+        seconds = time.perf_counter() - started
     return Cost(seconds, peak[0], process.returncode)
+
+
+@contextmanager
+def watched(pid: int) -> Iterator[list[float]]:
+    """The peak memory, in megabytes, of a process tree so far: the one item of the list."""
+    peak, over = [0.0], threading.Event()
+    watcher = threading.Thread(target=_watch, args=(pid, peak, over), daemon=True)
+    watcher.start()
+    try:
+        yield peak
+    finally:
+        over.set()
+        watcher.join()
 
 
 def _watch(root: int, peak: list[float], over: threading.Event) -> None:

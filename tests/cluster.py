@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-START = 90.0  # seconds a daemon may take to come up
+START = 400.0  # seconds a daemon may take to come up
 
 
 class Cluster:

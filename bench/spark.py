@@ -1,0 +1,202 @@
+"""What every step costs on Spark and on one machine: `python -m bench spark --articles N [--json]`.
+
+Prints, for each step: seconds, rows and bytes it leaves, and bytes that went through shuffles; and
+beside them what a plain self-join of word 5-grams takes in Spark SQL. Each engine runs in a process
+of its own from the same captures to the same tables, which are compared at the end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bench.measure import watched
+from bench.pages import captures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pyspark.sql import SparkSession
+
+RUNS = ("local", "spark", "join")
+# Pairs of articles that share five or more 5-grams, none of which stands in over fifty articles.
+PLAIN_JOIN = """
+with words as (select article_id, split(lower(text), '[^a-z0-9]+') as w from articles),
+grams as (select distinct article_id, xxhash64(slice(w, i, 5)) as gram
+    from words lateral view explode(sequence(1, greatest(1, size(w) - 4))) as i),
+rare as (select gram from grams group by gram having count(*) between 2 and 50),
+held as (select g.* from grams g join rare r on g.gram = r.gram)
+select x.article_id as a, y.article_id as b, count(*) as shared
+from held x join held y on x.gram = y.gram and x.article_id < y.article_id
+group by 1, 2 having count(*) >= 5
+"""
+
+
+def main(arguments: list[str]) -> None:
+    """Run the engines asked for, one after the other."""
+    parser = argparse.ArgumentParser(prog="python -m bench spark", description=__doc__)
+    parser.add_argument("--articles", type=int, default=2_000)
+    parser.add_argument("--words", type=int, default=220, help="words of an article, about")
+    parser.add_argument("--runs", default=",".join(RUNS), help="which, parted by commas")
+    parser.add_argument("--master", default="local[2]")
+    parser.add_argument("--conf", action="append", default=[], metavar="NAME=VALUE")
+    parser.add_argument("--workers", type=int, default=2, help="of the local engine")
+    parser.add_argument("--keep", type=Path, help="folder for the workspaces; else a temporary one")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--one", choices=RUNS, help=argparse.SUPPRESS)
+    asked = parser.parse_args(arguments)
+    if asked.one:
+        print(json.dumps(_one(asked)))
+        return
+    with tempfile.TemporaryDirectory(dir=asked.keep) as folder:
+        out = _all(asked, Path(folder), arguments)
+    print(json.dumps(out) if asked.json else _lines(out))
+
+
+def _all(asked: argparse.Namespace, folder: Path, arguments: list[str]) -> dict[str, Any]:
+    out: dict[str, Any] = {"articles": asked.articles}
+    for run in asked.runs.split(","):
+        _fill(folder / run, asked.articles, asked.words)
+        command = [
+            sys.executable,
+            "-m",
+            "bench.spark",
+            *arguments,
+            "--one",
+            run,
+            "--keep",
+            str(folder),
+        ]
+        started = time.perf_counter()
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        with watched(process.pid) as peak:
+            said, err = process.communicate()
+        if process.returncode:
+            raise SystemExit(f"{run} ended with {process.returncode}:\n{err.decode()[-3000:]}")
+        figures = json.loads(said.decode().splitlines()[-1])
+        whole = {"seconds": round(time.perf_counter() - started, 1), "peak_mb": round(peak[0])}
+        out[run] = whole | figures
+        print(run, whole, file=sys.stderr)
+    if {"local", "spark"} <= out.keys():
+        out["differing"] = _differing(folder / "local", folder / "spark")
+    first = out.get("spark") or out.get("local") or out["join"]
+    return {"seconds": first["seconds"], "peak_mb": first["peak_mb"]} | out
+
+
+def _fill(root: Path, articles: int, words: int) -> None:
+    from retold.engines.local import Local
+    from retold.workspace import Store
+
+    with Local(Store.create(root)) as engine:
+        engine.put("captures", captures(articles, words))
+
+
+def _one(asked: argparse.Namespace) -> dict[str, Any]:
+    from retold import pipeline
+    from retold.workspace import Store
+
+    store = Store.open(asked.keep / asked.one)
+    if asked.one == "local":
+        from retold.engines.local import Local
+
+        with Local(store, asked.workers) as engine:
+            steps = _Timed(engine, lambda: 0)
+            pipeline.build(engine, steps.note)
+        return {"steps": steps.rows()}
+    from retold.engines.spark import Spark, session
+
+    conf = dict(pair.split("=", 1) for pair in asked.conf)
+    spark = session(asked.master, {"spark.sql.shuffle.partitions": "8"} | conf)
+    with Spark(store, spark) as engine:
+        steps = _Timed(engine, lambda: shuffled(spark))
+        if asked.one == "join":
+            for step in pipeline.steps().reading[:1]:
+                engine.map(step)
+            engine.sql(PLAIN_JOIN, "joined")
+        else:
+            pipeline.build(engine, steps.note)
+    return {"steps": steps.rows()}
+
+
+def shuffled(spark: SparkSession) -> int:
+    """Bytes that the session's tasks have written for others to fetch, so far."""
+    executors = spark.sparkContext._jsc.sc().statusStore().executorList(False)
+    return sum(executors.apply(n).totalShuffleWrite() for n in range(executors.size()))
+
+
+class _Timed:
+    """Notes what every verb of an engine costs, by the table it fills."""
+
+    def __init__(self, engine: Any, moved: Callable[[], int]) -> None:
+        self.engine, self.moved = engine, moved
+        self.found: dict[str, dict[str, float]] = {}
+        for verb in ("map", "sql", "put"):
+            setattr(engine, verb, self._within(getattr(engine, verb)))
+        self.last = time.perf_counter()
+
+    def note(self, words: str) -> None:
+        print(words, file=sys.stderr)
+
+    def _within(self, verb: Callable[..., None]) -> Callable[..., None]:
+        def run(*given: Any, **named: Any) -> None:
+            first = given[0]
+            table = given[1] if verb.__name__ == "sql" else getattr(first, "into", first)
+            started, before = time.perf_counter(), self.moved()
+            between = started - self.last
+            verb(*given, **named)
+            self.last = time.perf_counter()
+            row = self.found.setdefault(table, Counter())  # type: ignore[arg-type]
+            row["seconds"] += self.last - started
+            row["before"] += between  # what the driver did since the last verb
+            row["shuffle"] += self.moved() - before
+            print(table, {k: round(v, 1) for k, v in row.items()}, file=sys.stderr)
+
+        return run
+
+    def rows(self) -> dict[str, dict[str, float]]:
+        """For each table: seconds, driver's seconds before it, rows, bytes, bytes shuffled."""
+        live = self.engine.workspace.snapshot().tables
+        for table, row in self.found.items():
+            row["rows"] = sum(p.rows for p in live[table].parts)
+            row["bytes"] = sum(p.size for p in live[table].parts)
+        return {t: {k: round(v, 1) for k, v in r.items()} for t, r in self.found.items()}
+
+
+def _differing(one: Path, other: Path) -> list[str]:
+    """Tables that are not the same as multisets of their rows."""
+    from retold.records import TABLES
+    from retold.workspace import Store
+
+    def rows(root: Path, table: str) -> Counter[int]:
+        return Counter(hash(repr(r)) for r in Store.open(root).records(table))
+
+    return [t for t in TABLES if rows(one, t) != rows(other, t)]
+
+
+def _lines(out: dict[str, Any]) -> str:
+    lines = []
+    for run in (r for r in RUNS if r in out):
+        found = out[run]
+        lines.append(f"{run}: {found['seconds']} s, peak {found['peak_mb']} MB")
+        lines.append(
+            f"  {'table':16}{'seconds':>9}{'driver':>8}{'rows':>11}{'MB':>9}{'shuffled MB':>13}"
+        )
+        for table, r in found["steps"].items():
+            lines.append(
+                f"  {table:16}{r['seconds']:9.1f}{r['before']:8.1f}{r['rows']:11,.0f}"
+                f"{r['bytes'] / 1e6:9.1f}{r['shuffle'] / 1e6:13.1f}"
+            )
+    if "differing" in out:
+        lines.append(f"tables that differ: {', '.join(out['differing']) or 'none'}")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
