@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from retold.results import Page
 
 CONTEXT = {"@vocab": "https://schema.org/"}  # in itself: nothing has to be fetched to read it
+# Not the address: a page that was fetched twice is two, and each says what it said.
+_PAGE, _TELLING = "urn:retold:page:", "urn:retold:telling:"
 CREDITS = ("agency", "credit_line", "told_by", "copyright")
 
 
@@ -36,7 +38,7 @@ def _page(view: View, telling: Telling, article_id: str) -> dict[str, Any]:
     article = page.article
     return _told(
         {
-            "@id": _id(page),
+            "@id": _PAGE + article_id,
             "@type": "NewsArticle",
             "identifier": article_id,
             "url": web_address(article.url),
@@ -59,17 +61,20 @@ def _page(view: View, telling: Telling, article_id: str) -> dict[str, Any]:
 def _based_on(view: View, telling: Telling) -> dict[str, Any]:
     edges = view.story.parents(telling.telling_id)
     of = {
-        d.parent: {"@id": _telling_id(view, view.story.tellings[d.parent])}
+        d.parent: _reference(view, view.story.tellings[d.parent])
         for d in edges
-        if d.direction_known
+        if d.direction_known and d.parent in view.story.tellings
     }
     translated = [of[d.parent] for d in edges if d.kind == "translation" and d.parent in of]
     return {"isBasedOn": list(of.values()), "translationOfWork": translated}
 
 
-def _telling_id(view: View, telling: Telling) -> str:
+def _reference(view: View, telling: Telling) -> dict[str, Any]:
     lead = view.story.pages.get(telling.lead or "")
-    return _id(lead) if lead else f"urn:retold:telling:{telling.telling_id}"
+    if lead is None:
+        return {"@id": _TELLING + telling.telling_id}
+    url = web_address(lead.article.url)
+    return _told({"@id": _PAGE + lead.article.article_id, "url": url})
 
 
 def _lost(telling: Telling) -> dict[str, Any]:
@@ -77,7 +82,7 @@ def _lost(telling: Telling) -> dict[str, Any]:
     newsroom = {"@type": "Organization", "name": telling.newsroom} if telling.newsroom else None
     return _told(
         {
-            "@id": f"urn:retold:telling:{telling.telling_id}",
+            "@id": _TELLING + telling.telling_id,
             "@type": "CreativeWork",
             "identifier": telling.telling_id,
             "headline": telling.title,
@@ -85,10 +90,6 @@ def _lost(telling: Telling) -> dict[str, Any]:
             "description": f"Not at hand: {telling.why}",
         }
     )
-
-
-def _id(page: Page) -> str:
-    return web_address(page.article.url) or f"urn:retold:page:{page.article.article_id}"
 
 
 def _authors(page: Page) -> list[str]:

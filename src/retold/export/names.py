@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from retold.records import Article, Claim, Credit, Speech, Telling
-from retold.text import STOPWORDS, fold, tokens, visible
+from retold.text import STOPWORDS, tokens, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,21 +30,22 @@ class Roll:
         self._persons: set[str] = set()
         self._perhaps: set[str] = set()
         self._others: set[str] = set()
+        self._organisations: set[str] = set()
 
     def take(self, record: object) -> None:
         """Note whom an article, credit, speech, telling or claim names."""
         if isinstance(record, Speech):
             self._speaker(record.speaker, record.speaker_class, record.chain)
         elif isinstance(record, Article):
-            self._organisations(record.outlet)
+            self._published(record.outlet)
         elif isinstance(record, Credit):
-            self._organisations(record.newsroom)
+            self._published(record.newsroom)
         elif isinstance(record, Telling):
-            self._organisations(record.newsroom, record.outlet)
+            self._published(record.newsroom, record.outlet)
         elif isinstance(record, Claim):
             self._perhaps.update(filter(None, [record.speaker]))
             for a in record.attestations:
-                self._organisations(a.newsroom)
+                self._published(a.newsroom)
                 self._speaker(a.rests_on, a.rests_on_class, a.chain)
 
     def _speaker(self, name: str | None, kind: str, chain: Iterable[str]) -> None:
@@ -52,12 +53,13 @@ class Roll:
             (self._others if kind in _NOT_PERSONS else self._persons).add(name)
         self._perhaps.update(chain)
 
-    def _organisations(self, *names: str | None) -> None:
-        self._others.update(filter(None, names))
+    def _published(self, *names: str | None) -> None:
+        self._organisations.update(filter(None, names))
 
     def persons(self) -> tuple[str, ...]:
         """The names to hide: where it cannot be told, a name is taken for a person's."""
-        return tuple(sorted(self._persons | (self._perhaps - self._others)))
+        found = self._persons | (self._perhaps - self._others)
+        return tuple(sorted(found - self._organisations))
 
 
 def persons_of(story: Story) -> tuple[str, ...]:
@@ -88,24 +90,23 @@ class Names:
 
     def of(self, persons: Iterable[str]) -> Mask:
         """What hides these persons in words."""
-        return Mask(self._runs([_words(p) for p in persons]))
-
-    def _runs(self, persons: list[tuple[str, ...]]) -> _Runs:
         known: dict[tuple[str, ...], str] = {}
         owners: dict[str, set[tuple[str, ...]]] = {}
-        for name in persons:
+        alone: set[str] = set()
+        for found in map(_tokens, persons):
+            name = tuple(_bare(t.norm) for t in found)
             if len(name) > 1:
                 known[name] = self._pseudonym(name)
-                for part in name:
-                    owners.setdefault(part, set()).add(name)
-        single = {p[0] for p in persons if len(p) == 1}
-        for part in sorted(single | {p for p in owners if _tells(p)}):
+            alone.update(name if len(name) == 1 else filter(None, map(_telling, found)))
+            for part in name if len(name) > 1 else ():
+                owners.setdefault(part, set()).add(name)
+        for part in sorted(alone):
             of = owners.get(part, set())
             known[part,] = self._pseudonym(next(iter(of)) if len(of) == 1 else (part,))
         runs: _Runs = {}
         for words in sorted(known, key=lambda w: (-len(w), w)):
             runs.setdefault(words[0], []).append((words, known[words]))
-        return runs
+        return Mask(runs)
 
     def _pseudonym(self, name: tuple[str, ...]) -> str:
         digest = hmac.digest(self._key, "\x00".join(name).encode("utf-8", "replace"), "sha256")
@@ -124,7 +125,7 @@ class Mask:
         return self._masked(words) if self._runs and words else words
 
     def _mask(self, words: str) -> str:
-        clear = visible(unicodedata.normalize("NFC", words))
+        clear = _clear(words)
         found, out, at, end = tokens(clear), [], 0, 0
         while at < len(found):
             run = self._run(found, at)
@@ -148,15 +149,20 @@ class Mask:
         return None
 
 
-def _words(name: str) -> tuple[str, ...]:
-    clear = visible(unicodedata.normalize("NFC", name))
-    return tuple(_bare(t.norm) for t in tokens(clear)) or (fold(name),)
+def _clear(words: str) -> str:
+    return visible(unicodedata.normalize("NFC", words))
+
+
+def _tokens(name: str) -> list[Token]:
+    return tokens(_clear(name))
 
 
 def _bare(norm: str) -> str:
     return norm.removesuffix(_POSSESSIVE)
 
 
-def _tells(part: str) -> bool:
-    """Whether a part of a name, alone, is taken for the person."""
-    return len(part) > 1 and part not in STOPWORDS and not part[0].isdigit()
+def _telling(part: Token) -> str | None:
+    """A part of a name that, alone, is taken for the person: neither "de" nor an initial."""
+    word = _bare(part.norm)
+    tells = len(word) > 1 and word not in STOPWORDS and not word[0].isdigit()
+    return word if tells and not part.text[:1].islower() else None

@@ -46,9 +46,8 @@ def _rows(view: View) -> Iterable[dict[str, Any]]:
                     "cluster": doc_key(family[0]),
                     "size": len(pages),
                     "uid": doc_key(article_id),
-                    "begin": 0,
-                    "end": len(article.text) or None,
                 }
+                row |= {"begin": 0, "end": len(article.text)} if article.text else {}
             yield {k: v for k, v in row.items() if v is not None}
 
 

@@ -49,7 +49,6 @@ class _Bundle:
         self.document.add_namespace("retold", SPACE)
         self._agents: set[str] = set()
         self._entities: set[str] = set()
-        self._relations = 0
         for telling in view.story.tellings.values():
             self._telling(view, telling)
         for edge in view.edges:
@@ -91,7 +90,6 @@ class _Bundle:
         relate(
             f"retold:telling-{edge.child}",
             f"retold:telling-{edge.parent}",
-            identifier=self._next("derivation"),
             other_attributes=_stated(
                 kind=edge.kind,
                 probability=edge.probability,
@@ -114,7 +112,7 @@ class _Bundle:
                 self._entity(document, "retold:Document", a.rests_on)
                 begun.add(document)
         for where in sorted(begun):
-            self.document.hadPrimarySource(name, where, identifier=self._next("primary"))
+            self.document.hadPrimarySource(name, where)
 
     def _entity(self, name: str, kind: str, label: str, **stated: Any) -> None:
         if name not in self._entities:
@@ -130,14 +128,10 @@ class _Bundle:
         if agent not in self._agents:
             self._agents.add(agent)
             self.document.agent(agent, {"prov:type": self._name(kind), "prov:label": for_utf8(who)})
-        self.document.wasAttributedTo(entity, agent, identifier=self._next("attribution"))
+        self.document.wasAttributedTo(entity, agent)
 
     def _name(self, name: str) -> Any:
         return self.document.valid_qualified_name(name)
-
-    def _next(self, part: str) -> str:
-        self._relations += 1
-        return f"retold:{part}-{self._relations}"
 
 
 def _stated(**values: Any) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from retold.errors import RetoldError
-from retold.export.package import DESCRIPTOR
+from retold.export.package import DESCRIPTOR, README
 from retold.workspace import reason, sync
 
 if TYPE_CHECKING:
@@ -25,10 +26,8 @@ def replacing(path: Path, *, folder: bool) -> Iterator[Path]:
     """
     if not path.name:
         raise RetoldError("no file is named to write to")
-    if folder:
-        _must_be_ours(path)
-    elif path.is_dir():
-        raise RetoldError(f"{path} is a folder: name a file")
+    path = path.resolve()
+    _must_be_ours(path, folder)
     scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -56,11 +55,28 @@ def _publish(scratch: Path, path: Path, folder: bool) -> None:
     _clear(old)
 
 
-def _must_be_ours(path: Path) -> None:
-    if path.is_dir() and any(path.iterdir()) and not (path / DESCRIPTOR).is_file():
-        raise RetoldError(f"{path} is a folder with other files in it: name an empty or new folder")
-    if path.exists() and not path.is_dir():
+def _must_be_ours(path: Path, folder: bool) -> None:
+    """Refuse to put an export in the place of anything but its like."""
+    if not path.exists():
+        return
+    if not folder:
+        if not path.is_file():
+            raise RetoldError(f"{path} is no file: name one, or none for standard output")
+    elif not path.is_dir():
         raise RetoldError(f"{path} is a file, and this export is a folder of files")
+    elif {p.name for p in path.iterdir()} - _earlier(path):
+        raise RetoldError(f"{path} is a folder with other files in it: name an empty or new folder")
+
+
+def _earlier(path: Path) -> set[str]:
+    """The files of an earlier export, as its own descriptor names them."""
+    try:
+        package = json.loads((path / DESCRIPTOR).read_bytes())
+        named = {str(r["path"]) for r in package["resources"]}
+        ours = str(package["generator"]).startswith("retold ")
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    return named | {DESCRIPTOR, README} if ours else set()
 
 
 def _clear(path: Path) -> None:

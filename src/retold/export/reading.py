@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from retold.workspace import Store
 
 
+LINES = 10_000  # of the list of stories in memory at a time
+
+
 class Views:
     """The stories of a workspace, or some of them; one in memory at a time."""
 
@@ -23,7 +26,7 @@ class Views:
         if stories:
             self._ids = sorted({story(store, s).story_id for s in stories})
         else:
-            self._ids = sorted(line.story_id for line in lines(store))
+            self._ids = sorted(_all_ids(store))
 
     def __iter__(self) -> Iterator[View]:
         for story_id in self._ids:
@@ -44,3 +47,10 @@ class Views:
             found = [a for a in self._store.records("articles") if a.problem]
             for article in sorted(found, key=lambda a: a.article_id):
                 yield Page(self._policy.shown(article))
+
+
+def _all_ids(store: Store) -> Iterator[str]:
+    offset = 0
+    while found := lines(store, offset=offset, limit=LINES):
+        yield from (line.story_id for line in found)
+        offset += LINES
