@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from retold.text import count_words, fold
@@ -42,6 +42,7 @@ _CONSENT = re.compile(
     r"|\b(?:choices|preferences)\b.{0,80}\b(?:browsing data|our partners)\b",
     re.I,
 )
+_CONSENTED = ("cookie", "browsing data", "personal data", "our partners")  # one is in each form
 _ROBOT = re.compile(
     r"verify (?:that )?you are (?:a )?human|checking (?:if the site connection|your browser)|are you a robot"
     r"|enable javascript and cookies to continue|unusual traffic from|security of your connection|complete the captcha",
@@ -55,6 +56,7 @@ _PRESS = re.compile(
 _END = re.compile(r"[.!?…。！？]\s?['\"”’»)\]]*\s*(?:\[\d+\]\s*)?$")
 _BULLET = re.compile(r"^\s*[•·▪●◦‣*\-–—»›]\s+")
 LONGEST_FURNITURE = 5000  # characters
+LONGEST_PHRASE = 300  # characters of a line by which it is known
 LONG_FURNITURE = 70  # words of the longest form or notice
 PROSE_WORDS = 18  # a line with so many words and a full stop is a paragraph
 
@@ -104,6 +106,11 @@ def bare(line: str) -> str:
     >>> bare("  • Market Data »")
     'market data'
     """
+    return _bare(line.strip()[:LONGEST_PHRASE])
+
+
+@lru_cache(maxsize=2048)
+def _bare(line: str) -> str:
     return _EDGE.sub("", _EDGE.sub("", fold(" ".join(line.split())))).strip()
 
 
@@ -203,8 +210,8 @@ def may_go_on(line: str) -> bool:
 
 def is_correction(line: str) -> bool:
     """Whether a line is a note on a correction or an update of the page itself."""
-    short = fold(line.strip())
-    return count_words(line) <= 90 and short.startswith(phrases().correction)
+    short = fold(line.strip()[:LONGEST_PHRASE])
+    return short.startswith(phrases().correction) and count_words(line) <= 90
 
 
 def is_live(title: str) -> bool:
@@ -227,7 +234,9 @@ def is_consent(line: str) -> bool:
     >>> is_consent("We use cookies to give you the best experience.")
     True
     """
-    return bool(_CONSENT.search(line[:800]))
+    start = line[:800]
+    low = start.lower()
+    return any(w in low for w in _CONSENTED) and bool(_CONSENT.search(start))
 
 
 def is_robot_check(text: str) -> bool:
@@ -237,7 +246,7 @@ def is_robot_check(text: str) -> bool:
 
 def is_press_contact(line: str) -> bool:
     """Whether a line says whom to ask, as press releases do at their end."""
-    return count_words(line) <= 30 and bool(_PRESS.match(line))
+    return bool(_PRESS.match(line)) and count_words(line) <= 30
 
 
 def unbulleted(line: str) -> str:

@@ -51,7 +51,7 @@ _CHAIN = re.compile(
 
 def _even(text: str) -> str:
     """Folded, at the same length, so that places stay."""
-    folded = fold(text)
+    folded = fold.__wrapped__(text)  # a whole article is not kept among the words
     if len(folded) == len(text):
         return folded
     return "".join(f if len(f := fold(c)) == 1 else c.lower()[:1] for c in text)

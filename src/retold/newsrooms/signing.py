@@ -436,6 +436,8 @@ def is_copyright(line: str) -> bool:
     >>> is_copyright("© 2022 Thomson Reuters. All rights reserved.")
     True
     """
+    if len(line) > 1000:
+        return False
     folded = fold(" ".join(line.split()))
     if len(folded) > 500:
         return False
