@@ -133,7 +133,10 @@ def did(events: list[Event]) -> list[tuple[str, str]]:
 def test_a_round_among_hostile_hosts(
     desk: Desk, hosts: Web, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The log of what was done; nothing is fetched that must not be."""
+    """The log of what was done; nothing is fetched that must not be.
+
+    To read it: `SHOW=1 .venv/bin/python -m pytest tests/test_watch.py -k hostile_hosts`.
+    """
     desk.network.elsewhere = {
         "inner.example": ["10.0.0.1"], "metadata.example": ["169.254.169.254"],
         "six.example": ["::ffff:127.0.0.2"], "both.example": ["127.0.0.1", "192.168.0.1"],
@@ -290,13 +293,35 @@ def test_a_feed_with_texts_of_its_own(desk: Desk, hosts: Web) -> None:
     assert kept.address == hosts.url(NEWS, "/feed#Ferry")
 
 
+def entry(link: str) -> bytes:
+    """A feed with the whole text of one page."""
+    words = "The port said on Monday that the ferry had stopped. " * 30
+    text = f"<content:encoded xmlns:content='http://purl.org/rss/1.0/modules/content/'><![CDATA[<p>{words}</p>]]></content:encoded></item>"
+    return rss(link).replace(b"</item>", text.encode())
+
+
+def test_where_a_feed_has_the_text_the_page_is_fetched_all_the_same(desk: Desk, hosts: Web) -> None:
+    hosts.on(NEWS, "/feed", reply(entry(hosts.url(NEWS, "/a"))))
+    hosts.on(NEWS, "/a", reply(page("A")))
+    assert did(desk.once(hosts.url(NEWS, "/feed"))) == [("added", "/a"), ("feed", "/feed")]
+    assert [c.body for c in desk.captures()] == [page("A")]
+
+
+def test_adding_a_feed_takes_the_texts_of_its_own_host_alone(desk: Desk, hosts: Web) -> None:
+    own, other = hosts.url(f"www.{NEWS}", "/a"), hosts.url("agency.example", "/a")
+    hosts.on(NEWS, "/own", reply(entry(own)))
+    hosts.on(NEWS, "/other", reply(entry(other)))
+    fetch = by_address(Manners(FetchSettings(), MannersSettings(gap=0.0), network=desk.network))
+    assert [(c.address, c.problem) for c in fetch(hosts.url(NEWS, "/own"))] == [(own, None)]
+    (refused,) = fetch(hosts.url(NEWS, "/other"))
+    assert refused.problem is not None
+    assert refused.address == hosts.url(NEWS, "/other")
+
+
 def test_no_host_speaks_for_another(desk: Desk, hosts: Web) -> None:
     """A feed cannot plant a text under another newsroom's address; a page cannot name its own."""
     agency = "http://agency.example/report"
-    planted = rss(agency).replace(
-        b"</item>",
-        b"<content:encoded xmlns:content='http://purl.org/rss/1.0/modules/content/'>&lt;p&gt;Planted words.&lt;/p&gt;</content:encoded></item>",
-    )
+    planted = entry(agency)
     hosts.on(NEWS, "/feed", reply(planted))
     canonical = page("A").replace(
         b"<title>", b"<link rel=canonical href='http://agency.example/x'><title>"
