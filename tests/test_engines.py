@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,15 +15,29 @@ from typing import Any
 
 import pytest
 
+from bench.pages import captures
+from retold import pipeline, stories
 from retold.captures import page
 from retold.engines.base import Engine, Guard, Step
+from retold.engines.components import components
 from retold.engines.keeping import done_keys
 from retold.engines.local import Local
 from retold.errors import RetoldError, WorkspaceError
-from retold.records import Article, Capture, Credit, Sentence, StoryMember, Telling
+from retold.records import (
+    Article,
+    Capture,
+    Credit,
+    Link,
+    Sentence,
+    StoryMember,
+    Telling,
+    Verdict,
+)
+from retold.stories.grouping import components as union
 from retold.workspace import Store
 
 Make = Callable[[Path], Any]
+NOW = datetime(2026, 1, 9, tzinfo=UTC)
 
 
 @pytest.fixture(params=["local", "spark"])
@@ -268,6 +284,85 @@ def test_times_are_utc(make: Make, tmp_path: Path) -> None:
     assert [r["text"] for r in e.read("sentences").to_pylist()] == [str(at)]
     e.sql("select published from articles", "times")
     assert e.read("times").to_pylist() == [{"published": at}]
+
+
+# --- components ---
+
+
+def edges(e: Any, pairs: list[tuple[int, int]]) -> str:
+    """A query of edges, from pairs of numbers put away as pairs of pages."""
+    found = [Link("", f"n{u:06}", f"n{v:06}", 1, "scored") for u, v in pairs]
+    e.put("links", found, replaces=True)
+    return "select a as u, b as v from links"
+
+
+def stars(e: Any) -> dict[str, str]:
+    return {r["node"]: r["component"] for r in e.read("homes").to_pylist()}
+
+
+def test_components_of_chains_hubs_and_knots(make: Make, tmp_path: Path) -> None:
+    rng = random.Random(3)
+    chain = [(n, n + 1) for n in range(40)]
+    hub = [(500, n) for n in range(501, 900)]
+    knots = [(1000 + rng.randrange(90), 1000 + rng.randrange(90)) for _ in range(70)]
+    pairs = [p if rng.random() < 0.5 else p[::-1] for p in chain + hub + knots]
+    rng.shuffle(pairs)
+    e = make(tmp_path / "desk")
+    rounds = components(e, edges(e, pairs), "homes")
+    lots = union(sorted({n for p in pairs for n in p if p[0] != p[1]}), pairs)
+    assert stars(e) == {f"n{n:06}": f"n{lot[0]:06}" for lot in lots for n in lot}
+    assert rounds <= 8
+
+
+def test_no_edges_no_components(make: Make, tmp_path: Path) -> None:
+    e = make(tmp_path / "desk")
+    assert components(e, edges(e, [(3, 3)]), "homes") == 0
+    assert stars(e) == {}
+
+
+def test_grouping_by_component_gives_the_same_stories(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "MANY_PAGES", 0)
+    e = make(tmp_path / "desk")
+    pages = captures(160, 70)
+    e.put("captures", pages)
+    e.map(pipeline.READING[0])
+    articles = list(e.workspace.records("articles"))
+    a, b = articles[3].article_id, articles[90].article_id
+    e.workspace.state.decide(Verdict(0, "same-story", *sorted((a, b)), None, "yes", "", "Ana", NOW))
+    pipeline.group(e)
+    asked = e.read("candidates").to_pydict()
+    alone = stories.find_stories(
+        articles, found=zip(asked["a"], asked["b"], strict=True), verdicts=e.verdicts()
+    )
+    assert Counter(e.workspace.records("story_members")) == Counter(alone.members)
+    assert Counter(e.workspace.records("pairs")) == Counter(alone.pairs)
+    assert len({m.story_key for m in alone.members}) < 120
+    home = {m.article_id: m.story_key for m in alone.members}
+    assert home[a] == home[b], "what people joined stays joined"
+
+
+def test_giant_components_are_cut_finer(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two knots with one weak link between them are no giant any more without it."""
+    monkeypatch.setattr(
+        pipeline.linking, "GIANTS_SQL", pipeline.linking.GIANTS_SQL.replace("20000", "6")
+    )
+    strong = [
+        (x, y, 2600)
+        for base in (0, 5)
+        for x in range(base, base + 5)
+        for y in range(x + 1, base + 5)
+    ]
+    e = make(tmp_path / "desk")
+    found = [Link("", f"n{u}", f"n{v}", odds, "scored") for u, v, odds in [*strong, (4, 5, 300)]]
+    monkeypatch.setattr(stories, "links", lambda *_: found)
+    groups = list(pipeline._grouped(e, None, []))  # type: ignore[arg-type]
+    assert {g.component for g in groups} == {"n0", "n5"}
+    assert {g.first for g in groups} == {"n0", "n5"}
+    assert len(groups) == 10
 
 
 # --- starting Spark ---

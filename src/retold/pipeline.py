@@ -30,8 +30,10 @@ from retold import (
     tellings,
 )
 from retold.engines.base import Guard, Step, editions
+from retold.engines.components import components
 from retold.models import DEFAULT_NAME
-from retold.records import Article, Posting, from_batch
+from retold.records import Article, Grouped, Posting, from_batch
+from retold.stories import linking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -52,6 +54,7 @@ FINDING = (
     Step(fingerprint.keys, ("articles",), "keys", "article_id"),
 )
 MANY_PAGES = 20_000
+GROUPING = Step(stories.group_links, ("component_links",), "groups", "component")
 
 RETELLING = (
     Step(
@@ -209,7 +212,8 @@ def group(
 ) -> None:
     """Group the articles into stories, as people decided where they did."""
     asked = None
-    if engine.read("articles", ["article_id"]).num_rows > MANY_PAGES:
+    many = engine.read("articles", ["article_id"]).num_rows > MANY_PAGES
+    if many:
         for step in finding:
             engine.map(step)
         engine.sql(stories.CANDIDATES_SQL, "candidates")
@@ -217,13 +221,33 @@ def group(
         asked = zip(columns["a"], columns["b"], strict=True)
     articles = (a for part in engine.parts("articles") for a in from_batch(Article, part))
     decided = engine.verdicts()
-    found = stories.find_stories(articles, found=asked, verdicts=decided)
+    scored = stories.score(articles, found=asked)
+    grouped = _grouped(engine, scored, decided) if many else None
+    found = stories.stories_of(scored, verdicts=decided, grouped=grouped)
     engine.put("pairs", found.pairs, replaces=True)
     engine.put("story_members", found.members, replaces=True)
     engine.put("related", found.related, replaces=True)
     engine.put("story_verdicts", found.verdicts, replaces=True)
     for words in _overruled(decided, {v.verdict_id for v in found.verdicts if v.overruled}):
         note(words)
+
+
+def _grouped(engine: Engine, scored: stories.Scored, decided: list[Verdict]) -> Iterator[Grouped]:
+    """Group each component of linked pages for itself; what comes out is the same."""
+    engine.put("links", stories.links(scored, decided), replaces=True)
+    components(engine, linking.EDGES_SQL.format(least=0), "homes")
+    for least in linking.FINER:
+        engine.sql(linking.GIANTS_SQL, "giants")
+        if not engine.read("giants").num_rows:
+            break
+        edges = linking.EDGES_SQL.format(least=least)
+        components(engine, linking.WITHIN_SQL.format(edges=edges), "finer_homes")
+        engine.sql(linking.RESETTLED_SQL, "resettled")
+        engine.sql("select node, component from resettled", "homes")
+    engine.sql(linking.COMPONENT_LINKS_SQL, "component_links")
+    engine.put("groups", (), replaces=True)
+    engine.map(GROUPING)
+    return from_batch(Grouped, engine.read("groups"))
 
 
 def _overruled(verdicts: Iterable[Verdict], numbers: Collection[int]) -> list[str]:

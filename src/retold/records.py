@@ -426,6 +426,26 @@ class Revision:
     at: datetime | None = None  # when the newer one was fetched, else when it says it was changed
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A pair of pages that is scored or decided, among those of its component. `a` < `b`."""
+
+    component: str  # of pairs above 0 and of joined ones: its least article_id; empty: not told yet
+    a: str  # article_id
+    b: str
+    odds: int  # log-odds, in thousandths, that both tell one story
+    kind: str  # scored | joined | parted
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """An article in the group it falls into within a component of links."""
+
+    component: str
+    first: str  # the group's least article_id
+    article_id: str
+
+
 TABLES: dict[str, type] = {
     "captures": Capture,
     "articles": Article,
@@ -450,6 +470,9 @@ TABLES: dict[str, type] = {
     "revision_beads": Bead,
     "revision_stemmas": Stemma,
     "revision_variants": Variant,
+    "links": Link,
+    "component_links": Link,
+    "groups": Grouped,
 }
 
 
@@ -518,8 +541,9 @@ def from_batch(record: type[R], batch: pa.RecordBatch | pa.Table) -> Iterator[R]
     Columns that the record does not have are passed over; its last ones may be missing in what an
     older version wrote, and have their defaults then.
     """
-    names = [n for n in schema(record).names if n in batch.schema.names]
-    makers = _makers(cast("type", record))
+    kind = cast("Any", record)
+    names = [n for n in schema(kind).names if n in batch.schema.names]
+    makers = _makers(kind)
     columns = [_values(batch.column(n)) for n in names]
     for values in zip(*columns, strict=True):
         yield record(*(m(v) if m else v for m, v in zip(makers, values, strict=False)))

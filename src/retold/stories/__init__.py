@@ -15,6 +15,7 @@ from retold.stories.deciding import Bonds, bonds, story_key, together
 from retold.stories.finding import Found, Scored, find_stories, read_pages, score, stories_of
 from retold.stories.grouping import group
 from retold.stories.likeness import FEATURES, Compared, compare
+from retold.stories.linking import group_links, links
 from retold.stories.lookup import CANDIDATES_SQL, candidates
 from retold.stories.odds import log_odds, probability
 from retold.stories.profiles import Profile, names, numbers, profile, skeleton
@@ -26,7 +27,7 @@ from retold.stories.weights import Curve, Likeness, Weights, default_weights, ex
 __all__ = [
     "CANDIDATES_SQL", "FEATURES", "SETTINGS", "Bonds", "Compared", "Curve", "Found", "Likeness", "Pages", "Profile", "Rarity",
     "Scored", "Settings", "Weights", "bonds", "candidates", "compare", "default_weights", "expand",
-    "find_stories", "group", "log_odds", "names", "numbers", "pages_of", "probability", "profile",
+    "find_stories", "group", "group_links", "links", "log_odds", "names", "numbers", "pages_of", "probability", "profile",
     "read_pages",
     "score", "skeleton", "stories_of", "story_key", "together", "weights_of",
 ]  # fmt: skip

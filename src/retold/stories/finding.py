@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from retold.records import Article, Verdict
+    from retold.records import Article, Grouped, Verdict
 
 
 class Scored(NamedTuple):
@@ -102,19 +102,37 @@ def find_stories(
 
 
 def stories_of(
-    scored: Scored, settings: Settings = SETTINGS, verdicts: Iterable[Verdict] = ()
+    scored: Scored,
+    settings: Settings = SETTINGS,
+    verdicts: Iterable[Verdict] = (),
+    grouped: Iterable[Grouped] | None = None,
 ) -> Found:
-    """Pairs, stories and related stories among pages that are scored."""
+    """Pairs, stories and related stories among pages that are scored.
+
+    `grouped` has the groups where they are found already; a page in none of them is alone.
+    """
     ids = [p.article_id for p in scored.pages.profiles]
     held = sorted(verdicts, key=lambda v: v.verdict_id)
     decided = bonds(held, ids)
-    groups = group(len(ids), scored.odds, settings, *_positions(decided, ids))
+    if grouped is None:
+        groups = group(len(ids), scored.odds, settings, *_positions(decided, ids))
+    else:
+        groups = _whole(ids, grouped)
     touched = touching(held)
     keys = [story_key((ids[m] for m in g), touched, 0) for g in groups]
     members = [StoryMember(k, ids[m]) for k, g in zip(keys, groups, strict=True) for m in g]
     members.sort(key=lambda m: (m.story_key, m.article_id))
     related = _related(scored, groups, keys, settings)
     return Found(_pairs(scored, ids), members, related, _beside(members, touched, decided))
+
+
+def _whole(ids: Sequence[str], grouped: Iterable[Grouped]) -> list[tuple[int, ...]]:
+    """Groups as positions, and every other page as a group of its own."""
+    first = dict(zip(ids, ids, strict=True)) | {g.article_id: g.first for g in grouped}
+    groups: dict[str, list[int]] = defaultdict(list)
+    for n, page in enumerate(ids):
+        groups[first[page]].append(n)
+    return sorted(map(tuple, groups.values()))
 
 
 def _positions(
