@@ -268,13 +268,13 @@ def test_a_name_that_changes_between_hops(hosts: Web) -> None:
 def test_a_resolver_that_does_not_answer(hosts: Web) -> None:
     class Slow(Playground):
         def lookup(self, host: str, port: int) -> list[str]:
-            time.sleep(3)
+            time.sleep(10)
             return ["127.0.0.1"]
 
     begun = time.monotonic()
     outcome = get(hosts, "/", replace(QUICK, seconds=0.3), network=Slow(hosts.port))
     assert refused(outcome, "time").temporary
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 5
 
 
 def test_a_name_that_is_not_known(hosts: Web) -> None:
@@ -355,7 +355,7 @@ def test_slow_hosts_are_cut_off(hosts: Web, answer) -> None:  # type: ignore[no-
     begun = time.monotonic()
     outcome = get(hosts, "/slow", replace(QUICK, seconds=0.6))
     assert refused(outcome, "time", "longer than 0.6 seconds").temporary
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 5
 
 
 def test_redirects_share_one_time(hosts: Web) -> None:
@@ -363,7 +363,7 @@ def test_redirects_share_one_time(hosts: Web) -> None:
     hosts.on(A, "/s2", endless(OK + b"\r\n", b"a", 0.05))
     begun = time.monotonic()
     refused(get(hosts, "/s1", replace(QUICK, seconds=0.8)), "time")
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 5
 
 
 def test_it_stops_when_it_is_told_to(hosts: Web) -> None:
@@ -372,7 +372,7 @@ def test_it_stops_when_it_is_told_to(hosts: Web) -> None:
     threading.Timer(0.3, stop.set).start()
     begun = time.monotonic()
     refused(get(hosts, "/slow", replace(QUICK, seconds=20), stopped=stop.is_set), "stopped")
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 8
 
 
 HEADERS = [

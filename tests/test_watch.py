@@ -529,7 +529,7 @@ def test_it_stops_in_good_order_and_goes_on_where_it_was(desk: Desk, hosts: Web)
     threading.Timer(0.6, stop.set).start()
     begun = time.monotonic()
     watch.run()
-    assert time.monotonic() - begun < 4
+    assert time.monotonic() - begun < 8
     kept = len(desk.captures())
     assert kept >= 3
     assert desk.events[-1].what == "stopped"
