@@ -8,6 +8,7 @@ outlet and a day, and answer the same questions: the 20 best, how many there are
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import sqlite3
@@ -148,7 +149,7 @@ def questions(articles: int) -> dict[str, list[tuple[str, int | None]]]:
         "rare word": [(w[0], None) for w in words],
         "common word": [(w, None) for w in common],
         "two words": [(f"{w[40]} {w[60]}", None) for w in words],
-        "two common": [(f"{a} {b}", None) for a, b in zip(common, common[1:], strict=False)],
+        "two common": [(f"{a} {b}", None) for a, b in itertools.pairwise(common)],
         "or": [(f"{w[10]} OR {w[30]} OR {c}", None) for w, c in zip(words, common, strict=False)],
         "phrase": [('"' + " ".join(p[20:23]) + '"', None) for p in plain],
         "beginning": [(f"{w[20][:4]}*", None) for w in words],

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from retold.text import fold
 from retold.text import one_line as clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from retold.records import Article, Claim, Derivation, Telling, Variant
-    from retold.results import Story
+    from retold.records import Article, Claim, Derivation, Telling
+    from retold.results import Difference, Story
 
 CHANGES, CLAIM_ROWS, COLUMNS, CONTEXT = 40, 60, 10, 160
 
@@ -50,53 +49,28 @@ def _carriers(story: Story, telling: Telling) -> list[tuple[Article, int]]:
 
 def changes(story: Story) -> list[dict[str, Any]]:
     """The differences to look at first; one that several tellings share stands once."""
-    groups: dict[tuple[str, str, str, str], list[Variant]] = {}
-    for v in story.changes:
-        groups.setdefault(_sameness(v), []).append(v)
-    return [_change(story, first, rest) for first, *rest in groups.values()]
+    return [_change(story, d) for d in story.differences()]
 
 
-def _sameness(v: Variant) -> tuple[str, str, str, str]:
-    if v.introduced_by is None or v.relation == "itself":
-        return (v.variant_id, "", "", "")
-    return (v.introduced_by, v.kind or "", fold(clean(v.parent_words)), fold(clean(v.child_words)))
-
-
-def _change(story: Story, variant: Variant, rest: list[Variant]) -> dict[str, Any]:
+def _change(story: Story, found: Difference) -> dict[str, Any]:
+    variant = found.variant
     return {
         "variant": variant,
-        "also": sorted({story.name(v.child) for v in rest}),
+        "also": sorted(story.name(t) for t in found.tellings if t != variant.child),
+        "pages": [story.pages[i].article for i in found.pages],
         "inherited": variant.introduced_by not in (None, variant.child),
         "parent": story.name(variant.parent),
         "child": story.name(variant.child),
         "parent_page": _article(story, variant.parent_article),
         "child_page": _article(story, variant.child_article),
         "introducer": story.name(variant.introduced_by) if variant.introduced_by else None,
-        "before": _around(story, variant, "parent"),
-        "after": _around(story, variant, "child"),
+        "before": story.around(variant, "parent", CONTEXT),
+        "after": story.around(variant, "child", CONTEXT),
     }
 
 
 def _article(story: Story, article_id: str | None) -> Article | None:
     return story.pages[article_id].article if article_id in story.pages else None
-
-
-def _around(story: Story, variant: Variant, side: str) -> tuple[str, str, str]:
-    """The words that differ, between the words before and after them."""
-    article = _article(story, getattr(variant, f"{side}_article"))
-    start, end = getattr(variant, f"{side}_start"), getattr(variant, f"{side}_end")
-    words: str = getattr(variant, f"{side}_words")
-    if article is None or start is None or end is None:
-        return "", words, ""
-    text = article.text if article.text[start:end] == words else article.title
-    low, high = max(0, start - CONTEXT), min(len(text), end + CONTEXT)
-    before = text[low:start].rpartition("\n")[2]
-    after = text[end:high].partition("\n")[0]
-    if low and "\n" not in text[low:start]:
-        before = "… " + before.partition(" ")[2]
-    if high < len(text) and "\n" not in text[end:high]:
-        after = after.rpartition(" ")[0] + " …"
-    return before, text[start:end], after
 
 
 # --- the claims table ---

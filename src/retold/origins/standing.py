@@ -62,7 +62,7 @@ def _standing(
     times = sorted(a.published for a in pages if a.published)
     return Standing(
         story_key=stemma.story_key,
-        headline=_headline(tellings),
+        headline=_headline(tellings, stemma),
         verdict=_verdict(len(ids), tellings, stemma, rooms, people, (voices, len(mine_known))),
         pages=len(ids),
         tellings=len(tellings),
@@ -79,15 +79,33 @@ def _standing(
     )  # fmt: skip
 
 
-def _headline(tellings: list[Telling]) -> str:
-    """The title of the telling that most pages carry, the earliest among equals."""
+def _headline(tellings: list[Telling], stemma: Stemma) -> str:
+    """The title of the telling from which most pages come; the earliest among equals.
+
+    Where that one is lost, of its child that most pages carry.
+    """
+    parent = {d.child: d.parent for d in stemma.derivations if d.rank == 0}
+    roots = {t.telling_id: _ancestor(t.telling_id, parent) for t in tellings}
+    pages: Counter[str] = Counter()
+    for t in tellings:
+        pages[roots[t.telling_id]] += len(t.carriers)
     ranked = sorted(
         tellings,
         key=lambda t: (
-            not t.title, -len(t.carriers), t.published.isoformat() if t.published else "~", t.telling_id,
+            not t.title, -pages[roots[t.telling_id]], roots[t.telling_id] != t.telling_id,
+            -len(t.carriers), t.published.isoformat() if t.published else "~", t.telling_id,
         ),
     )  # fmt: skip
     return ranked[0].title
+
+
+def _ancestor(telling_id: str, parent: dict[str, str]) -> str:
+    """The telling at the top; a loop, which cannot be, ends where it began."""
+    seen = {telling_id}
+    while (above := parent.get(telling_id)) is not None and above not in seen:
+        seen.add(above)
+        telling_id = above
+    return telling_id
 
 
 def _rooms(attested: Sequence[Attestation]) -> _Rooms:

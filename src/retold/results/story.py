@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+
+from retold.results.differences import Difference, differences
+from retold.results.words import around, ordinal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -69,6 +72,7 @@ class Story:
     variants: tuple[Variant, ...] = ()  # most serious first
     claims: tuple[Claim, ...] = ()  # most carried first
     related: tuple[Related, ...] = ()
+    _names: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def derivations(self) -> tuple[Derivation, ...]:
@@ -168,10 +172,70 @@ class Story:
         return [g for g in sorted(ordered, key=lambda g: (-len(g), g[0].claim_id)) if len(g) > 1]
 
     def name(self, telling_id: str | None) -> str:
-        """How a telling is called in words: its outlet or its newsroom."""
-        telling = self.tellings.get(telling_id or "")
-        if telling is None:
-            return "unknown"
-        if telling.lost:
-            return f"{telling.newsroom or 'an unknown newsroom'} (not at hand)"
-        return telling.outlet or telling.newsroom or telling.title
+        """How a telling is called in words: its outlet or its newsroom, and which of its tellings."""
+        if not self._names:
+            self._names.update(_names(self))
+        return self._names.get(telling_id or "", "unknown")
+
+    def place(self, variant: Variant, side: str) -> tuple[str, int, int] | None:
+        """The text that one side (`parent`, `child`) of a difference stands in, and its span."""
+        page = self.pages.get(getattr(variant, f"{side}_article") or "")
+        start, end = getattr(variant, f"{side}_start"), getattr(variant, f"{side}_end")
+        if page is None or start is None or end is None:
+            return None
+        words, found = getattr(variant, f"{side}_words"), [page.article.text, page.article.title]
+        if variant.zone == "headline" and 0 in getattr(variant, f"{side}_sentences"):
+            found.reverse()
+        text = next((t for t in found if t[start:end] == words), found[0])
+        return text, start, end
+
+    def around(self, variant: Variant, side: str, most: int) -> tuple[str, str, str]:
+        """The words of one side of a difference, between at most so many letters around them."""
+        where = self.place(variant, side)
+        return around(*where, most) if where else ("", getattr(variant, f"{side}_words"), "")
+
+    def differences(self) -> list[Difference]:
+        """The differences an editor must see, each once, most serious first."""
+        return differences(self)
+
+
+def _names(story: Story) -> dict[str, str]:
+    plain = {t.telling_id: _name(t) for t in story.tellings.values()}
+    several = Counter(plain.values())
+    turn: Counter[str] = Counter()
+    out = {}
+    depth = _generations(story)
+    for telling_id in sorted(plain, key=lambda t: (depth.get(t, 0), story._age(t))):
+        name = plain[telling_id]
+        turn[name] += 1
+        if several[name] > 1:
+            lost = story.tellings[telling_id].lost
+            which = f"{ordinal(turn[name])} {'lost ' if lost else ''}telling"
+            name = f"{name.removesuffix(_LOST)} ({which})"
+        out[telling_id] = name
+    return out
+
+
+def _generations(story: Story) -> dict[str, int]:
+    """How many main edges lie above a telling, so that a parent is counted before its child."""
+    parent = {d.child: d.parent for d in story.derivations if d.rank == 0}
+    out: dict[str, int] = {}
+    for one in parent:
+        path: list[str] = []
+        at: str | None = one
+        while at is not None and at not in out and at not in path:
+            path.append(at)
+            at = parent.get(at)
+        depth = out.get(at, -1) if at is not None else -1
+        for n, above in enumerate(reversed(path), 1):
+            out[above] = depth + n
+    return out
+
+
+_LOST = " (not at hand)"
+
+
+def _name(telling: Telling) -> str:
+    if telling.lost:
+        return f"{telling.newsroom or 'an unknown newsroom'}{_LOST}"
+    return telling.outlet or telling.newsroom or telling.title or "unknown outlet"

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from retold.records import Article, Claim, Derivation, Telling, Variant
-    from retold.results import Page, Result, Story
+    from retold.results import Difference, Page, Result, Story
 
-STORIES, CHANGES, CLAIMS, SPEAKERS, CONTEXT = 40, 8, 5, 6, 48
+STORIES, CHANGES, CLAIMS, SPEAKERS, CONTEXT, TELLINGS = 40, 8, 5, 6, 48, 4
 
 
 def print_result(result: Result, console: Console) -> None:
@@ -95,16 +95,16 @@ def _print_telling(
         if telling.telling_id in seen:
             continue
         seen.add(telling.telling_id)
-        _line(console, _telling_line(telling, edge), indent)
+        _line(console, _telling_line(story, telling, edge), indent)
         for why in _whys(story, telling, edge):
             _line(console, Text(clean(why), style="dim"), indent + 4)
         heirs = story.children(telling.telling_id)
         stack += [(story.tellings[d.child], d, indent + 3) for d in reversed(heirs)]
 
 
-def _telling_line(telling: Telling, edge: Derivation | None) -> Text:
+def _telling_line(story: Story, telling: Telling, edge: Derivation | None) -> Text:
     mark = "○" if telling.lost else "●"
-    name = clean(telling.outlet or telling.newsroom or "unknown outlet")
+    name = clean(story.name(telling.telling_id))
     if telling.lost:
         name = f"{clean(telling.newsroom) or 'an unknown telling'}, on no page at hand"
     elif telling.newsroom and telling.newsroom != telling.outlet:
@@ -155,9 +155,9 @@ def _print_changes(story: Story, console: Console) -> None:
     if len(story.pages) < 2 and not story.changes:
         return
     _heading(console, "Differences to look at first")
-    changes = story.changes
+    changes = story.differences()
     for number, change in enumerate(changes[:CHANGES], 1):
-        _print_change(story, number, change, console)
+        _print_difference(story, number, change, console)
     if len(changes) > CHANGES:
         _line(console, Text(f"… and {len(changes) - CHANGES} more", style="dim"), 5)
     if not changes:
@@ -169,7 +169,8 @@ def _print_changes(story: Story, console: Console) -> None:
     console.print()
 
 
-def _print_change(story: Story, number: int, change: Variant, console: Console) -> None:
+def _print_difference(story: Story, number: int, found: Difference, console: Console) -> None:
+    change = found.variant
     head = f"{story.name(change.child)} differs from {story.name(change.parent)}"
     if change.relation == "itself":
         head = f"{story.name(change.child)}: headline and text differ"
@@ -185,28 +186,21 @@ def _print_change(story: Story, number: int, change: Variant, console: Console) 
         _line(console, Text(clean(change.why), style="dim"), 8)
     if change.relation != "itself":
         _line(console, Text(_introducer(story, change), style="dim"), 8)
+    if also := [t for t in found.tellings if t != change.child]:
+        names = ", ".join(clean(story.name(t)) for t in also[:TELLINGS])
+        more = f" and {len(also) - TELLINGS} more" if len(also) > TELLINGS else ""
+        carried = f"also in {names}{more} ({plural(len(found.pages), 'page')} in all)"
+        _line(console, Text(carried, style="dim"), 8)
 
 
 def _in_context(story: Story, change: Variant, side: str, colour: str) -> Text:
     """The words that differ, with the words around them."""
-    article_id = getattr(change, f"{side}_article")
-    start, end = getattr(change, f"{side}_start"), getattr(change, f"{side}_end")
-    words = getattr(change, f"{side}_words")
-    mark = "− " if side == "parent" else "+ "
-    if article_id not in story.pages or start is None or end is None:
-        return Text.assemble((mark, colour), (clean(words) or "(not there)", f"bold {colour}"))
-    article = story.pages[article_id].article
-    sentences = getattr(change, f"{side}_sentences")
-    headline = article.text[start:end] != words or (change.zone == "headline" and 0 in sentences)
-    text = article.title if headline and article.title[start:end] == words else article.text
-    before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
-    if start > CONTEXT:  # whole words only
-        before = "… " + before.partition(" ")[2]
-    if end + CONTEXT < len(text):
-        after = after.rpartition(" ")[0] + " …"
+    before, words, after = story.around(change, side, CONTEXT)
+    known = story.place(change, side) is not None
     return Text.assemble(
-        (mark, colour), clean(before), " " if before[-1:].isspace() else "",
-        (clean(text[start:end]) or "(nothing)", f"bold {colour}"),
+        ("− " if side == "parent" else "+ ", colour), clean(before),
+        " " if before[-1:].isspace() else "",
+        (clean(words) or ("(nothing)" if known else "(not there)"), f"bold {colour}"),
         " " if after[:1].isspace() else "", clean(after),
     )  # fmt: skip
 
