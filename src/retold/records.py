@@ -44,9 +44,7 @@ class Zone:
     kind: str  # headline | standfirst | body | part | caption | credits | correction | box
     start: int | None  # into the text; None for a piece that was told apart from the text
     end: int | None
-    text: str | None = (
-        None  # the piece itself where it has no span; of a live page's part, its time
-    )
+    text: str | None = None  # the piece itself where it has no span; of a live part, its time
 
 
 @dataclass(frozen=True, slots=True)
