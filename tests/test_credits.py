@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retold.credits import credits, find_credits
+from retold.newsrooms import is_credit_line
 from retold.records import Article, Credit, Zone
 
 
@@ -150,3 +151,54 @@ def test_spans_slice_back(parts: list[str]) -> None:
             assert 0 <= c.start < c.end <= len(page.text)
             assert c.text in page.text[c.start : c.end + 1]
         assert 0 < c.confidence <= 1
+
+
+BARE_LINES = [
+    ("Space Shares", None), ("Topic: Hardware", None), ("PM Print this article", None), ("Share Tweet Submit", None),
+    ("Garden, Bees, Music", None), ("The Norvian and Ostrand ministries", None), ("BAAR, SWITZERLAND", None),
+    ("Dora Lind", ("Dora Lind",)), ("Dora Lind, Senior Reporter", ("Dora Lind",)), ("By Dora Lind@doralind", ("Dora Lind",)),
+    ("by Dora Lind on", ("Dora Lind",)), ("Dora Lind. Norvia International", ("Dora Lind", "Norvia International")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "persons"), BARE_LINES)
+def test_bare_lines_sign_only_with_names(line: str, persons: tuple[str, ...] | None) -> None:
+    found = [c for c in find_credits(signed(line)) if c.kind == "byline"]
+    assert [c.persons for c in found] == ([] if persons is None else [persons])
+
+
+def signed(*lines: str, authors: tuple[str, ...] = ()) -> Article:
+    zones = tuple(Zone("credits", None, None, line) for line in lines)
+    return Article(
+        "a", "c", "a.html", None, "The Hill Gazette", "Bridge shut", "The bridge was shut.", "en",
+        True, zones=zones, credits_raw=authors,
+    )  # fmt: skip
+
+
+def test_a_bare_line_gives_way_to_the_page_s_own_authors() -> None:
+    found = find_credits(signed("Health Marrow Leaf", authors=("Dora Lind",)))
+    assert [c.persons for c in found if c.kind == "byline"] == [("Dora Lind",)]
+
+
+def test_who_took_the_picture_does_not_sign() -> None:
+    found = find_credits(signed("By Dora Lind", "Pat Semmel, Associated Press"))
+    assert [(c.kind, c.persons) for c in found] == [("byline", ("Dora Lind",)), ("picture", ())]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("This article first appeared in the Hill Gazette.", True),
+        ("Originally published on Science Terrace.", True),
+        ("The camp first appeared in 2014, when people fled the war.", False),
+        ("Power generated from coal fell by a third, the ministry said.", False),
+        ("The letters, translated from Latin, were found in a barn.", False),
+    ],
+)
+def test_a_credit_line_speaks_of_itself(line: str, told: bool) -> None:
+    assert is_credit_line(line, "en") == told
+
+
+def test_who_contributed_is_named_and_not_where() -> None:
+    (credit,) = find_credits(signed("Keith Brad contributed reporting from Hong Kong."))
+    assert credit.persons == ("Keith Brad",)

@@ -572,3 +572,9 @@ def test_an_entity_nobody_resolves_leaves_the_text_around_it() -> None:
     element.insert(0, etree.Entity("big"))
     element[0].tail = "after "
     assert markup_of(element) == "Before after <b>bold</b>"
+
+
+def test_a_mail_with_an_impossible_charset() -> None:
+    body = f.mail().replace(b'charset="utf-8"', b'charset="u\xfff-8"')
+    for capture in of_bytes(f.mbox([body, body]), "box"):
+        assert (capture.problem is None) == bool(capture.body)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from retold import newsrooms, text
+from retold.facts.names import gazetteer
 from retold.records import Credit
 
 if TYPE_CHECKING:
@@ -54,8 +55,33 @@ def find_credits(article: Article, settings: CreditSettings = SETTINGS) -> list[
     ]
     signed = [(c.start, c.end) for c in found if c.kind != "told_by" and c.start is not None]
     found = [c for c in found if c.kind != "told_by" or not _within(c, signed)]
-    found = _with_house_style(_distinct(found), settings)
+    found = _with_house_style(_pictures_apart(_distinct(found), article.lang), settings)
     return [replace(c, n=n) for n, c in enumerate(found[: settings.most])]
+
+
+def _pictures_apart(found: list[Credit], lang: str) -> list[Credit]:
+    """Where "By …" signs, "Jane Doe, Associated Press" by itself is who took the picture."""
+    bylines = [c for c in found if c.kind == "byline" and c.persons]
+    led = {p for c in bylines if newsrooms.opens_byline(c.text, lang) for p in c.persons}
+    signed = {text.fold(p) for p in led}
+    return [
+        replace(c, kind="picture", persons=(), confidence=0.8)
+        if c in bylines and c.newsroom and _is_bare(c, lang) and signed and not _among(c, signed)
+        else c
+        for c in found
+    ]
+
+
+def _is_bare(credit: Credit, lang: str) -> bool:
+    return (
+        credit.confidence > SETTINGS.metadata
+        and credit.start is None
+        and not newsrooms.opens_byline(credit.text, lang)
+    )
+
+
+def _among(credit: Credit, signed: set[str]) -> bool:
+    return any(text.fold(p) in signed for p in credit.persons)
 
 
 def _within(credit: Credit, spans: list[tuple[int, int | None]]) -> bool:
@@ -139,7 +165,24 @@ def _line(article: Article, line: str, settings: CreditSettings) -> list[Credit]
     persons = _persons(article, line)
     if not persons and (re.search(r"(?<!\w)\d", line) or not _may_sign(article, line)):
         return []
+    if not newsrooms.opens_byline(line, lang) and not _signs_bare(article, line, persons):
+        return []
+    if line.rstrip().endswith(".") and not persons and line.count(" ") > 3:
+        return []  # "by the end of the next decade."
     return [make("byline", settings.mentioned, None, persons)]
+
+
+def _signs_bare(article: Article, line: str, persons: tuple[str, ...]) -> bool:
+    """Whether a line of names alone signs: no place, and none of whom the page's metadata does not
+    know where that names people."""
+    if not newsrooms.may_sign_bare(line):
+        return False
+    places = gazetteer()
+    if any(text.fold(part.strip()) in places for part in (*persons, *line.split(","))):
+        return False
+    known = {text.words(p)[-1] for raw in article.credits_raw for p in _persons(article, raw)}
+    named = {text.words(p)[-1] for p in persons}
+    return not known or not named or bool(known & named) or newsrooms.names_a_role(line)
 
 
 _CONTACT = re.compile(
@@ -260,15 +303,23 @@ def _only_agencies(line: str) -> bool:
 
 
 _AT_WORK = re.compile(
-    r"(?:reporting|writing|written|compiled|contributions?|translated|reportage(?: de| par)?|"
-    r"reporte|rédigé|bearbeitet)(?:\s+and\s+\w+)?\s+(?:by|from|par|por|von|de)\s+([^;).]{3,160})",
+    r"(?:(?:reporting|writing|written|compiled|contributions?|translated|reportage(?: de| par)?|"
+    r"reporte|rédigé|bearbeitet)(?:\s+and\s+\w+)?\s+(?:by|par|por|von|de)|contributions?\s+from)\s+([^;).]{3,160})",
     re.IGNORECASE,
 )
+
+
+_CONTRIBUTED = re.compile(r"\W{0,2}([^.;()]{3,160}?)\s+(?:also\s)?contributed\b")
+
+
+_OF_ROOM = re.compile(r"^(?:[A-Z][\w.]*\s){0,3}[A-Z][\w.]*['’]s?\s+(?=[A-Z])")  # "Fox News' "
 
 
 def _persons_at_work(line: str) -> tuple[str, ...]:
     """Who reported, not who edited: "(Reporting by A in X; Editing by B)" gives A."""
     persons: list[str] = []
+    if found := _CONTRIBUTED.match(line):
+        persons += newsrooms.persons_in_byline(_OF_ROOM.sub("", found.group(1)), "en")
     for found in _AT_WORK.finditer(line):
         persons += newsrooms.persons_in_byline(found.group(1), "en")
     return tuple(dict.fromkeys(persons))

@@ -97,12 +97,13 @@ def _capture(source: Source, body: bytes) -> Capture:
         problem = f"{source.name}: a mail in more than {_MOST_PARTS:,} parts"
         return unreadable(source.address, problem, len(body), source.modified)
     from email import message_from_bytes
+    from email.errors import MessageError
 
     try:
         mail = message_from_bytes(body)
         markup, saved_from = _part(mail, "text/html")
         text, _ = ("", "") if markup.strip() else _part(mail, "text/plain")
-    except (RecursionError, ValueError, LookupError, AssertionError, TypeError):
+    except (RecursionError, ValueError, LookupError, AssertionError, TypeError, MessageError):
         problem = f"{source.name}: a mail that cannot be taken apart"
         return unreadable(source.address, problem, len(body), source.modified)
     if not markup.strip() and not text.strip():
@@ -152,7 +153,7 @@ def _decoded(raw: bytes, part: Message[Any, Any]) -> str:
 
 def _header(mail: Message[Any, Any], name: str) -> str:
     """A header line as words."""
-    from email.errors import HeaderParseError
+    from email.errors import MessageError
     from email.header import decode_header, make_header
 
     raw = mail.get(name)
@@ -161,7 +162,7 @@ def _header(mail: Message[Any, Any], name: str) -> str:
     short = str(raw)[:4000]
     try:
         return text_of(str(make_header(decode_header(short))))
-    except (HeaderParseError, ValueError, LookupError):
+    except (MessageError, ValueError, LookupError):
         return text_of(short)
 
 

@@ -236,6 +236,8 @@ def _is_dateline(head: str) -> bool:
     ):
         return False
     words = place.split()
+    if words and fold(words[0]) == "dear":
+        return False  # a letter's opening
     if len(words) > 6 or not all(_names(w) for w in words):
         return False
     if newsroom:
@@ -285,7 +287,7 @@ def is_byline(line: str, lang: str) -> bool:
         return True
     rest = _byline_rest(line, lang)
     led = rest is not None
-    rest = re.split(r"\s+[|•·]\s+|\s+[-–—]\s+|\s@|\s\S+@", rest if rest is not None else line)[0]
+    rest = re.split(r"\s+[-–—]\s+", _HANDLE.split(rest if rest is not None else line)[0])[0]
     if _NAME_AND_JOB.match(rest) and _has_job(rest):
         return True
     if led and _OURS.match(rest) and rest.count(" ") <= 7:
@@ -315,6 +317,10 @@ def names_a_role(line: str) -> bool:
     return any(fold(w) in roles for w in re.findall(r"\w+", line))
 
 
+# What follows a name: "| Paper", "@handle", an address of mail, perhaps glued on.
+_HANDLE = re.compile(r"\s+[|•·]\s+|\s@|\s\S+@\S+\.\S|(?<=[a-z])@(?=\w+$)|\s\S+@(?!\w+$)|\s(?:on|am|le)$")
+
+
 def persons_in_byline(line: str, lang: str) -> tuple[str, ...]:
     """The people a byline names, as written.
 
@@ -323,10 +329,11 @@ def persons_in_byline(line: str, lang: str) -> tuple[str, ...]:
     """
     line = " ".join(line.split()).strip("*_|[]() ")
     rest = _byline_rest(line, lang)
-    rest = re.split(r"\s+[|•·]\s+|\s@|\s\S+@", rest if rest is not None else line)[0]
+    rest = _HANDLE.split(rest if rest is not None else line)[0]
     persons = []
     for part in re.split(
-        r"\s*[,;&/|]\s*|\s+(?:and|und|et|y|e|und|i|и|en|og|och)\s+|\s+[-–—]\s+", rest
+        r"(?<=\w{3})\.\s+(?=[A-Z]\w{2})|\s*[,;&/|]\s*|\s+(?:and|und|et|y|e|und|i|и|en|og|och)\s+|\s+[-–—]\s+",
+        rest,
     ):
         name = re.split(r"\s+(?:in|à|en|a|aus|from|for|at)\s+", part)[0].strip(AROUND)
         pieces = name.split()
@@ -341,6 +348,43 @@ def persons_in_byline(line: str, lang: str) -> tuple[str, ...]:
         ):
             persons.append(name)
     return tuple(dict.fromkeys(persons))
+
+
+_CONNECTING = frozenset(
+    "and und et y e und i и en og och in for of the by with aus from at à".split()
+)
+
+
+def opens_byline(line: str, lang: str) -> bool:
+    """Whether a line opens as bylines do, "By …", "Von …".
+
+    >>> opens_byline("By Jane Doe", "en"), opens_byline("Jane Doe, Reuters", "en")
+    (True, False)
+    """
+    return _byline_rest(" ".join(line.split()).strip("*_|[]() "), lang) is not None
+
+
+def may_sign_bare(line: str) -> bool:
+    """Whether a short line without an opening word can be who wrote: names and roles, nothing else.
+
+    >>> may_sign_bare("Jane Doe Senior Reporter"), may_sign_bare("Space Shares")
+    (True, False)
+    >>> may_sign_bare("Books, Reviews, News"), may_sign_bare("The Russian and Syrian ministries")
+    (False, False)
+    """
+    if re.search(r"[!?:;$€]", line) or (line.endswith(".") and line.count(" ") > 3):
+        return False
+    written = re.findall(r"[^\W\d_][^\W_]*", line.split("@")[0])
+    roles = phrases("roles", "words") | phrases("roles", "jobs")
+    for word in written:
+        low = fold(word)
+        if low in phrases("roles", "never"):
+            return False
+        if word[0].islower() and low not in roles | _PARTICLES | _CONNECTING:
+            return False
+    parts = [p.split() for p in line.split(",")]
+    alone = [p for p in parts if len(p) == 1 and fold(p[0].strip(AROUND)) not in roles]
+    return len(alone) < 2 and fold(line).split()[:1] != ["the"]
 
 
 def _byline_rest(line: str, lang: str) -> str | None:
@@ -383,6 +427,8 @@ def is_credit_line(line: str, lang: str) -> bool:  # noqa: ARG001 (all languages
         return True
     if len(line) <= 320 and any(p in folded for p in phrases("credit_line", "within")):
         return True
+    if len(line) <= 320 and _speaks_of_itself(folded):
+        return True
     bare = folded.strip(AROUND)
     if bare in phrases("credit_line", "alone") or unlisted_source(line):
         return True
@@ -394,6 +440,19 @@ def is_credit_line(line: str, lang: str) -> bool:  # noqa: ARG001 (all languages
     if (found := _opening("credit_line", "with").match(folded)) and len(folded) == len(line):
         return _only_newsrooms(line[found.end() :])
     return _only_newsrooms(line)
+
+
+_ITSELF = re.compile(
+    r"\b(?:this|the|dieser|diese|dieses|cet|cette|este|esta)\s(?:\w+\s){0,2}(?:article|story|report|piece|essay|post|"
+    r"column|interview|dispatch|analysis|commentary|review|text|version|episode|feature|content|recipe|artikel|"
+    r"beitrag|artículo|articulo|nota)\b"
+)
+
+
+def _speaks_of_itself(folded: str) -> bool:
+    """Whether a line says where it comes from itself: "This article first appeared in ..."."""
+    near = [at for p in phrases("credit_line", "within_itself") if (at := folded.find(p)) >= 0]
+    return any(folded[:at].strip(AROUND) == "" or _ITSELF.search(folded[:at]) for at in near)
 
 
 _FROM = re.compile(
