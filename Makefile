@@ -9,7 +9,7 @@ PYTHON ?= python3
 DATA ?= ../shared/data
 DEBIAN := chromium fonts-dejavu-core fonts-noto-core default-jre-headless
 
-.PHONY: setup demo test test-spark test-spark-full lint format eval bench fuzz goldens docs system clean
+.PHONY: setup demo test test-spark test-spark-full lint format eval bench fuzz goldens docs system clean test-web load
 
 setup: $(VENV)/.installed  ## the environment, with everything pinned
 
@@ -62,8 +62,15 @@ bench: setup  ## how long it takes
 peers: setup  ## what Retold is measured beside: other readers of pages and finders of copies
 	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[bench]"
 
+test-web: setup system  ## the desk in a real browser, and the attacks on it; screenshots in out/desk
+	$(PY) -m pytest tests/test_web.py tests/test_web_api.py tests/test_web_safety.py tests/test_web_serving.py
+
 fuzz: setup  ## ten thousand spoilt pages, archives and feeds
 	$(PY) -m tests.fuzzing --count 10000
+
+load: setup  ## thirty readers of 200,000 articles while a build runs
+	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[load]"
+	$(PY) -m bench load
 
 goldens: setup  ## write the expected reading of the golden pages anew; look at the difference
 	$(PY) -m tests.goldens
