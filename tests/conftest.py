@@ -81,3 +81,13 @@ SPARK_SETTINGS = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
 }
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory):  # type: ignore[no-untyped-def]
+    """A workspace that holds the sample newsroom; whoever changes it takes a copy."""
+    import retold
+
+    root = tmp_path_factory.mktemp("library") / "workspace"
+    retold.trace(NEWSROOM / "pages", workspace=root)
+    return root

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from retold.records import Derivation, Sentence, Variant
     from retold.results import Page, Story
 
-_WORD = re.compile(r"\s+|\w+(?:['\u2019]\w+)*|[^\w\s]")
+_WORD = re.compile(r"\s+|\d+(?:[.,:]\d+)*|\w+(?:['\u2019]\w+)*|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)

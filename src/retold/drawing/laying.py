@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from retold.results import day
+from retold.text import fold
 from retold.text import one_line as clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from retold.records import Article, Claim, Derivation, Telling
-    from retold.results import Difference, Story
+    from retold.records import Article, Claim, Derivation, Telling, Variant
+    from retold.results import Story
 
 CHANGES, CLAIM_ROWS, COLUMNS, CONTEXT = 40, 60, 10, 160
 
@@ -47,30 +50,73 @@ def _carriers(story: Story, telling: Telling) -> list[tuple[Article, int]]:
     return sorted(found, key=lambda c: (c[0].article_id != telling.lead, c[0].outlet, c[0].address))
 
 
+def names(story: Story) -> dict[str, str]:
+    """What each telling is called; where two would be called the same, with what tells them apart."""
+    plain = {t: clean(story.name(t)) for t in story.tellings}
+    common = {n for n, times in Counter(plain.values()).items() if times > 1}
+    whose = {
+        t: f"{n} ({clean(told.newsroom)})"
+        for t, n in plain.items()
+        if (told := story.tellings[t]).newsroom and n in common and told.newsroom != told.outlet
+    }
+    found = plain | whose
+    common = {n for n, times in Counter(found.values()).items() if times > 1}
+    for t, n in found.items():
+        told = story.tellings[t]
+        if n in common and told.published:
+            found[t] = f"{n}, {day(told.published, told.published_precision)}"
+    return found
+
+
 def changes(story: Story) -> list[dict[str, Any]]:
     """The differences to look at first; one that several tellings share stands once."""
-    return [_change(story, d) for d in story.differences()]
+    groups: dict[tuple[str, str, str, str], list[Variant]] = {}
+    for v in story.changes:
+        groups.setdefault(_sameness(v), []).append(v)
+    return [_change(story, first, rest) for first, *rest in groups.values()]
 
 
-def _change(story: Story, found: Difference) -> dict[str, Any]:
-    variant = found.variant
+def _sameness(v: Variant) -> tuple[str, str, str, str]:
+    if v.introduced_by is None or v.relation == "itself":
+        return (v.variant_id, "", "", "")
+    return (v.introduced_by, v.kind or "", fold(clean(v.parent_words)), fold(clean(v.child_words)))
+
+
+def _change(story: Story, variant: Variant, rest: list[Variant]) -> dict[str, Any]:
     return {
         "variant": variant,
-        "also": sorted(story.name(t) for t in found.tellings if t != variant.child),
-        "pages": [story.pages[i].article for i in found.pages],
+        "also": sorted({story.name(v.child) for v in rest}),
         "inherited": variant.introduced_by not in (None, variant.child),
         "parent": story.name(variant.parent),
         "child": story.name(variant.child),
         "parent_page": _article(story, variant.parent_article),
         "child_page": _article(story, variant.child_article),
         "introducer": story.name(variant.introduced_by) if variant.introduced_by else None,
-        "before": story.around(variant, "parent", CONTEXT),
-        "after": story.around(variant, "child", CONTEXT),
+        "before": _around(story, variant, "parent"),
+        "after": _around(story, variant, "child"),
     }
 
 
 def _article(story: Story, article_id: str | None) -> Article | None:
     return story.pages[article_id].article if article_id in story.pages else None
+
+
+def _around(story: Story, variant: Variant, side: str) -> tuple[str, str, str]:
+    """The words that differ, between the words before and after them."""
+    article = _article(story, getattr(variant, f"{side}_article"))
+    start, end = getattr(variant, f"{side}_start"), getattr(variant, f"{side}_end")
+    words: str = getattr(variant, f"{side}_words")
+    if article is None or start is None or end is None:
+        return "", words, ""
+    text = article.text if article.text[start:end] == words else article.title
+    low, high = max(0, start - CONTEXT), min(len(text), end + CONTEXT)
+    before = text[low:start].rpartition("\n")[2]
+    after = text[end:high].partition("\n")[0]
+    if low and "\n" not in text[low:start]:
+        before = "… " + before.partition(" ")[2]
+    if high < len(text) and "\n" not in text[end:high]:
+        after = after.rpartition(" ")[0] + " …"
+    return before, text[start:end], after
 
 
 # --- the claims table ---
@@ -83,7 +129,7 @@ def claims_table(story: Story, rows: int = CLAIM_ROWS, columns: int = COLUMNS) -
         key=lambda t: (-len(t.carriers), t.published is None, str(t.published), t.telling_id)
     )
     lanes = order[:columns]
-    seen = _statuses(story)
+    seen, called = _statuses(story), names(story)
     shown = [
         {
             "claim": c,
@@ -93,7 +139,7 @@ def claims_table(story: Story, rows: int = CLAIM_ROWS, columns: int = COLUMNS) -
         for c in story.claims[:rows]
     ]
     return {
-        "columns": [(t, story.name(t.telling_id)) for t in lanes],
+        "columns": [(t, called[t.telling_id]) for t in lanes],
         "rows": shown,
         "left_out": len(order) - len(lanes),
         "rows_left_out": max(0, len(story.claims) - rows),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from retold.drawing.laying import names
 from retold.text import one_line
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def timeline(story: Story) -> list[Moment]:
     """The tellings of a story by time, undated ones last."""
     held = [t for t in story.tellings.values() if not t.lost]
     held.sort(key=lambda t: (t.published is None, str(t.published), t.telling_id))
-    found = []
+    found, called = [], names(story)
     for n, telling in enumerate(held):
         edge = next(iter(story.parents(telling.telling_id)), None)
         altered: tuple[tuple[str, str], ...] = ()
@@ -39,18 +40,18 @@ def timeline(story: Story) -> list[Moment]:
         if edge is None:
             words = "the earliest at hand" if n == 0 and telling.published else "no parent known"
         elif edge.kind == "update":
-            words = f"a later version of {story.name(edge.parent)}"
+            words = f"a later version of {called[edge.parent]}"
             altered = _altered(story, edge.parent, edge.child)
             still = _still(story, edge.parent, edge.child) if altered else ()
         else:
-            words = f"{edge.kind} of {story.name(edge.parent)}"
+            words = f"{edge.kind} of {called[edge.parent]}"
         found.append(
             Moment(
                 telling.published,
                 telling.published_precision,
                 telling.telling_id,
                 telling.lead,
-                story.name(telling.telling_id),
+                called[telling.telling_id],
                 one_line(words),
                 altered,
                 still,

@@ -161,6 +161,8 @@ def _node(story: Story, node: Node, linked: bool) -> str:
     name = name if len(name) <= NAME else name[: NAME - 1] + "…"
     edge = next(iter(story.parents(telling.telling_id)), None)
     detail = edge.kind if edge else ("lost" if telling.lost else "")
+    own = telling.newsroom in (None, telling.outlet) or telling.lost
+    detail += "" if own else f"{', ' if detail else ''}carrying {one_line(telling.newsroom)}"
     pages = len(telling.carriers)
     detail += f"{', ' if detail else ''}{pages} pages" if pages > 1 else ""
     detail += "" if node.dated or telling.lost else f"{', ' if detail else ''}undated"

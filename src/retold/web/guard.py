@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import PlainTextResponse
 
-from retold.text import visible
+from retold.text import one_line
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -100,7 +100,7 @@ class Guard:
         address = (scope.get("client") or ("unknown",))[0]
         if self.settings.proxied and "x-forwarded-for" in headers:
             address = headers["x-forwarded-for"].rpartition(",")[2].strip()  # the proxy's own word
-        return visible(str(address))[:64]
+        return one_line(str(address))[:64]
 
     def _refused(
         self, method: str, path: str, headers: dict[str, str], client: str, scope: Scope
@@ -141,11 +141,11 @@ class Guard:
     def _note(self, scope: Scope, client: str, status: int, seconds: float) -> None:
         if not log.isEnabledFor(logging.INFO):
             return
-        path = visible(str(scope["path"])).replace('"', "%22")[:300]
+        path = one_line(str(scope["path"])).replace('"', "%22")[:300]
         query = "?…" if scope.get("query_string") else ""  # what people search for is theirs
         log.info(
             '%s "%s %s%s" %d %.0f ms',
-            client, visible(str(scope["method"]))[:16], path, query, status, seconds * 1000,
+            client, one_line(str(scope["method"]))[:16], path, query, status, seconds * 1000,
         )  # fmt: skip
 
 

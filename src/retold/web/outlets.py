@@ -144,7 +144,7 @@ def _headline(shelf: Shelf, story_key: str) -> tuple[str, str]:
 
 # --- the network ---
 
-SIZE, RADIUS, MOST_NODES, MOST_LINES = 760, 250, 18, 60
+SIZE, RADIUS, MOST_NODES, MOST_LINES = 900, 250, 18, 60
 
 
 def network(counts: Counter[tuple[str, str]], link: Any) -> str:
@@ -154,7 +154,9 @@ def network(counts: Counter[tuple[str, str]], link: Any) -> str:
     for (taker, giver), n in lines:
         weights[taker] += n
         weights[giver] += n
-    names = sorted(n for n, _ in weights.most_common(MOST_NODES))
+    best = {n for n, _ in weights.most_common(MOST_NODES)}
+    lines = [(pair, n) for pair, n in lines if best.issuperset(pair)]
+    names = sorted({name for pair, _ in lines for name in pair})
     if len(names) < 2:
         return ""
     places = {}
@@ -169,8 +171,7 @@ def network(counts: Counter[tuple[str, str]], link: Any) -> str:
         'markerHeight="7" markerUnits="userSpaceOnUse" orient="auto"><path d="M0,0 L8,4 L0,8 z"/></marker></defs>'
     ]
     for (taker, giver), n in reversed(lines):
-        if taker in places and giver in places:
-            parts.append(_line(places[giver], places[taker], taker, giver, n, most, link))
+        parts.append(_line(places[giver], places[taker], taker, giver, n, most, link))
     for name in names:
         parts.append(_name(name, *places[name]))
     return "".join([*parts, "</svg>"])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from retold.drawing.beside import Piece, Row, lead, near, rows
+from retold.drawing.laying import names
 from retold.drawing.tracing import telling_of, traced
 from retold.errors import NotFoundError
 from retold.web.links import StoryLinks
@@ -59,7 +60,7 @@ def side_by_side(request: Request) -> Response:
     several = _several(story, chosen) if len(chosen) > 2 else []
     return show(
         request, "reading.html", story=story, desk=links, chosen=chosen,
-        pages=[lead(story, t) for t in chosen], held=_held(story), rows=shown, several=several,
+        called=names(story), pages=[lead(story, t) for t in chosen], held=_held(story), rows=shown, several=several,
         hidden=hidden, severe=severe, changes=max((s.change for s in shown), default=0),
         edge=_edge(story, chosen), trial=request.path_params.get("trial"),
         toggled=lambda name, value: _toggled(request, name, value),
@@ -68,10 +69,13 @@ def side_by_side(request: Request) -> Response:
 
 
 def _chosen(story: Story, asked: Sequence[str]) -> list[str]:
-    """The tellings asked for; without any, the best-known edge of the story."""
+    """The tellings asked for; without any, those with the gravest change, else the surest edge."""
     found = [t for t in dict.fromkeys(asked) if lead(story, t)][:MOST_TELLINGS]
     if len(found) > 1:
         return found
+    for v in () if found else story.changes:
+        if v.relation != "itself" and lead(story, v.parent) and lead(story, v.child):
+            return [v.parent, v.child]
     edges = [d for d in story.derivations if lead(story, d.parent) and lead(story, d.child)]
     mine = [d for d in edges if not found or found[0] in (d.parent, d.child)]
     if mine:
@@ -86,9 +90,9 @@ def _chosen(story: Story, asked: Sequence[str]) -> list[str]:
 
 def _held(story: Story) -> list[tuple[str, str]]:
     """The tellings with a text, earliest first, with their names."""
-    held = [t for t in story.tellings.values() if lead(story, t.telling_id)]
+    held, called = [t for t in story.tellings.values() if lead(story, t.telling_id)], names(story)
     held.sort(key=lambda t: (t.published is None, str(t.published), t.telling_id))
-    return [(t.telling_id, story.name(t.telling_id)) for t in held]
+    return [(t.telling_id, called[t.telling_id]) for t in held]
 
 
 def filtered(found: Sequence[Row], hidden: set[str], severe: bool) -> list[Shown]:

@@ -45,7 +45,7 @@ def keep(desk: Desk, given: Mapping[str, Any], who: str) -> Verdict:
     NotFoundError for a page that is not there.
     """
     kind, answer = given.get("kind"), given.get("answer")
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise HTTPException(400, f"A verdict is one of {', '.join(KINDS)}.")
     if answer not in ("yes", "no"):
         raise HTTPException(400, "A verdict's answer is yes or no.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from retold import results
 from retold.errors import NotFoundError
 from retold.results import Filter
+from retold.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -104,9 +105,13 @@ class Shelf:
     def facets(self, name: str, limit: int = 60) -> list[tuple[str, int]]:
         """The commonest outlets, agencies, languages or sections, with their stories."""
         key = ("facets", self.number(), name, limit)
-        return self._lists.get(
-            key, lambda: (results.facets(self.store, name, limit=limit), 200 * limit)
-        )
+
+        def make() -> tuple[list[tuple[str, int]], int]:
+            found = results.facets(self.store, name, limit=limit)
+            # What hides signs in its name is found on its pages, and stands in no menu.
+            return [(v, n) for v, n in found if v == one_line(v)], 200 * limit
+
+        return self._lists.get(key, make)
 
     def kept(self, name: str, make: Callable[[], tuple[V, int]]) -> V:
         """Anything else that holds for one snapshot, with its bytes."""
