@@ -100,6 +100,7 @@ def _erase(store: Store) -> Forgotten:
     stories = len(_stories(store) & gone.keys)
     new = store.publish(changes)
     sweeping.purge(store.root, new.number)
+    store.publish([])  # if one snapshot is damaged, the other holds
     addresses = {what for kind, what in pending if kind == "address"}
     erasing.scrub(store, lambda v: v in gone.keys or v in addresses or _has_any(v, names))
     store.state.end_erasures()

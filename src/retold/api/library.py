@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from retold.api.adding import Added, Addition
+    from retold.api.comparing import Comparison
     from retold.api.forgetting import Forgotten
     from retold.api.pages import Fetch, Pages
     from retold.api.revised import Change
@@ -255,6 +256,15 @@ class Workspace:
             self.store, format, place, stories=stories, full_text=full_text,
             pseudonymise=pseudonymise, key=key,
         )  # fmt: skip
+
+    def compare(self, first: str, second: str) -> Comparison:
+        """Two pages side by side, by their ids, the beginnings of these, or addresses.
+
+        Raises NotFoundError where there is no such page.
+        """
+        from retold.api.comparing import compare
+
+        return compare(self.page(first), self.page(second))
 
     def revisions(self) -> Iterator[Change]:
         """Every later version of an address with what it changed, by address and time."""

@@ -37,6 +37,8 @@ _FILES = {
     "prune": "upkeep",
     "forget": "upkeep",
     "corrections": "versions",
+    "compare": "versions",
+    "completion": "completion",
     "export": "export",
     "stories": "read",
     "story": "read",

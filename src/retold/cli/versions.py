@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from retold.cli.output import said
 from retold.cli.place import in_workspace, opened
@@ -74,3 +76,40 @@ def _print(change: Change) -> None:
 
 def _words(v: Variant) -> str:
     return said(f"{v.kind}: “{v.parent_words}” became “{v.child_words}”. {v.why}")
+
+
+@click.command()
+@click.argument("first")
+@click.argument("second")
+@in_workspace
+@click.option("--all", "every", is_flag=True, help="Rewordings and what was kept, too.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def compare(first: str, second: str, workspace: Path | None, every: bool, as_json: bool) -> None:
+    """Show where the page SECOND differs from the page FIRST.
+
+    Pages are named by their ids, the beginnings of these, or addresses.
+
+    \b
+    Examples:
+      retold compare 3f9a 77c1
+      retold compare https://radio.example/a https://paper.example/b --all
+    """
+    with opened(workspace) as desk:
+        found = desk.compare(first, second)
+    if as_json:
+        click.echo(json.dumps(msgspec.to_builtins(found), ensure_ascii=False))
+        return
+    for name, article in (("first", found.first), ("second", found.second)):
+        seen = f", captured {article.captured_at:%d %b %Y %H:%M}" if article.captured_at else ""
+        click.echo(said(f"{name}: {article.outlet}: {article.title} ({article.article_id}{seen})"))
+    counts = Counter(v.status.replace("_", " ") for v in found.variants)
+    click.echo(", ".join(f"{n} {status}" for status, n in counts.items()) or "nothing in common")
+    for variant in found.variants:
+        if every or variant.status in ("changed", "dropped", "added"):
+            click.echo(f"  {_difference(variant)}")
+
+
+def _difference(v: Variant) -> str:
+    what = f"{v.status} ({v.kind})" if v.kind else v.status.replace("_", " ")
+    words = [f"“{w}”" for w in (v.parent_words, v.child_words) if w]
+    return said(f"{what}: {' → '.join(words)}")

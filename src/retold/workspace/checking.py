@@ -57,7 +57,7 @@ def _torn(root: Path) -> Iterator[Fault]:
             yield Fault(
                 str(path),
                 "is torn: the snapshot before it holds",
-                "`retold build` does the step again that it was written by",
+                "the next command that writes takes up the pages that were added since",
             )
 
 

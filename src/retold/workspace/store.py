@@ -21,7 +21,7 @@ import msgspec
 from retold.errors import LockedError, WorkspaceError
 from retold.records import TABLES, from_batch, schema
 from retold.text import key
-from retold.workspace import migrations, settings, snapshots, sweeping
+from retold.workspace import migrations, recovery, settings, snapshots, sweeping
 from retold.workspace.files import reason, replacing, unwritable, write_atomic
 from retold.workspace.settings import MARKER, Settings
 from retold.workspace.snapshots import FORMAT, Change, Part, Snapshot, TableState
@@ -104,7 +104,7 @@ class Store:
         if numbers:
             raise WorkspaceError(
                 f"no snapshot in {self.root / 'snapshots'} can be read: put one back from a copy, or "
-                "trace the pages into a new workspace"
+                "have `retold check --repair` gather the pages that are there"
             )
         return Snapshot()
 
@@ -277,6 +277,7 @@ class Store:
                     f"another process is writing to {self.root}: wait for it, or stop it"
                 ) from None
             sweeping.tidy(self.root)
+            recovery.recover(self)
             migrations.bring_up(self)
             yield
 
