@@ -1,7 +1,8 @@
 """Captures → articles: the text told apart from what surrounds it, with its zones and gaps.
 
 `plain` reads text captures, `page` HTML (with `survey`, `beside` and `metadata`), `record` JSON
-objects; each hands on a `Draft`, and `shape` makes the article of it. `furniture` knows the
+objects; each hands on a `Draft`, and `shape` makes the article of it. `lines` and `about` know lines and
+what they say of an article, `live` the parts of a live page. `furniture` knows the
 phrases of menus and sign-up forms, `dates`, `langs` and `encoding` what their names say.
 """
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retold.extract import furniture
+from retold.extract.about import bare_parts, is_signature, note_date, signed_parts
 from retold.extract.dates import is_date_line, visible_date
 from retold.extract.draft import Draft, Piece
 from retold.extract.lines import line_key
-from retold.extract.plain import bare_parts, is_signature, note_date, signed_parts
 from retold.newsrooms import is_byline, is_credit_line, is_picture_credit
 from retold.text import count_words
 

@@ -142,9 +142,7 @@ def visible_date(line: str, lang: str) -> Moment | None:
     found = _ISO.search(text)
     if found:
         return _from_iso(found, False)
-    for pattern, reading in (
-        (_NAMED_DAY, _by_day), (_NAMED_MONTH, _by_month), (_CJK, _by_cjk), (_DOTTED, _by_dots), (_SLASHED, _by_slashes)
-    ):  # fmt: skip
+    for pattern, reading in _WRITTEN:
         for match in pattern.finditer(text):
             day = reading(match, lang)
             if day:
@@ -177,6 +175,12 @@ def _by_slashes(m: re.Match[str], lang: str) -> Moment | None:
     if second > 12:
         return _day(year, first, second)
     return None
+
+
+# Every shape of a written day, in the order in which they are tried.
+_WRITTEN = (
+    (_NAMED_DAY, _by_day), (_NAMED_MONTH, _by_month), (_CJK, _by_cjk), (_DOTTED, _by_dots), (_SLASHED, _by_slashes)
+)  # fmt: skip
 
 
 def _with_clock(day: Moment, rest: str) -> Moment | None:
@@ -216,7 +220,7 @@ def without_dates(line: str) -> str:
     'Post Staff and Reuters — '
     """
     text = " ".join(line.split())
-    for pattern in (_ISO, _NAMED_DAY, _NAMED_MONTH, _CJK, _DOTTED, _SLASHED):
+    for pattern in (_ISO, *(shape for shape, _ in _WRITTEN)):
         text = pattern.sub("|", text)
     return re.sub(
         r",?\s?\b\d{1,2}[:.h]\d{2}\b(?:\s?[ap]\.?m\.?)?(?:\s?(?:GMT|UTC|[A-Z]{2,4}T))?", "|", text

@@ -7,8 +7,8 @@ from datetime import date
 from math import floor, log10
 from typing import TYPE_CHECKING
 
-from retold.facts.dates import WEEKDAYS
 from retold.facts.names import gazetteer, normal, skeleton
+from retold.facts.relative import WEEKDAYS
 from retold.facts.tables import dimensions
 
 if TYPE_CHECKING:

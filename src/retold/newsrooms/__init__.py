@@ -4,7 +4,21 @@ The tables lie in `data/agencies.toml`, `data/outlets.toml` and `data/house_styl
 line there is all it takes to teach Retold another newsroom.
 """
 
+from retold.newsrooms.bylines import (
+    is_byline,
+    may_sign_bare,
+    names_a_role,
+    opens_byline,
+    persons_in_byline,
+)
+from retold.newsrooms.credit_lines import (
+    is_copyright,
+    is_credit_line,
+    is_picture_credit,
+    unlisted_source,
+)
 from retold.newsrooms.cues import Cue, find_cues, find_own
+from retold.newsrooms.datelines import Dateline, read_dateline, split_dateline, unlisted_mark
 from retold.newsrooms.names import (
     Newsroom,
     find_newsrooms,
@@ -16,21 +30,6 @@ from retold.newsrooms.names import (
     outlet_of,
     owner_of,
     same_newsroom,
-)
-from retold.newsrooms.signing import (
-    Dateline,
-    is_byline,
-    is_copyright,
-    is_credit_line,
-    is_picture_credit,
-    may_sign_bare,
-    names_a_role,
-    opens_byline,
-    persons_in_byline,
-    read_dateline,
-    split_dateline,
-    unlisted_mark,
-    unlisted_source,
 )
 
 __all__ = [

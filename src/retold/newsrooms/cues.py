@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from retold.newsrooms.names import find_newsrooms, newsroom_of
-from retold.newsrooms.signing import phrases, styles
+from retold.newsrooms.styles import phrases, styles
 from retold.text import fold
 
 
