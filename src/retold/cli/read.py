@@ -201,9 +201,7 @@ def search(
             click.echo(f"The search index is made anew: {made} pages and claims", err=bool(words))
             if not words:
                 return
-        asked = " ".join(
-            f'"{w}"' if " " in w and '"' not in w and ":" not in w else w for w in words
-        )
+        asked = " ".join(words)
         searching.parse(asked)
         if nothing := _nothing(desk):
             if as_json:

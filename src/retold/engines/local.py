@@ -116,7 +116,7 @@ class Local(OverStore):
             with self.workspace.new_part(into, "sql", into, query, number) as path:
                 con.execute(
                     f"copy ({query}) to {_quoted(str(path))} "
-                    "(format parquet, compression zstd, row_group_size 20000)"
+                    "(format parquet, compression zstd, row_group_size 4096)"
                 )
                 count = con.execute("select count(*) from read_parquet(?)", [str(path)]).fetchone()
         except duckdb.Error as error:

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from retold.workspace import Store
 
 FOLDER = "index"
-FORMAT = "1"  # raised when the tables below change: the file is then made anew
+FORMAT = "2"  # raised when the tables below change: the file is then made anew
 # Tables whose rows are looked up, with the column they are found by.
 FOUND_BY = {
-    "articles": "article_id", "credits": "article_id", "sentences": "article_id",
+    "articles": "capture_id", "credits": "article_id", "sentences": "article_id",
     "speeches": "article_id",
     "story_articles": "story_key", "story_credits": "story_key", "story_sentences": "story_key",
     "story_speeches": "story_key", "tellings": "story_key", "beads": "story_key",
@@ -55,7 +55,8 @@ create table facets (
     primary key (name, folded, n)) without rowid;
 create index facets_of on facets (n);
 create table pages (
-    article_id text primary key, story_key text, address text not null) without rowid;
+    article_id text primary key, story_key text, address text not null,
+    capture_id text not null) without rowid;
 create index pages_of on pages (story_key);
 create index pages_at on pages (address);
 create table places (

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from retold.errors import NotFoundError, WorkspaceError
 from retold.records import TABLES, from_batch, schema
-from retold.results.catalogue import FOUND_BY, opened
+from retold.results.catalogue import FOUND_BY, opened, value
 from retold.results.whole import pages_of, whole
 from retold.text import one_line
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from retold.results.story import Page, Story
     from retold.workspace import Store
 
+R = TypeVar("R")
 LEAST_LETTERS = 4  # of the beginning of an id that stands for the whole
 _SHOWN = 5  # ids named when several begin alike
 _STORY = ("tellings", "beads", "stemmas", "variants", "claims", "related", "standings")
@@ -30,16 +31,19 @@ def story(store: Store, story_id: str) -> Story:
     A beginning of the id will do where only one story begins so. Raises NotFoundError where none or
     several do.
     """
-    with opened(store) as catalogue:
-        story_key, name = _story_key(catalogue, story_id)
-        ids = [
-            row[0]
-            for row in catalogue.execute(
-                "select article_id from pages where story_key = ? order by 1", [story_key]
-            )
-        ]
-        rows = {t: _rows(store, catalogue, t, [story_key]) for t in _STORY}
-        pages = _pages(store, catalogue, ids, story_key)
+    return _twice(store, lambda catalogue: _story(store, catalogue, story_id))
+
+
+def _story(store: Store, catalogue: sqlite3.Connection, story_id: str) -> Story:
+    story_key, name = _story_key(catalogue, story_id)
+    ids = [
+        row[0]
+        for row in catalogue.execute(
+            "select article_id from pages where story_key = ? order by 1", [story_key]
+        )
+    ]
+    rows = {t: _rows(store, catalogue, t, [story_key]) for t in _STORY}
+    pages = _pages(store, catalogue, ids, story_key)
     return whole(story_key, ids, pages, rows, name)
 
 
@@ -49,11 +53,27 @@ def page(store: Store, page_id: str) -> Page:
     `page_id` is an article id, a beginning of one that only one page has, or an address. Raises
     NotFoundError where no page, or several, are meant.
     """
-    with opened(store) as catalogue:
-        article_id, story_key = _article_id(catalogue, page_id)
-        pages = _pages(store, catalogue, [article_id], None)
-        name = _story_id(catalogue, story_key)
-    return replace(pages[article_id], story_id=name)
+    return _twice(store, lambda catalogue: _page(store, catalogue, page_id))
+
+
+def _page(store: Store, catalogue: sqlite3.Connection, page_id: str) -> Page:
+    article_id, story_key = _article_id(catalogue, page_id)
+    pages = _pages(store, catalogue, [article_id], None)
+    return replace(pages[article_id], story_id=_story_id(catalogue, story_key))
+
+
+def _twice(store: Store, read: Callable[[sqlite3.Connection], R]) -> R:
+    """Read by the catalogue; where parts were taken away meanwhile, by the one that comes next."""
+    state: str | None = ""
+    try:
+        with opened(store) as catalogue:
+            state = value(catalogue, "state")
+            return read(catalogue)
+    except WorkspaceError:
+        with opened(store) as catalogue:
+            if value(catalogue, "state") == state:
+                raise
+            return read(catalogue)
 
 
 def story_of(store: Store, article_id: str) -> str | None:
@@ -133,21 +153,28 @@ def _pages(
     store: Store, catalogue: sqlite3.Connection, ids: list[str], story_key: str | None
 ) -> dict[str, Page]:
     """Pages by article id; those of one story stand together in tables of their own."""
-    rows = {}
+    wanted, rows = set(ids), {}
     for table in ("articles", "credits", "sentences", "speeches"):
         beside = f"story_{table}"
-        known = (
-            story_key
-            and catalogue.execute(
-                "select 1 from places where name = ? limit 1", [beside]
-            ).fetchone()
-        )
-        rows[table] = (
-            _rows(store, catalogue, beside, [str(story_key)])
-            if known
-            else _rows(store, catalogue, table, ids)
-        )
+        if story_key and _known(catalogue, beside):
+            found = _rows(store, catalogue, beside, [story_key])
+        elif table == "articles":
+            found = _rows(store, catalogue, table, _captures(catalogue, ids))
+        else:
+            found = _rows(store, catalogue, table, ids)
+        rows[table] = [r for r in found if r.article_id in wanted]
     return pages_of(rows)
+
+
+def _known(catalogue: sqlite3.Connection, table: str) -> bool:
+    found = catalogue.execute("select 1 from places where name = ? limit 1", [table]).fetchone()
+    return found is not None
+
+
+def _captures(catalogue: sqlite3.Connection, ids: list[str]) -> list[str]:
+    """The captures that articles were read from: articles stand in the order of these."""
+    ask = "select capture_id from pages where article_id = ?"
+    return sorted({str(catalogue.execute(ask, [one]).fetchone()[0]) for one in ids})
 
 
 def _rows(store: Store, catalogue: sqlite3.Connection, table: str, keys: list[str]) -> list[Any]:

@@ -85,7 +85,7 @@ def _pieces(text: str, found: Sequence[Token], hits: set[int], low: int, high: i
             n += 1
             continue
         first = n
-        while n + 1 in hits and n + 1 < len(found):
+        while n + 1 in hits and text[found[n].end : found[n + 1].start].isspace():
             n += 1
         start, end = found[first].start, found[n].end
         out += [Piece(_plain(text[at:start]))] * (at < start)

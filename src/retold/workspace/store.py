@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 KEPT_SECONDS = 15 * 60  # a reader that took a snapshot may read its parts this long
 MOST_PARTS = 32  # more parts in a table cost every reader; the smallest are then merged
-_ROW_GROUP = 20_000
+_ROW_GROUP = 4_000  # what a reader of one story has to read of a table
 
 
 class Store:
