@@ -73,7 +73,8 @@ def changes(story: Story) -> list[dict[str, Any]]:
     groups: dict[tuple[str, str, str, str], list[Variant]] = {}
     for v in story.changes:
         groups.setdefault(_sameness(v), []).append(v)
-    return [_change(story, first, rest) for first, *rest in groups.values()]
+    called = names(story)
+    return [_change(story, first, rest, called) for first, *rest in groups.values()]
 
 
 def _sameness(v: Variant) -> tuple[str, str, str, str]:
@@ -82,16 +83,18 @@ def _sameness(v: Variant) -> tuple[str, str, str, str]:
     return (v.introduced_by, v.kind or "", fold(clean(v.parent_words)), fold(clean(v.child_words)))
 
 
-def _change(story: Story, variant: Variant, rest: list[Variant]) -> dict[str, Any]:
+def _change(
+    story: Story, variant: Variant, rest: list[Variant], called: dict[str, str]
+) -> dict[str, Any]:
     return {
         "variant": variant,
-        "also": sorted({story.name(v.child) for v in rest}),
+        "also": sorted({called[v.child] for v in rest if v.child != variant.child}),
         "inherited": variant.introduced_by not in (None, variant.child),
-        "parent": story.name(variant.parent),
-        "child": story.name(variant.child),
+        "parent": called.get(variant.parent, "unknown"),
+        "child": called.get(variant.child, "unknown"),
         "parent_page": _article(story, variant.parent_article),
         "child_page": _article(story, variant.child_article),
-        "introducer": story.name(variant.introduced_by) if variant.introduced_by else None,
+        "introducer": called.get(variant.introduced_by) if variant.introduced_by else None,
         "before": _around(story, variant, "parent"),
         "after": _around(story, variant, "child"),
     }
