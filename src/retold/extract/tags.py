@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-MAX_TAGS = 60_000  # beyond it a page is no article, and parsing it takes too long
+MAX_TAGS = 25_000  # beyond it a page is no article, and readers whose time grows with its square take too long
 MOST_WORDS = 3000  # in one tag; the parser's time grows with the square of its attributes
 _LONG = 2 * MOST_WORDS  # characters of a tag that may have more
 _TAG = re.compile(r"""<[A-Za-z](?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?)*+""")
