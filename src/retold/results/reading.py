@@ -76,6 +76,15 @@ def _twice(store: Store, read: Callable[[sqlite3.Connection], R]) -> R:
             return read(catalogue)
 
 
+def story_key(store: Store, story_id: str) -> str:
+    """The key of a story: while it stays the same, so does all that was found in the story.
+
+    Raises NotFoundError as `story` does.
+    """
+    with opened(store) as catalogue:
+        return _story_key(catalogue, story_id)[0]
+
+
 def story_of(store: Store, article_id: str) -> str | None:
     """The id of the story that a page belongs to; None where it belongs to none."""
     with opened(store) as catalogue:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
     from starlette.requests import Request
 
-    from retold.records import Derivation
+    from retold.records import Derivation, Telling
     from retold.results import Story
     from retold.web.overlay import Overlay
 
@@ -51,6 +51,10 @@ class StoryLinks:
     def edge(self, edge: Derivation) -> Markup:
         """Below the evidence of an edge."""
         return self._macro("edge", edge, self.decided.edges.get((edge.parent, edge.child)))
+
+    def telling(self, telling: Telling) -> Markup:
+        """Below a telling without a parent."""
+        return self._macro("telling", telling, self.decided.tellings.get(telling.telling_id))
 
     def change(self, change: dict[str, Any]) -> Markup:
         """Below a change."""

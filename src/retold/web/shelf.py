@@ -120,14 +120,19 @@ class Shelf:
     # --- one thing ---
 
     def story(self, story_id: str) -> Story:
-        """One story. Raises NotFoundError where there is none."""
+        """One story. Raises NotFoundError where there is none.
+
+        What hangs from one key is never altered, so a story is read again only when its key is
+        another, and not for every snapshot of a build.
+        """
+        key = self.kept(f"key {story_id}", lambda: (results.story_key(self.store, story_id), 300))
 
         def make() -> tuple[Story, int]:
             found = results.story(self.store, story_id)
             letters = sum(len(p.article.text) for p in found.pages.values())
             return found, _BYTES_A_STORY + _BYTES_A_LETTER * letters
 
-        return self._stories.get((self.number(), story_id), make)
+        return self._stories.get((key, story_id), make)
 
     def page(self, article_id: str) -> Page:
         """One page. Raises NotFoundError where there is none."""

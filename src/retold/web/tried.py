@@ -78,6 +78,7 @@ class Trials:
         """The stories of a trial. Raises NotFoundError for one that is gone, or another's."""
         folder = self.root / token
         if not _TOKEN.fullmatch(token) or not folder.is_dir():
+            self._shelves.pop(token, None)
             raise NotFoundError("this trial is over, or never was: trace the pages again")
         if (folder / "owner").read_text(encoding="ascii") != _digest(owner):
             raise NotFoundError("this trial is over, or never was: trace the pages again")
