@@ -35,12 +35,45 @@ class Building:
 
 
 @dataclass(frozen=True, slots=True)
+class Digesting:
+    """What the daily digest holds, and where its links lead."""
+
+    address: str = says("address of the desk, which the digest links to, such as "
+                        "https://desk.example/retold; empty: no links", "")  # fmt: skip
+    title: str = says("what the digest is called", "Retold digest")
+    stories: int = says("most stories in one digest", 20, 1, 200)
+    public: bool = says("whether everybody who reaches the desk may read the digest and its feeds "
+                        "and sign up for it, without signing in", False)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """Where mails are handed in. The password stands in the environment: RETOLD_SMTP_PASSWORD."""
+
+    server: str = says("name of the SMTP server; empty: nothing is sent", "")
+    port: int = says("port of the SMTP server", 587, 1, 65535)
+    security: str = says("starttls, tls (from the first byte, often on port 465), or none (only to "
+                         "a server on this machine)", "starttls")  # fmt: skip
+    user: str = says("name to sign in with at the server; empty: without signing in; the password "
+                     "is taken from RETOLD_SMTP_PASSWORD", "")  # fmt: skip
+    sender: str = says("who mails come from, such as Retold <digest@desk.example>", "")
+    certificates: str = says("file with the authorities that vouch for the server; empty: those "
+                             "that this machine trusts", "")  # fmt: skip
+    tries: int = says("how often one run tries a mail that the server puts off", 3, 1, 20)
+    pause_seconds: int = says("pause before the second try; doubled for each that follows", 60, 0,
+                              86_400)  # fmt: skip
+    timeout_seconds: int = says("how long to wait for an answer of the server", 60, 1, 3_600)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Settings of a workspace."""
 
     format: int = says("number of the workspace's format; written by Retold, not to be changed",
                        FORMAT, 1)  # fmt: skip
     build: Building = field(default_factory=Building)
+    digest: Digesting = field(default_factory=Digesting)
+    mail: Mailing = field(default_factory=Mailing)
 
 
 def load(root: Path) -> Settings:
