@@ -4,6 +4,7 @@
     laying    a story laid open: steps of the tree, changes, the table of claims
     beside    tellings side by side, and the words that differ
     tracing   a page whose sentences each say where they came from
+    overlay   what editors decided since the last build, laid over a story
     words     the words and filters of the templates
 
 The templates of both stand in `templates`; what both show is a macro in `templates/parts`.

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from retold.drawing.beside import lead
+from retold.drawing.overlay import of_change
 from retold.drawing.words import environment
-from retold.web.overlay import of_change
 
 if TYPE_CHECKING:
     from markupsafe import Markup
     from starlette.requests import Request
 
+    from retold.drawing.overlay import Overlay
     from retold.records import Derivation, Telling
     from retold.results import Story
-    from retold.web.overlay import Overlay
 
 from retold.web.showing import at, desk_of
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from retold.drawing.beside import Piece, Row, lead, near, rows
 from retold.drawing.laying import names
+from retold.drawing.overlay import Overlay, overlay
 from retold.drawing.tracing import telling_of, traced
 from retold.errors import NotFoundError
 from retold.web.links import StoryLinks
-from retold.web.overlay import Overlay, overlay
 from retold.web.showing import show
 from retold.web.stories import narrowed, shelf_of
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from retold.drawing import tree_svg
 from retold.drawing.laying import CHANGES, changes, claims_table, tree_steps
+from retold.drawing.overlay import Overlay, overlay
 from retold.drawing.timeline import timeline
 from retold.errors import NotFoundError
 from retold.results import Filter
 from retold.web.links import StoryLinks
-from retold.web.overlay import Overlay, overlay
 from retold.web.showing import at, desk_of, show
 
 if TYPE_CHECKING:
