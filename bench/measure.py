@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import threading
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,29 +30,52 @@ def cost(command: list[str], stdin: bytes | None = None) -> Cost:
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    with watched(process.pid) as peak:
+    with watched(process.pid) as usage:
         process.communicate(stdin)
         seconds = time.perf_counter() - started
-    return Cost(seconds, peak[0], process.returncode)
+    return Cost(seconds, usage.peak_mb, process.returncode)
+
+
+@dataclass(slots=True)
+class Usage:
+    """What a process tree has used so far, as seen by looking at it again and again."""
+
+    peak_mb: float = 0.0
+    processor: dict[int, float] = field(default_factory=dict)  # seconds, by process
+
+    @property
+    def processor_seconds(self) -> float:
+        """Of all processes of the tree together, those that ended too."""
+        return sum(self.processor.values())
 
 
 @contextmanager
-def watched(pid: int) -> Iterator[list[float]]:
-    """The peak memory, in megabytes, of a process tree so far: the one item of the list."""
-    peak, over = [0.0], threading.Event()
-    watcher = threading.Thread(target=_watch, args=(pid, peak, over), daemon=True)
+def watched(pid: int, every: float = 0.05) -> Iterator[Usage]:
+    """What a process tree uses while the block runs."""
+    usage, over = Usage(), threading.Event()
+    watcher = threading.Thread(target=_watch, args=(pid, usage, over, every), daemon=True)
     watcher.start()
     try:
-        yield peak
+        yield usage
     finally:
         over.set()
         watcher.join()
 
 
-def _watch(root: int, peak: list[float], over: threading.Event) -> None:
+def _watch(root: int, usage: Usage, over: threading.Event, every: float) -> None:
     while not over.is_set():
-        peak[0] = max(peak[0], sum(_pss(pid) for pid in _tree(root)) / 1024)
-        over.wait(0.05)
+        tree = _tree(root)
+        usage.peak_mb = max(usage.peak_mb, sum(map(_pss, tree)) / 1024)
+        usage.processor |= {pid: s for pid in tree if (s := _processor_seconds(pid))}
+        over.wait(every)
+
+
+def _processor_seconds(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _tree(root: int) -> list[int]:

@@ -75,13 +75,17 @@ def _all(asked: argparse.Namespace, folder: Path, arguments: list[str]) -> dict[
             str(folder),
         ]
         started = time.perf_counter()
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        with watched(process.pid) as peak:
-            said, err = process.communicate()
+        process = subprocess.Popen(command, stdout=subprocess.PIPE)
+        with watched(process.pid, every=0.5) as usage:
+            said, _ = process.communicate()
         if process.returncode:
-            raise SystemExit(f"{run} ended with {process.returncode}:\n{err.decode()[-3000:]}")
+            raise SystemExit(f"{run} ended with {process.returncode}")
         figures = json.loads(said.decode().splitlines()[-1])
-        whole = {"seconds": round(time.perf_counter() - started, 1), "peak_mb": round(peak[0])}
+        whole = {
+            "seconds": round(time.perf_counter() - started, 1),
+            "processor_seconds": round(usage.processor_seconds, 1),
+            "peak_mb": round(usage.peak_mb),
+        }
         out[run] = whole | figures
         print(run, whole, file=sys.stderr)
     if {"local", "spark"} <= out.keys():
@@ -102,6 +106,7 @@ def _one(asked: argparse.Namespace) -> dict[str, Any]:
     from retold import pipeline
     from retold.workspace import Store
 
+    pipeline.MANY_PAGES = 0  # also a small run goes the way that many pages go
     store = Store.open(asked.keep / asked.one)
     if asked.one == "local":
         from retold.engines.local import Local
@@ -117,8 +122,7 @@ def _one(asked: argparse.Namespace) -> dict[str, Any]:
     with Spark(store, spark) as engine:
         steps = _Timed(engine, lambda: shuffled(spark))
         if asked.one == "join":
-            for step in pipeline.steps().reading[:1]:
-                engine.map(step)
+            engine.map(pipeline.steps().reading[0])
             engine.sql(PLAIN_JOIN, "joined")
         else:
             pipeline.build(engine, steps.note)
@@ -142,7 +146,7 @@ class _Timed:
         self.last = time.perf_counter()
 
     def note(self, words: str) -> None:
-        print(words, file=sys.stderr)
+        print(words, file=sys.stderr, flush=True)
 
     def _within(self, verb: Callable[..., None]) -> Callable[..., None]:
         def run(*given: Any, **named: Any) -> None:
@@ -156,7 +160,7 @@ class _Timed:
             row["seconds"] += self.last - started
             row["before"] += between  # what the driver did since the last verb
             row["shuffle"] += self.moved() - before
-            print(table, {k: round(v, 1) for k, v in row.items()}, file=sys.stderr)
+            print(table, {k: round(v, 1) for k, v in row.items()}, file=sys.stderr, flush=True)
 
         return run
 
@@ -184,7 +188,10 @@ def _lines(out: dict[str, Any]) -> str:
     lines = []
     for run in (r for r in RUNS if r in out):
         found = out[run]
-        lines.append(f"{run}: {found['seconds']} s, peak {found['peak_mb']} MB")
+        lines.append(
+            f"{run}: {found['seconds']} s ({found['processor_seconds']} s of processors), "
+            f"peak {found['peak_mb']} MB"
+        )
         lines.append(
             f"  {'table':16}{'seconds':>9}{'driver':>8}{'rows':>11}{'MB':>9}{'shuffled MB':>13}"
         )

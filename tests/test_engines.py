@@ -365,6 +365,33 @@ def test_giant_components_are_cut_finer(
     assert len(groups) == 10
 
 
+# --- a cluster that shares no folder with the driver ---
+
+
+def test_parts_go_by_way_of_another_file_system(spark: Any, tmp_path: Path) -> None:
+    from retold.engines.spark import MIRROR, Spark
+
+    mirror = tmp_path / "mirror"
+    spark.conf.set(MIRROR, f"file:{mirror}")
+    try:
+        e = Spark(Store.create(tmp_path / "desk"), spark)
+    finally:
+        spark.conf.unset(MIRROR)
+    assert e._mirror is not None
+    fill(e, list(range(40)))
+    e.put("articles", [article(77)])
+    e.map(SPLIT)
+    alone = Local(Store.create(tmp_path / "alone"))
+    fill(alone, list(range(40)))
+    alone.put("articles", [article(77)])
+    alone.map(SPLIT)
+    for table in ("sentences", "story_sentences", "tellings"):
+        assert rows(e, table) == rows(alone, table)
+    assert list(mirror.rglob("*.parquet"))
+    e._mirror.close()
+    assert not list(mirror.iterdir()), "nothing stays behind"
+
+
 # --- starting Spark ---
 
 

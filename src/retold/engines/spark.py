@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from retold.engines.keeping import OverStore, drop, unfinished
 from retold.engines.shapes import BATCH, ORDER, is_keyed, signature
+from retold.engines.spark_mirror import Mirror
 from retold.engines.spark_tasks import KEY, KINDS, LEFT, ROW, TABLE, Task, run_keyed, run_stream
 from retold.errors import RetoldError, WorkspaceError
 from retold.records import TABLES, schema
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     Among = Callable[[DataFrame, str], DataFrame]  # the rows of a table that have a key to be done
 
+MIRROR = "spark.retold.mirror"  # setting: an address all workers reach, where they share no folder
 WAVE_KEYS = 250_000  # most keys between two snapshots: what a driver that dies loses at most
 TASK_KEYS = 64  # fewer are not worth a task
 TASKS_A_CORE = 4  # more tasks than cores, so that one slow task does not hold up the rest
@@ -93,11 +95,15 @@ class Spark(OverStore):
     ) -> None:
         super().__init__(workspace, progress)
         self.spark = spark
+        address = spark.conf.get(MIRROR, None)
+        self._mirror = Mirror(spark, address) if address else None
         self.wave = wave
         self._run = uuid.uuid4().hex
 
     def close(self) -> None:
         """End the session, and with it its work on the cluster."""
+        if self._mirror:
+            self._mirror.close()
         self.spark.stop()
 
     # --- the verbs ---
@@ -114,7 +120,7 @@ class Spark(OverStore):
     def sql(self, query: str, into: str) -> None:
         """Replace a table by the result of a query over the others."""
         frame = self._query(query)
-        parts, _ = self._left(frame, self._task(into).keep)
+        parts, _ = self._left(into, frame, self._task(into).keep)
         if not parts:
             parts = (self._empty(into, frame),)
         self.workspace.publish([Change(into, parts, replaces=True)])
@@ -130,7 +136,7 @@ class Spark(OverStore):
             keyed = is_keyed(step)
             frame = (self._tagged if keyed else self._stream)(step, among, tasks)
             run = run_keyed if keyed else run_stream
-            parts, done = self._left(frame, partial(run, self._task(step.into), step))
+            parts, done = self._left(step.into, frame, partial(run, self._task(step.into), step))
         self.workspace.publish([Change(step.into, parts, done)])
 
     def _stream(self, step: Step, among: Among, tasks: int) -> DataFrame:
@@ -183,7 +189,8 @@ class Spark(OverStore):
         """Parquet files by their paths as they are, whatever letters these have."""
         reader = self.spark.read.schema(types).option("__globPaths__", "false")
         reader = reader.option("recursiveFileLookup", "true")
-        return reader.parquet(*(f"file:{f}" for f in files))
+        named = self._mirror.send(files) if self._mirror else [f"file:{f}" for f in files]
+        return reader.parquet(*named)
 
     def _query(self, query: str) -> DataFrame:
         named = set(re.findall(r"\w+", query))
@@ -194,21 +201,28 @@ class Spark(OverStore):
 
     def _task(self, into: str) -> Task:
         self.workspace.folder(into)
-        return Task(self.workspace.root, self._run, into, self.workspace.durable)
+        carried = self._mirror is not None
+        return Task(self.workspace.root, self._run, into, self.workspace.durable, carried)
 
     def _left(
-        self, frame: DataFrame, run: Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]
+        self,
+        into: str,
+        frame: DataFrame,
+        run: Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]],
     ) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
         """Run tasks over a frame: the parts they left, and those that list finished keys."""
         try:
-            rows = frame.mapInArrow(run, LEFT).collect()
+            left = frame.mapInArrow(run, LEFT)
+            rows = (
+                self._mirror.collect(left, self.workspace, into) if self._mirror else left.collect()
+            )
         except Exception as error:
             raise _known(error) or error from None
-        left = {
+        told = {
             kind: tuple(sorted((_part(r) for r in rows if r.kind == kind), key=_name))
             for kind in KINDS
         }
-        return left["part"], left["done"]
+        return told["part"], told["done"]
 
     def _empty(self, into: str, frame: DataFrame) -> Part:
         import pyarrow as pa

@@ -7,9 +7,11 @@ whose worker dies, leaves files that nobody names and that are swept.
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+import tempfile
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from retold.engines.child import in_child
@@ -22,16 +24,16 @@ from retold.workspace.snapshots import sealed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
     import pyarrow as pa
 
     from retold.engines.base import Step
 
-LEFT = "kind string, file string, rows long, size long, hash string"  # a part, as tasks tell it
+# A part, as tasks tell it; its bytes only where workers do not reach the workspace.
+LEFT = "kind string, file string, rows long, size long, hash string, body binary"
 KINDS = ("part", "done")
 KEY, TABLE, ROW = "unit", "tab", "row"  # columns of tagged rows: key, number of the table, row<n>
-_ROW_GROUP = 20_000
+_ROW_GROUP = 4_000  # what a reader of one story has to read of a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,11 @@ class Task:
     run: str  # no two runs have the same
     into: str
     durable: bool = True
+    carried: bool = False  # the workspace is out of reach: parts go to the driver with their bytes
 
     def write(self, kind: str, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Write one part; gives its name and its rows as the task's answer, nothing if empty."""
         import pyarrow as pa
-        import pyarrow.parquet as pq
         from pyspark import TaskContext
 
         batches = (b for b in batches if b.num_rows)
@@ -55,25 +57,47 @@ class Task:
             return
         context = TaskContext.get()
         names = (self.into, self.run, str(context.taskAttemptId() if context else 0), kind)
-        store, rows = Store(self.root, durable=self.durable), 0
-        with (
-            store.new_part(self.into, *names) as path,
-            pq.ParquetWriter(path, first.schema, compression="zstd") as writer,
-        ):
-            for group in _row_groups(chain([first], batches)):
-                writer.write_table(group, row_group_size=_ROW_GROUP)
-                rows += group.num_rows
-        part = sealed(Part(store.part_name(*names), rows), store.folder(self.into))
-        yield pa.RecordBatch.from_pylist(
-            [
-                {"kind": kind, "file": part.file, "rows": part.rows, "size": part.size,
-                 "hash": part.hash}
-            ]
-        )  # fmt: skip
+        with self._store() as store:
+            with store.new_part(self.into, *names) as path:
+                rows = _written(path, first, batches)
+            part = sealed(Part(store.part_name(*names), rows), store.folder(self.into))
+            body = (store.folder(self.into) / part.file).read_bytes() if self.carried else None
+        row = {"kind": kind, "file": part.file, "rows": part.rows, "size": part.size,
+               "hash": part.hash, "body": body}  # fmt: skip
+        yield pa.RecordBatch.from_pylist([row], schema=_left())
+
+    @contextmanager
+    def _store(self) -> Iterator[Store]:
+        """Where parts are written: the workspace, or a folder of this machine for a while."""
+        if not self.carried:
+            yield Store(self.root, durable=self.durable)
+            return
+        with tempfile.TemporaryDirectory(prefix="retold-") as folder:
+            yield Store(Path(folder), durable=False)
 
     def keep(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Write rows as they come."""
         yield from self.write("part", batches)
+
+
+def _left() -> pa.Schema:
+    import pyarrow as pa
+
+    kinds = {"string": pa.string(), "long": pa.int64(), "binary": pa.binary()}
+    columns = (column.split() for column in LEFT.split(", "))
+    return pa.schema([(name, kinds[kind]) for name, kind in columns])
+
+
+def _written(path: Path, first: pa.RecordBatch, others: Iterable[pa.RecordBatch]) -> int:
+    """Write batches to a file. Gives their rows."""
+    import pyarrow.parquet as pq
+
+    rows = 0
+    with pq.ParquetWriter(path, first.schema, compression="zstd") as writer:
+        for group in _row_groups(chain([first], others)):
+            writer.write_table(group, row_group_size=_ROW_GROUP)
+            rows += group.num_rows
+    return rows
 
 
 def _row_groups(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
