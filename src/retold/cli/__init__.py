@@ -46,6 +46,7 @@ _FILES = {
     "search": "read",
     "serve": "serve",
     "user": "serve",
+    "digest": "digest",
 }
 
 

@@ -33,9 +33,10 @@ KEEP_SECONDS = 90 * 86_400  # so long it is known who was sent what
 _TABLE = (
     "create table if not exists outbox (kind text not null, what text not null, "
     "mark text not null, address text not null, state text not null, tries integer not null, "
-    "due real not null, note text not null, at real not null, primary key (kind, what, mark))"
+    "due real not null, note text not null, at real not null, given integer not null, "
+    "primary key (kind, what, mark))"
 )
-_COLUMNS = "kind, what, mark, address, state, tries, due, note, at"
+_COLUMNS = "kind, what, mark, address, state, tries, due, note, at, given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Posted:
     due: float  # not before
     note: str  # what the server said last
     at: float  # when it was put in
+    given: int = 0  # 1: a person named the address, which need not be subscribed
 
 
 class Outbox:
@@ -98,15 +100,15 @@ class Outbox:
 
     # --- what is to be sent ---
 
-    def put(self, what: str, addresses: Iterable[str]) -> int:
+    def put(self, what: str, addresses: Iterable[str], *, given: bool = False) -> int:
         """Put a mail in for each address that was not put in before. Gives how many are new."""
         now = time.time()
         with self._writing() as con:
             before = con.total_changes
             con.executemany(
                 f"insert or ignore into outbox ({_COLUMNS}) "
-                "values (?, ?, ?, ?, 'waiting', 0, ?, '', ?)",
-                [(self.kind, what, mark_of(a), a, now, now) for a in addresses],
+                "values (?, ?, ?, ?, 'waiting', 0, ?, '', ?, ?)",
+                [(self.kind, what, mark_of(a), a, now, now, int(given)) for a in addresses],
             )
             return con.total_changes - before
 
@@ -168,6 +170,14 @@ class Outbox:
             con.execute(
                 "delete from outbox where kind = ? and what = ? and mark = ? and state = 'waiting'",
                 (mail.kind, mail.what, mail.mark),
+            )
+
+    def clear(self) -> None:
+        """Forget what is settled, refused or unsure: nobody is to decide on it."""
+        with self._writing() as con:
+            con.execute(
+                "delete from outbox where kind = ? and state in ('sent', 'refused', 'unsure')",
+                (self.kind,),
             )
 
     def settle(self, address: str, arrived: bool) -> int:
