@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--master", default="local[2]")
     parser.add_argument("--conf", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--workers", type=int, default=2, help="of the local engine")
+    parser.add_argument("--batch", type=int, default=0, help="articles added after that")
     parser.add_argument("--keep", type=Path, help="folder for the workspaces; else a temporary one")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--one", choices=RUNS, help=argparse.SUPPRESS)
@@ -112,21 +114,35 @@ def _one(asked: argparse.Namespace) -> dict[str, Any]:
         from retold.engines.local import Local
 
         with Local(store, asked.workers) as engine:
-            steps = _Timed(engine, lambda: 0)
-            pipeline.build(engine, steps.note)
-        return {"steps": steps.rows()}
+            return _built(engine, lambda: 0, asked)
     from retold.engines.spark import Spark, session
 
     conf = dict(pair.split("=", 1) for pair in asked.conf)
     spark = session(asked.master, {"spark.sql.shuffle.partitions": "8"} | conf)
     with Spark(store, spark) as engine:
+        if asked.one != "join":
+            return _built(engine, lambda: shuffled(spark), asked)
         steps = _Timed(engine, lambda: shuffled(spark))
-        if asked.one == "join":
-            engine.map(pipeline.steps().reading[0])
-            engine.sql(PLAIN_JOIN, "joined")
-        else:
-            pipeline.build(engine, steps.note)
-    return {"steps": steps.rows()}
+        engine.map(pipeline.steps().reading[0])
+        engine.sql(PLAIN_JOIN, "joined")
+        return {"steps": steps.rows()}
+
+
+def _built(engine: Any, moved: Callable[[], int], asked: argparse.Namespace) -> dict[str, Any]:
+    """Build, and build again after a batch was added."""
+    from retold import pipeline
+
+    steps = _Timed(engine, moved)
+    pipeline.build(engine, steps.note)
+    out: dict[str, Any] = {"steps": steps.rows()}
+    if asked.batch:
+        more = islice(captures(asked.articles + asked.batch, asked.words), asked.articles, None)
+        steps.found.clear()
+        engine.put("captures", more)
+        started = time.perf_counter()
+        pipeline.build(engine, steps.note)
+        out["batch"] = {"seconds": round(time.perf_counter() - started, 1), "steps": steps.rows()}
+    return out
 
 
 def shuffled(spark: SparkSession) -> int:
@@ -195,14 +211,21 @@ def _lines(out: dict[str, Any]) -> str:
         lines.append(
             f"  {'table':16}{'seconds':>9}{'driver':>8}{'rows':>11}{'MB':>9}{'shuffled MB':>13}"
         )
-        for table, r in found["steps"].items():
-            lines.append(
-                f"  {table:16}{r['seconds']:9.1f}{r['before']:8.1f}{r['rows']:11,.0f}"
-                f"{r['bytes'] / 1e6:9.1f}{r['shuffle'] / 1e6:13.1f}"
-            )
+        lines += map(_line, found["steps"].items())
+        if "batch" in found:
+            lines.append(f"  after a batch was added: {found['batch']['seconds']} s")
+            lines += map(_line, found["batch"]["steps"].items())
     if "differing" in out:
         lines.append(f"tables that differ: {', '.join(out['differing']) or 'none'}")
     return "\n".join(lines)
+
+
+def _line(step: tuple[str, dict[str, float]]) -> str:
+    table, r = step
+    return (
+        f"  {table:16}{r['seconds']:9.1f}{r['before']:8.1f}{r['rows']:11,.0f}"
+        f"{r['bytes'] / 1e6:9.1f}{r['shuffle'] / 1e6:13.1f}"
+    )
 
 
 if __name__ == "__main__":

@@ -152,6 +152,22 @@ def test_a_story_that_left_is_not_done(make: Make, tmp_path: Path) -> None:
     assert e.read("tellings").num_rows == 3
 
 
+@pytest.mark.parametrize("few", [0, 500])
+def test_many_keys_and_few_are_taken_out_alike(
+    make: Make, tmp_path: Path, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from retold.engines import spark
+
+    monkeypatch.setattr(spark, "FEW_KEYS", few)
+    e = make(tmp_path / "desk")
+    fill(e, list(range(0, 60, 2)))
+    fill(e, list(range(60)))
+    fresh = Local(Store.create(tmp_path / "fresh"))
+    fill(fresh, list(range(60)))
+    assert rows(e, "sentences") == rows(fresh, "sentences")
+    assert not list(e.workspace.root.glob("spill/keys*"))
+
+
 def test_only_runs_the_keys_named(make: Make, tmp_path: Path) -> None:
     e = make(tmp_path / "desk")
     e.put("articles", [article(1), article(2)])

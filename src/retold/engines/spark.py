@@ -38,6 +38,7 @@ MIRROR = "spark.retold.mirror"  # setting: an address all workers reach, where t
 WAVE_KEYS = 250_000  # most keys between two snapshots: what a driver that dies loses at most
 TASK_KEYS = 64  # fewer are not worth a task
 TASKS_A_CORE = 4  # more tasks than cores, so that one slow task does not hold up the rest
+FEW_KEYS = 500  # keys up to here are looked up in the parts' own statistics
 SMALL_KEYS = 500_000  # lists of keys up to here are sent to every worker
 _HELD_ROWS = 64  # rows read together for a guarded stage, whose rows are whole pages
 # What Retold relies on; the user's own settings come after it.
@@ -45,6 +46,7 @@ SETTINGS = {
     "spark.app.name": "retold",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    "spark.sql.parquet.pushdown.inFilterThreshold": "500",
     "spark.sql.sources.parallelPartitionDiscovery.threshold": "10000",
     "spark.executorEnv.OMP_NUM_THREADS": "1",
     "spark.ui.enabled": "false",
@@ -254,9 +256,12 @@ class _Keys:
     def __enter__(self) -> Among:
         if not self.keys:
             return lambda frame, _key: frame
+        from pyspark.sql import functions
+
+        if len(self.keys) <= FEW_KEYS:
+            return lambda frame, key: frame.where(functions.col(key).isin(self.keys))
         import pyarrow as pa
         import pyarrow.parquet as pq
-        from pyspark.sql import functions
 
         self.path.parent.mkdir(exist_ok=True)
         pq.write_table(pa.table({KEY: pa.array(self.keys, pa.string())}), self.path)
