@@ -38,7 +38,7 @@ def atom(digests: Sequence[Digest]) -> bytes:
     _element(feed, "updated", _moment(_updated(digests)))
     _element(_element(feed, "author"), "name", lead.title)
     _element(feed, "generator", "Retold")
-    if lead.base:
+    if lead.base is not None:
         _element(
             feed,
             "link",
@@ -55,7 +55,7 @@ def atom(digests: Sequence[Digest]) -> bytes:
             title.set(f"{{{_XML}}}lang", language(item.lang))
         _element(entry, "updated", _moment(item.told))
         _element(entry, "published", _moment(midnight(digest.day)))
-        if digest.base:
+        if digest.base is not None:
             _element(entry, "link", rel="alternate", type="text/html", href=digest.link(item))
         for section in item.sections:
             _element(entry, "category", term=section)
@@ -73,7 +73,7 @@ def json_feed(digests: Sequence[Digest]) -> bytes:
         "version": JSON_FEED, "title": _title(lead), "description": wording.WARNING,
         "language": "en", "authors": [{"name": lead.title}],
     }  # fmt: skip
-    if lead.base:
+    if lead.base is not None:
         feed |= {
             "home_page_url": f"{lead.base}/digest{lead.query()}",
             "feed_url": _at(lead, "json"),
@@ -97,7 +97,7 @@ def _item(digest: Digest, item: Item) -> dict[str, Any]:
     }  # fmt: skip
     if language(item.lang):
         found["language"] = language(item.lang)
-    if digest.base:
+    if digest.base is not None:
         found["url"] = digest.link(item)
     return found
 

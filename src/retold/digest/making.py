@@ -78,7 +78,7 @@ class Digest:
     alone: int = 0  # pages of the day that nobody retold
     sections: tuple[str, ...] = ()  # narrowed to; none: all
     langs: tuple[str, ...] = ()
-    base: str = ""  # address of the desk; empty: there are no links
+    base: str | None = None  # address of the desk; None: there are no links
 
     @property
     def name(self) -> str:
@@ -87,19 +87,21 @@ class Digest:
 
     def link(self, item: Item) -> str:
         """A story on the desk; empty without a desk."""
-        return self.base and f"{self.base}/story/{quote(item.story_id, safe='')}"
+        place = f"/story/{quote(item.story_id, safe='')}"
+        return "" if self.base is None else self.base + place
 
     def beside(self, item: Item) -> str:
         """The difference on the desk, both tellings side by side; empty where that is not to be had."""
         d = item.differs
-        if not self.base or d is None or not d.readable:
+        if self.base is None or d is None or not d.readable:
             return ""
         asked = urlencode([("t", d.parent_id), ("t", d.child_id)])
         return f"{self.link(item)}/read?{asked}#change-{quote(d.variant_id, safe='')}"
 
     def page(self) -> str:
         """This digest as a page of the desk; empty without a desk."""
-        return self.base and f"{self.base}/digest/{self.day.isoformat()}{self.query()}"
+        place = f"/digest/{self.day.isoformat()}{self.query()}"
+        return "" if self.base is None else self.base + place
 
     def query(self) -> str:
         """The query that narrows a page or a feed as this digest is."""
@@ -129,7 +131,7 @@ def make(
             items.append(item)
     return Digest(
         day, sendable(said.title), tuple(items), more, alone, tuple(sections), tuple(langs),
-        base_address(said.address),
+        base_address(said.address) or None,
     )  # fmt: skip
 
 

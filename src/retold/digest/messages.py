@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from email.headerregistry import Address, HeaderRegistry, UniqueUnstructuredHeader
+from email.headerregistry import (
+    Address,
+    BaseHeader,
+    HeaderRegistry,
+    UniqueUnstructuredHeader,
+)
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
@@ -24,7 +29,7 @@ GIVEN = "You get this because whoever runs this desk sends it to you; write to t
 ASKED_FOR = "You get this because you signed up for it."
 
 
-class _Unfolded(UniqueUnstructuredHeader):
+class _Unfolded(UniqueUnstructuredHeader, BaseHeader):
     """A header whose long addresses stand whole: folded and encoded, mail programs would not
     find them."""
 

@@ -92,7 +92,7 @@ def text(digest: Digest, foot: str = "") -> str:
     parts += [_wrapped(summary(digest)), ""]
     for number, item in enumerate(digest.items, 1):
         parts += [*_told(digest, number, item), ""]
-    if digest.base:
+    if digest.base is not None:
         parts += [f"On the desk: {digest.page()}", ""]
     parts += [_wrapped(WARNING), ""]
     if foot:

@@ -84,7 +84,8 @@ class Gate:
         await self.app(scope, receive, send)
 
     def _open(self, path: str) -> bool:
-        return path in OPEN or any(path.startswith(p) for p in digests.OPEN)
+        public = self.desk.workspace.store.settings.digest.public
+        return path in OPEN or digests.is_open(path, public)
 
     def _refused(self, request: Request) -> Response:
         if request.url.path.startswith("/api") or request.method not in ("GET", "HEAD"):
