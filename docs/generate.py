@@ -1,4 +1,4 @@
-"""Writes `docs/result.md` from the records: `python -m docs.generate`; a test pins it."""
+"""Writes the pages that say what the code says: `python -m docs.generate`; tests pin them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pathlib import Path
 
 from retold import records
 from retold.results import SCHEMA
+from retold.workspace.settings import Settings, keys, sections
 
 TARGET = Path(__file__).with_name("result.md")
+CONFIGURATION = Path(__file__).with_name("configuration.md")
 LISTS = {
     "articles": (records.Article, "every page, those that could not be read too (`problem`); "
                  "`article_id` is called `id`, and `credits`, `sentences`, `speeches` stand inside"),
@@ -73,5 +75,47 @@ def _table(record: type) -> list[str]:
     return rows
 
 
+def configuration() -> str:
+    """The page about `retold.toml`."""
+    parts = [
+        "# Configuration",
+        "",
+        "Generated from `src/retold/workspace/settings.py` by `make docs`; do not edit by hand.",
+        "",
+        "A workspace is marked by a file `retold.toml`, which may say how commands work in it. Options "
+        "of a command count before it. A key that is not known, or a value that does not fit, is an "
+        "error that names the nearest key; nothing is done then.",
+        "",
+        "```toml",
+        "format = 2",
+        "",
+        "[build]",
+        "workers = 4",
+        "",
+        "[fetch]",
+        'contact = "desk@paper.example"',
+        "```",
+    ]
+    for section, record in [("", Settings), *sections()]:
+        title = f"`[{section}]`" if section else "At the top"
+        parts += ["", f"## {title}", "", (record.__doc__ or "").strip(), ""]
+        parts += ["| key | is | default | meaning |", "|---|---|---|---|"]
+        for name, kind, default, words in keys():
+            above, _, key = name.rpartition(".")
+            if above == section:
+                parts.append(f"| `{key}` | {kind} | `{default!r}` | {words} |")
+    return "\n".join([*parts, "", _ENVIRONMENT, ""])
+
+
+_ENVIRONMENT = """## Environment
+
+| variable | meaning |
+|---|---|
+| `RETOLD_WORKSPACE` | the workspace of commands that are given none by `--workspace`; without it, the nearest folder above the current one that has a `retold.toml` |
+| `RETOLD_CONTACT` | as `contact` in `[fetch]`, and before it |
+| `RETOLD_SMTP_PASSWORD` | password at the server of `[mail]` |"""
+
+
 if __name__ == "__main__":
     TARGET.write_text(text(), encoding="utf-8")
+    CONFIGURATION.write_text(configuration(), encoding="utf-8")

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from docs.generate import TARGET, text
+from docs.generate import CONFIGURATION, TARGET, configuration, text
+from retold.cli import _FILES
 from tests.conftest import ROOT
 
 TUTORIAL = ROOT / "docs" / "tutorial.md"
@@ -24,22 +25,43 @@ def test_the_result_is_described_as_it_is() -> None:
     )
 
 
+def test_the_configuration_is_described_as_it_is() -> None:
+    assert CONFIGURATION.read_text(encoding="utf-8") == configuration(), (
+        "run `make docs` and look at the difference"
+    )
+
+
+def test_every_command_is_in_the_docs() -> None:
+    pages = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "docs").glob("*.md"))
+    missing = [c for c in _FILES if f"retold {c}" not in pages]
+    assert not missing, f"no page says how to use {missing}"
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which somebody follows the tutorial."""
+    folder = tmp_path_factory.mktemp("reader")
+    (folder / "examples").symlink_to(ROOT / "examples")
+    (folder / "out").mkdir()
+    (folder / ".environment").touch()
+    return folder
+
+
 @pytest.mark.parametrize("command", COMMANDS)
-def test_the_tutorial_runs(command: str, tmp_path: Path) -> None:
-    (tmp_path / "examples").symlink_to(ROOT / "examples")
-    (tmp_path / "out").mkdir()
+def test_the_tutorial_runs(command: str, reader: Path) -> None:
+    """Each command follows those before it, with the variables that they set."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command],
-        cwd=tmp_path,
+        ["bash", "-o", "pipefail", "-c", f"set -e; . ./.environment\n{command}\nexport -p > .environment"],
+        cwd=reader,
         env={**os.environ, "PATH": path},
         capture_output=True,
         timeout=300,
     )
     assert done.returncode == 0, done.stderr.decode()
-    for option in ("--report", "--json"):
-        for file in re.findall(rf"{option} (\S+)", command):
-            assert (tmp_path / file).stat().st_size > 1000
+    for option in ("--report", "--json", "--out"):
+        for file in re.findall(rf"{option} ([a-z]+/\S+)", command):
+            assert (reader / file).stat().st_size > 1000
 
 
 def test_the_tutorial_in_python_is_right() -> None:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 class Fetcher:
     """Gives the captures of an address; loads what that takes when the first one comes."""
 
-    def __init__(self) -> None:
+    def __init__(self, contact: str = "") -> None:
+        self._contact = os.environ.get("RETOLD_CONTACT", "") or contact
         self._of: Callable[[str], Iterable[Capture]] | None = None
 
     def __call__(self, address: str) -> Iterable[Capture]:
@@ -22,5 +23,5 @@ class Fetcher:
         if self._of is None:
             from retold.api.watching import fetcher
 
-            self._of = fetcher(os.environ.get("RETOLD_CONTACT", ""))
+            self._of = fetcher(self._contact)
         return self._of(address)

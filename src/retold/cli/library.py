@@ -62,7 +62,8 @@ def add(
             click.echo(f"not added: {said(addition.why or addition.address)}", err=True)
 
     with opened(workspace) as desk:
-        added = desk.add(pages, fetch=Fetcher(), again=again, report=report)
+        fetcher = Fetcher(desk.store.settings.fetch.contact)
+        added = desk.add(pages, fetch=fetcher, again=again, report=report)
     if not (as_json or quiet):
         click.echo(_counted(added))
     sys.exit(DONE if added.read or added.known else NOTHING)
@@ -81,9 +82,7 @@ def _counted(added: Added) -> str:
 @click.option(
     "--engine",
     type=click.Choice(["local", "spark"]),
-    default="local",
-    show_default=True,
-    help="What does the work.",
+    help="What does the work; local, if nothing is said here or in retold.toml.",
 )
 @click.option("--master", metavar="URL", help="Spark: where it runs, as in spark://host:7077.")
 @click.option("--conf", multiple=True, metavar="NAME=VALUE", help="Spark: one of its settings.")
@@ -93,7 +92,7 @@ def _counted(added: Added) -> str:
 def build(
     workspace: Path | None,
     encoder: str | None,
-    engine: str,
+    engine: str | None,
     master: str | None,
     conf: tuple[str, ...],
     workers: int | None,
@@ -112,7 +111,7 @@ def build(
 
     from retold.cli.progress import shown
 
-    if (master or conf) and engine != "spark":
+    if (master or conf) and engine == "local":
         raise click.UsageError("--master and --conf are for --engine spark")
     console = Console(stderr=True, quiet=quiet or as_json)
     with opened(workspace) as desk:

@@ -96,6 +96,7 @@ def watch(
             sys.exit(_removed(them, addresses) if remove else _listed(them.all(), as_json))
         with ExitStack() as stack:
             tell = stack.enter_context(_telling(log, as_json, quiet))
+            contact = contact or desk.store.settings.fetch.contact
             if not contact and not quiet:
                 click.echo(
                     "no --contact is named: the owners of the sites cannot reach you", err=True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, cast, get_args, get_origin, get_type_hints
 
 from retold.errors import WorkspaceError
 from retold.workspace.files import reason
@@ -32,6 +32,14 @@ class Building:
     engine: str = says("what does the work: local or spark", "local")
     workers: int = says("worker processes; -1: by the number of pages, 0: none", -1, -1, 64)
     memory_mb: int = says("memory for the database, shared by the workers", 4_000, 256, 1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """How addresses are fetched."""
+
+    contact: str = says("mail or web address where a site's owner can complain; sent with every "
+                        "request", "")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,7 @@ class Settings:
     format: int = says("number of the workspace's format; written by Retold, not to be changed",
                        FORMAT, 1)  # fmt: skip
     build: Building = field(default_factory=Building)
+    fetch: Fetching = field(default_factory=Fetching)
     digest: Digesting = field(default_factory=Digesting)
     mail: Mailing = field(default_factory=Mailing)
 
@@ -101,6 +110,13 @@ def newer(root: Path, found: object) -> WorkspaceError:
         f"{root} was written in format {found}; this version of Retold reads up to {FORMAT}: "
         "install a newer one"
     )
+
+
+def sections() -> Iterator[tuple[str, type]]:
+    """The name of every section, and the record that says what stands in it."""
+    for name, hint in get_type_hints(Settings).items():
+        if is_dataclass(hint):
+            yield name, cast("type", hint)
 
 
 def keys(record: type = Settings, above: str = "") -> Iterator[tuple[str, str, Any, str]]:
