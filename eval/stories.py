@@ -50,19 +50,19 @@ def placed(path: Path) -> list[Placed]:
     random.Random(5).shuffle(items)
     told = {text.key("neutral", i["id"]): i["story"] for i in items}
     pages = stories.read_pages(fitting.articles_of(items))
-    compared = stories.compare(pages, *stories.candidates(pages))
+    compared = stories.compare(pages, *stories.candidates(stories.keys_of(pages), pages.days))
     if fitting.fingerprint_of(path) not in shipped_on():
         odds = stories.log_odds(pages, compared, stories.default_weights())
-        return place(stories.Scored(pages, odds), told, set(told))
+        return place(pages, odds, told, set(told))
     folds = folds_of(sorted({fitting.topic_of(s) for s in told.values()}))
     examples = fitting.story_examples(items)
     by_lean: dict[float, list[list[Placed]]] = {lean: [] for lean in fitting.LEANS}
     for fold in range(FOLDS):
         level = fitting.fit(examples, None, lambda topic, n=fold: folds[topic] == n, lean=0.0)
         asked = {a for a, s in told.items() if folds[fitting.topic_of(s)] == fold}
-        scored = stories.Scored(pages, stories.log_odds(pages, compared, level))
+        odds = stories.log_odds(pages, compared, level)
         for lean, found in by_lean.items():
-            found.append(place(leaning(scored, lean), told, asked))
+            found.append(place(pages, leaning(odds, lean), told, asked))
     return picked(by_lean)
 
 
@@ -88,17 +88,20 @@ def folds_of(groups: Sequence[str]) -> dict[str, int]:
     return {group: n % FOLDS for n, group in enumerate(drawn)}
 
 
-def leaning(scored: stories.Scored, lean: float) -> stories.Scored:
-    """The pages with some log-odds added to every pair that is not held apart."""
-    odds = scored.found.odds
-    free = odds > stories.SETTINGS.vetoed
-    return scored._replace(found=scored.found._replace(odds=odds + free * round(1000 * lean)))
+def leaning(found: stories.Odds, lean: float) -> stories.Odds:
+    """The pairs with some log-odds added to every one that is not held apart."""
+    free = found.odds > stories.SETTINGS.vetoed
+    return found._replace(odds=found.odds + free * round(1000 * lean))
 
 
-def place(scored: stories.Scored, told: dict[str, str], asked: set[str]) -> list[Placed]:
+def place(
+    pages: stories.Pages, found: stories.Odds, told: dict[str, str], asked: set[str]
+) -> list[Placed]:
     """Groups all pages and places those that are asked for."""
-    ids = [p.article_id for p in scored.pages.profiles]
-    groups = stories.group(len(ids), scored.odds)
+    ids = pages.ids
+    ends = (column.tolist() for column in found.compared[:2])
+    odds = dict(zip(zip(*ends, strict=True), found.odds.tolist(), strict=True))
+    groups = stories.group(len(ids), odds)
     home = {ids[m]: text.key(*(ids[x] for x in g)) for g in groups for m in g}
     return [p for a, p in b_cubed(home, told).items() if a in asked]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retold import fingerprint, records, text
-from retold.fingerprint import Settings, compiling
+from retold import compiling, fingerprint, records, text
+from retold.fingerprint import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,47 +104,6 @@ def test_many_texts_share_what_two_share() -> None:
 
 def test_texts_without_common_wording_share_nothing() -> None:
     assert fingerprint.passages(("0a", "one two three"), ("0b", "")) == []
-
-
-def test_candidates_in_sql_find_shared_wording_and_shared_names() -> None:
-    import duckdb
-
-    from retold import stories
-    from retold.records import Article, Key, to_batch
-
-    def article(name: str, content: str, lang: str = "en") -> Article:
-        ident = text.key(name)
-        return Article(ident, ident, name, None, "", "", content, lang, True)
-
-    run = "the harbour board of Brannock Quay voted to close the east pier for good on grounds of cost"
-    pages = [
-        article("one", f"On Monday {run}, Odalys Terhune said."),
-        article("two", f"It said that {run}."),
-        article(
-            "three", "La patronne du port de Brannock Quay, Odalys Terhune, ferme la jetée.", "fr"
-        ),
-        article("four", "Nothing at all happened in the village of Merrow that winter."),
-    ]
-    schema = pa.schema([("article_id", pa.string()), ("text", pa.string())])
-    batch = pa.record_batch([[a.article_id for a in pages], [a.text for a in pages]], schema=schema)
-    base = duckdb.connect()
-    base.register("postings", pa.Table.from_batches(fingerprint.postings(iter([batch]))))
-    base.register("keys", pa.Table.from_batches([to_batch(Key, fingerprint.keys(iter(pages)))]))
-    names = {text.doc_key(a.article_id): a.address for a in pages}
-    rows = base.sql(stories.CANDIDATES_SQL).fetchall()
-    found = {frozenset((names[r[0]], names[r[1]])): r for r in rows}
-    assert frozenset(("one", "two")) in found
-    assert frozenset(("one", "three")) in found
-    assert not any("four" in pair for pair in found)
-    assert found[frozenset(("one", "two"))][2] >= 3
-    assert "/" not in stories.CANDIDATES_SQL
-    assert not re.search(r"\d\.\d", stories.CANDIDATES_SQL)
-    assert all(type(value) is int for row in rows for value in row)
-    assert all(0 <= r[2] <= min(r[4], r[5]) for r in rows)
-    docs = [(r[0], r[1]) for r in rows]
-    assert stories.find_stories(pages, found=docs) == stories.find_stories(
-        pages[::-1], found=docs[::-1]
-    )
 
 
 FOLDERS = [

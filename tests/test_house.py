@@ -11,7 +11,7 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "retold"
 
-GROUND = {"errors", "text", "facts", "records", "models", "newsrooms", "lexicon"}
+GROUND = {"errors", "text", "facts", "records", "models", "newsrooms", "lexicon", "compiling"}
 # A room of several files is a folder, or named here.
 STAGES = {
     "captures", "fetch", "extract", "credits", "sentences", "speech", "fingerprint", "stories",

@@ -121,3 +121,10 @@ def test_verdicts_join_and_part_stories_and_the_overruled_is_said(tmp_path: Path
         decide(fresh, kind, a, b)
     build(fresh)
     assert home(fresh) == found
+
+
+def test_a_workspace_without_articles_builds(tmp_path: Path) -> None:
+    store = Store.create(tmp_path / "desk", durable=False)
+    build(store)
+    build(store, PAGES[:1])
+    assert len(home(store)) == 1

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -49,11 +52,15 @@ def grouped(articles: list[Article]) -> set[frozenset[str]]:
     return told(articles, stories.find_stories(articles))
 
 
+def home_of(found: stories.Found) -> dict[str, str]:
+    return {m["article_id"]: m["story_key"] for m in found.stories.members.to_pylist()}
+
+
 def told(articles: list[Article], found: stories.Found) -> set[frozenset[str]]:
     by_id = {a.article_id: a.address for a in articles}
     by_key: dict[str, set[str]] = {}
-    for m in found.members:
-        by_key.setdefault(m.story_key, set()).add(by_id[m.article_id])
+    for m in found.stories.members.to_pylist():
+        by_key.setdefault(m["story_key"], set()).add(by_id[m["article_id"]])
     return {frozenset(g) for g in by_key.values()}
 
 
@@ -122,8 +129,35 @@ def test_many_pages_are_looked_up_and_group_as_few_do() -> None:
     few = stories.Settings(all_pairs=2)
     by_lookup = stories.find_stories(PAGES, settings=few)
     by_all = stories.find_stories(PAGES)
-    assert by_lookup[1] == by_all[1]
-    assert {(p.a, p.b) for p in by_lookup[0]} < {(p.a, p.b) for p in by_all[0]}
+    assert by_lookup.stories.members == by_all.stories.members
+    assert len(pairs_of(by_lookup)) < len(pairs_of(by_all))
+    assert pairs_of(by_lookup) <= pairs_of(by_all)
+
+
+def pairs_of(found: stories.Found) -> set[tuple[str, str]]:
+    return {(p["a"], p["b"]) for p in found.pairs.rows.to_pylist()}
+
+
+def test_candidates_in_sql_are_those_in_memory() -> None:
+    import duckdb
+
+    one = stories.SETTINGS.least * 2**28
+    found = stories.find_stories(PAGES, settings=stories.Settings(all_pairs=2))
+    base = duckdb.connect()
+    base.register("keys", found.keys.rows)
+    rows = base.sql(stories.CANDIDATES_SQL).fetchall()
+    assert all(type(value) is int for row in rows for value in row)
+    assert all(weight >= round(one) for _, _, weight in rows)
+    in_sql = {(min(a, b), max(a, b)) for a, b, _ in rows}
+    pages = stories.read_pages(PAGES)
+    near = stories.candidates(
+        stories.keys_of(pages), np.full(len(pages), np.nan), None, stories.Settings(all_pairs=2)
+    )
+    docs = [text.doc_key(i) for i in pages.ids]
+    in_memory = {tuple(sorted((docs[i], docs[j]))) for i, j in zip(*near, strict=True)}
+    assert in_sql == in_memory
+    assert "/" not in stories.CANDIDATES_SQL
+    assert not re.search(r"\d\.\d", stories.CANDIDATES_SQL)
 
 
 def test_features_are_the_same_whatever_the_side() -> None:
@@ -140,7 +174,8 @@ def test_features_are_the_same_whatever_the_side() -> None:
 def test_few_pages(count: int) -> None:
     pages = [article("fire", FIRE)][:count]
     found = stories.find_stories(pages)
-    assert tuple(map(len, found)) == (0, count, 0, 0)
+    assert (found.pairs.rows.num_rows, found.copies.num_rows) == (0, count)
+    assert [t.num_rows for t in found.stories] == [count, 0, 0]
 
 
 # --- what people decide ---
@@ -203,7 +238,7 @@ def test_a_verdict_that_newer_ones_contradict_is_overruled_and_shown() -> None:
     pages = [article("a", FIRE), article("b", VOTE), article("c", STRANGERS[0])]
     found = stories.find_stories(pages, verdicts=decided)
     assert told(pages, found) == {frozenset("abc")}
-    assert [(v.verdict_id, v.overruled) for v in found.verdicts] == [
+    assert [(v["verdict_id"], v["overruled"]) for v in found.stories.verdicts.to_pylist()] == [
         (1, True), (2, False), (3, False),
     ]  # fmt: skip
     ids = [p.article_id for p in pages]
@@ -214,8 +249,7 @@ def test_a_verdict_changes_the_key_of_its_story_alone() -> None:
     pages = [article("fire", FIRE), article("cut", FIRE_CUT), article("vote", VOTE)]
 
     def keys(*decided: Verdict) -> dict[str, str]:
-        members = stories.find_stories(pages, verdicts=decided).members
-        return {m.article_id: m.story_key for m in members}
+        return home_of(stories.find_stories(pages, verdicts=decided))
 
     before, after = keys(), keys(verdict(1, "derives", "cut", "fire"))
     changed = {p.address for p in pages if before[p.article_id] != after[p.article_id]}
@@ -237,11 +271,184 @@ def test_whatever_people_decide_the_newest_holds_and_order_changes_nothing(
         if i != j
     ]
     found = stories.find_stories(PAGES, verdicts=decided)
-    home = {m.article_id: m.story_key for m in found.members}
-    overruled = {v.verdict_id for v in found.verdicts if v.overruled}
+    home = home_of(found)
+    rows = found.stories.verdicts.to_pylist()
+    overruled = {v["verdict_id"] for v in rows if v["overruled"]}
     assert not decided or decided[-1].verdict_id not in overruled
     for v in decided:
         if v.verdict_id not in overruled:
             assert (home[v.a] == home[str(v.b)]) == (v.kind == "same-story")
     chance.shuffle(decided)
     assert stories.find_stories(PAGES, verdicts=decided) == found
+
+
+# --- pages that come later ---
+
+TIGHT = stories.Settings(all_pairs=4, key_cap=3, least=0.02)
+NEWS = [
+    article("fire", FIRE, day=3),
+    article("fire copy", FIRE, day=3),
+    article("fire copied later", FIRE, day=4),
+    article("cut", FIRE_CUT, day=3),
+    article("feu", FEU, "fr", day=4),
+    article("vote", VOTE, day=4),
+    article("vote again", VOTE.replace("after", "when"), day=5),
+    article("vote copy", VOTE, day=4),
+    article("later fire", FIRE.replace("14", "9").replace("March", "June"), day=29),
+    article("both", FIRE_CUT + " " + VOTE, day=4),
+    *(article(f"stranger {n}", words, day=3 + n) for n, words in enumerate(STRANGERS)),
+    *(article(f"half {n}", f"{FIRE_CUT[: 60 * n]} {STRANGERS[n % 3]}", day=4) for n in range(1, 4)),
+]
+
+
+class Desk:
+    """Tables as a workspace holds them, for runs one after another."""
+
+    def __init__(self, knowledge: stories.Knowledge) -> None:
+        self.knowledge = knowledge
+        self.before = stories.Before.nothing()
+
+    def run(self, pages: list[Article], decided: list[Verdict], mark: int = 1) -> stories.Found:
+        table = stories.profile_table(pages)
+        found = stories.find(
+            lambda columns: [table.select(columns) if columns else table],
+            self.before, self.knowledge, mark, decided, settings=TIGHT,
+        )  # fmt: skip
+        docs = None if found.keys.gone is None else {text.doc_key(a) for a in found.keys.gone}
+        self.before = stories.Before(
+            found.copies,
+            changed(self.before.keys, docs, ["doc"], found.keys.rows),
+            changed(self.before.pairs, found.pairs.gone, ["a", "b"], found.pairs.rows),
+            *found.stories,
+        )
+        return found
+
+
+def changed(table: pa.Table, gone: Any, columns: list[str], come: pa.Table) -> pa.Table:
+    rows = table.to_pylist() if gone is not None else []
+    left = [r for r in rows if not any(r[c] in gone for c in columns)]
+    return pa.concat_tables([pa.Table.from_pylist(left, schema=table.schema), come])
+
+
+def contents(before: stories.Before) -> list[list[str]]:
+    tables = (before.copies, before.keys, before.pairs, before.members, before.related,
+              before.verdicts)  # fmt: skip
+    return [sorted(map(repr, t.to_pylist())) for t in tables]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.sets(st.sampled_from(range(len(NEWS)))), min_size=1, max_size=4),
+    st.lists(
+        st.tuples(st.booleans(), st.sampled_from(range(8)), st.sampled_from(range(8))), max_size=2
+    ),
+)
+def test_pages_that_come_and_go_leave_what_a_fresh_run_finds(
+    runs: list[set[int]], rows: list[tuple[bool, int, int]]
+) -> None:
+    knowledge = stories.learn([stories.profile_table(NEWS)])
+    desk = Desk(knowledge)
+    decided = [
+        verdict(n, "same-story" if same else "not-same-story", NEWS[i].address, NEWS[j].address)
+        for n, (same, i, j) in enumerate(rows, 1)
+        if i != j
+    ]
+    for number, chosen in enumerate(runs):
+        held = decided[:number]
+        desk.run([NEWS[n] for n in sorted(chosen)], held)
+        fresh = Desk(knowledge)
+        fresh.run([NEWS[n] for n in sorted(chosen, reverse=True)], held)
+        assert contents(desk.before) == contents(fresh.before)
+
+
+def test_copies_stand_together_however_many() -> None:
+    crowd = [article(f"copy {n}", FIRE, day=3) for n in range(260)]
+    others = [article(f"vote {n}", VOTE, day=4) for n in range(260)]
+    pages = [*crowd, *others, article("cut", FIRE_CUT, day=3)]
+    found = stories.find_stories(pages)
+    sizes = sorted(Counter(home_of(found).values()).values())
+    assert sizes == [260, 261]
+
+
+def test_a_form_filled_in_again_is_no_copy() -> None:
+    form = "Shares of Skelvane Cordage rose {} percent to {} crowns, and {} of them changed hands."
+    pages = [article(f"{n}", form.format(n, 100 + 3 * n, 9000 + n), day=3) for n in range(2, 6)]
+    found = stories.find_stories(pages)
+    assert [r["article_id"] for r in found.copies.to_pylist()] == [
+        r["stand_in"] for r in found.copies.to_pylist()
+    ]
+
+
+# --- the ledger of ids ---
+
+
+def ids(entries: list[Any]) -> dict[str, str]:
+    return {e.article_id: e.story_id for e in entries if e.article_id is not None}
+
+
+def moves(entries: list[Any]) -> dict[str, str]:
+    return {e.story_id: e.moved_to for e in entries if e.article_id is None}
+
+
+LEDGERS: list[tuple[list[dict[str, str]], dict[str, str], dict[str, str]]] = [
+    # a story keeps its id while pages come and go
+    ([{"p": "k1"}, {"p": "k2", "q": "k2"}, {"q": "k3"}], {"q": "k1"}, {}),
+    # of two that merge the larger gives the id, and the other leads there
+    (
+        [{"p": "k1", "q": "k1", "r": "k2"}, {"p": "k3", "q": "k3", "r": "k3"}],
+        {"p": "k1", "q": "k1", "r": "k1"},
+        {"k2": "k1"},
+    ),
+    # of a split the larger part keeps the id
+    (
+        [{"p": "k1", "q": "k1", "r": "k1"}, {"p": "k2", "q": "k2", "r": "k3"}],
+        {"p": "k1", "q": "k1", "r": "k3"},
+        {},
+    ),
+    # merged and merged again: an old id leads to the last
+    (
+        [
+            {"p": "k1", "q": "k2", "r": "k3", "s": "k3", "t": "k3"},
+            {"p": "k4", "q": "k4", "r": "k3", "s": "k3", "t": "k3"},
+            {"p": "k5", "q": "k5", "r": "k5", "s": "k5", "t": "k5"},
+        ],
+        dict.fromkeys("pqrst", "k3"),
+        {"k1": "k3", "k2": "k3"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("runs", "expected", "led"), LEDGERS)
+def test_story_ids_stay_while_pages_come_and_go(
+    runs: list[dict[str, str]], expected: dict[str, str], led: dict[str, str]
+) -> None:
+    entries: list[Any] = []
+    for members in runs:
+        entries = stories.ledger(entries, members)
+    assert ids(entries) == expected
+    assert moves(entries) == led
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(st.dictionaries(st.sampled_from("pqrstu"), st.integers(0, 3)), max_size=5))
+def test_every_id_leads_to_one_story(runs: list[dict[str, int]]) -> None:
+    entries: list[Any] = []
+    ever: set[str] = set()
+    for groups in runs:
+        keys = {
+            n: stories.story_key([p for p, g in groups.items() if g == n], {})
+            for n in groups.values()
+        }
+        members = {page: keys[n] for page, n in groups.items()}
+        before, entries = ids(entries), stories.ledger(entries[::-1], members)
+        now = ids(entries)
+        assert now.keys() == members.keys()
+        same = {(members[p], now[p]) for p in members}
+        assert len(same) == len(set(members.values())) == len(set(now.values()))
+        ever |= set(now.values())
+        led = moves(entries)
+        assert not led.keys() & set(now.values())
+        for page, story_id in before.items():
+            if page in now and story_id not in now.values():
+                assert led[story_id] in now.values() or led[story_id] in ever
+        assert stories.ledger(entries, members) == entries

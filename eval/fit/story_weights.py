@@ -81,7 +81,7 @@ def story_examples(items: Sequence[dict[str, Any]]) -> Examples:
     """Pairs of a file of stories that have something in common, labelled by whether both tell one."""
     labels = {text.key("neutral", i["id"]): i["story"] for i in items}
     pages = stories.read_pages(articles_of(items))
-    told = [labels[p.article_id] for p in pages.profiles]
+    told = [labels[i] for i in pages.ids]
     compared = stories.compare(pages, *np.triu_indices(len(pages), 1))
     common = [stories.FEATURES.index(f) for f in ("names", "lead_in_text")]
     rows = np.flatnonzero(compared.values[:, common].max(1) >= LOOKED_AT)
@@ -108,7 +108,7 @@ def similarity_examples(items: Sequence[dict[str, Any]], strangers: int = STRANG
         for side in (1, 2)
     ]
     pages = stories.read_pages(articles)
-    place = {p.article_id: n for n, p in enumerate(pages.profiles)}
+    place = {i: n for n, i in enumerate(pages.ids)}
     at = np.array([place[a.article_id] for a in articles])
     rng = np.random.default_rng(11)
     rows = [(2 * n, 2 * n + 1, float(i["overall"])) for n, i in enumerate(items)]

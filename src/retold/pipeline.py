@@ -20,7 +20,6 @@ from retold import (
     collate,
     credits,
     extract,
-    fingerprint,
     origins,
     revisions,
     sentences,
@@ -29,14 +28,17 @@ from retold import (
     stories,
     tellings,
 )
-from retold.engines.base import Guard, Step, editions
+from retold.engines.base import Amendment, Guard, Step, editions, joined
 from retold.engines.components import components
 from retold.models import DEFAULT_NAME
-from retold.records import Article, Grouped, Posting, from_batch
+from retold.records import Article, Grouped, LedgerEntry, from_batch, to_batch
 from retold.stories import linking
+from retold.text import doc_key, key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
+
+    import pyarrow as pa
 
     from retold.engines.base import Engine
     from retold.records import Capture, Verdict
@@ -48,13 +50,27 @@ READING = (
     Step(speech.speeches, ("articles", "sentences", "credits"), "speeches", "article_id"),
 )
 
-# Only where there are too many pages to look up in memory which of them may belong together.
-FINDING = (
-    Step(fingerprint.postings, ("articles",), "postings", "article_id", arrow=(Article, Posting)),
-    Step(fingerprint.keys, ("articles",), "keys", "article_id"),
+FINDING = (Step(stories.profiles, ("articles",), "profiles", "article_id"),)
+
+# What the pages say, beside the story they belong to: the inputs of every step by story.
+JOINING = (
+    Step(joined, ("story_members", "articles"), "story_articles", "story_key"),
+    Step(joined, ("story_members", "sentences"), "story_sentences", "story_key"),
+    Step(joined, ("story_members", "credits"), "story_credits", "story_key"),
+    Step(joined, ("story_members", "speeches"), "story_speeches", "story_key"),
 )
-MANY_PAGES = 20_000
+_JOIN = (
+    "select m.story_key, t.* from asked k join story_members m on m.story_key = k.story_key "
+    "join {table} t on t.article_id = m.article_id order by m.story_key, t.article_id"
+)
+
 GROUPING = Step(stories.group_links, ("component_links",), "groups", "component")
+MANY_PAGES = 3_000_000  # whose keys are no longer looked up in memory but joined by the engine
+# What an earlier run found, by the tables that hold it.
+_BEFORE = {
+    "copies": "copies", "keys": "keys", "pairs": "pairs", "members": "story_members",
+    "related": "related", "verdicts": "story_verdicts",
+}  # fmt: skip
 
 RETELLING = (
     Step(
@@ -90,6 +106,7 @@ RETELLING = (
     ),
 )  # fmt: skip
 
+
 # Two versions of one address are a story of two tellings, compared as any others are.
 REVISING = (
     Step(
@@ -108,18 +125,16 @@ REVISING = (
     ),
 )  # fmt: skip
 
-# What the pages say, beside the story they belong to: the inputs of every step by story.
-_JOINED = {"story_articles": "articles", "story_sentences": "sentences",
-           "story_credits": "credits", "story_speeches": "speeches"}  # fmt: skip
-_REVISED = {f"revision_{table}": table for table in _JOINED.values()}
-_JOIN = (
-    "select m.story_key, t.* from story_members m join {table} t on t.article_id = m.article_id "
-    "order by m.story_key, t.article_id"
+REVISED = (
+    Step(joined, ("revisions", "articles"), "revision_articles", "story_key"),
+    Step(joined, ("revisions", "sentences"), "revision_sentences", "story_key"),
+    Step(joined, ("revisions", "credits"), "revision_credits", "story_key"),
+    Step(joined, ("revisions", "speeches"), "revision_speeches", "story_key"),
 )
 _JOIN_REVISED = (
-    "select r.story_key, t.* from (select story_key, older as version from revisions union all "
-    "select story_key, newer as version from revisions) r join {table} t "
-    "on t.article_id = r.version order by r.story_key, t.article_id"
+    "select k.story_key, t.* from asked k join (select story_key, older as version from revisions "
+    "union all select story_key, newer as version from revisions) r on r.story_key = k.story_key "
+    "join {table} t on t.article_id = r.version order by k.story_key, t.article_id"
 )
 
 
@@ -128,7 +143,9 @@ class Steps(NamedTuple):
 
     reading: list[Step]
     finding: list[Step]
+    joining: list[Step]
     retelling: list[Step]
+    revised: list[Step]
     revising: list[Step]
 
 
@@ -137,10 +154,10 @@ def steps(encoder: str = DEFAULT_NAME) -> Steps:
 
     Raises ModelError where it cannot be loaded.
     """
-    parts = (READING, FINDING, RETELLING, REVISING)
-    whole = (replace(s, encoder=encoder) if s.encoder else s for part in parts for s in part)
-    every = iter(editions(whole, _JOINED | _REVISED))
-    return Steps(*(list(islice(every, len(part))) for part in parts))
+    rooms = (READING, FINDING, JOINING, RETELLING, REVISED, REVISING)
+    whole = (replace(s, encoder=encoder) if s.encoder else s for part in rooms for s in part)
+    every = iter(editions(whole))
+    return Steps(*(list(islice(every, len(part))) for part in rooms))
 
 
 def trace(
@@ -164,22 +181,25 @@ def build(
     encoder: str = DEFAULT_NAME,
 ) -> None:
     """Bring every table up to date; what is finished is not done again."""
-    reading, finding, retelling, revising = steps(encoder)
+    reading, finding, joining, retelling, revised, revising = steps(encoder)
     note("finding articles, credits and speakers")
     for step in reading:
         engine.map(step)
     note("finding stories")
     group(engine, finding, note)
     note("comparing tellings")
-    for into, table in _JOINED.items():
-        engine.sql(_JOIN.format(table=table), into)
+    for step in joining:
+        engine.join(step, _JOIN.format(table=step.tables[1]))
     for step in retelling:
         engine.map(step)
-    revise(engine, revising, note)
+    revise(engine, revised, revising, note)
 
 
 def revise(
-    engine: Engine, revising: Iterable[Step], note: Callable[[str], None] = lambda _words: None
+    engine: Engine,
+    revised: Iterable[Step],
+    revising: Iterable[Step],
+    note: Callable[[str], None] = lambda _words: None,
 ) -> None:
     """Compare the versions of every address that has several."""
     found = sorted(revisions.revisions(_revised(engine)), key=attrgetter("story_key"))
@@ -187,8 +207,8 @@ def revise(
         return
     note("comparing versions")
     engine.put("revisions", found, replaces=True)
-    for into, table in _REVISED.items():
-        engine.sql(_JOIN_REVISED.format(table=table), into)
+    for step in revised:
+        engine.join(step, _JOIN_REVISED.format(table=step.tables[1]))
     for step in revising:
         engine.map(step)
 
@@ -199,6 +219,8 @@ def _revised(engine: Engine) -> Iterator[Article]:
 
     urls = engine.read("articles", ["url"]).column("url").to_pylist()
     counts = Counter(revisions.address(u) for u in urls if u)
+    if max(counts.values(), default=0) < 2:
+        return
     for part in engine.parts("articles"):
         at = part.column("url").to_pylist()
         several = [bool(u) and counts[revisions.address(u)] > 1 for u in at]
@@ -209,32 +231,58 @@ def group(
     engine: Engine,
     finding: Iterable[Step] = FINDING,
     note: Callable[[str], None] = lambda _words: None,
+    step: Callable[[str], None] = lambda _name: None,
 ) -> None:
-    """Group the articles into stories, as people decided where they did."""
-    asked = None
-    many = engine.read("articles", ["article_id"]).num_rows > MANY_PAGES
-    if many:
-        for step in finding:
-            engine.map(step)
-        engine.sql(stories.CANDIDATES_SQL, "candidates")
-        columns = engine.read("candidates").select(["a", "b"]).to_pydict()
-        asked = zip(columns["a"], columns["b"], strict=True)
-    articles = (a for part in engine.parts("articles") for a in from_batch(Article, part))
+    """Group the articles into stories, as people decided where they did.
+
+    What was found before under the same corpus knowledge, by the same steps, is taken over. `step`
+    is told what has been done, for measuring.
+    """
+    editions = []
+    for stage in finding:
+        engine.map(stage)
+        editions.append(str(stage.mark))
+    step("names and keys")
+    known, learned = _knowledge(engine)
+    step("knowledge")
+    mark = doc_key(key(stories.edition(), known.digest(), *editions))
+    before = stories.Before(**{field: engine.read(table) for field, table in _BEFORE.items()})
     decided = engine.verdicts()
-    scored = stories.score(articles, found=asked)
-    grouped = _grouped(engine, scored, decided) if many else None
-    found = stories.stories_of(scored, verdicts=decided, grouped=grouped)
-    engine.put("pairs", found.pairs, replaces=True)
-    engine.put("story_members", found.members, replaces=True)
-    engine.put("related", found.related, replaces=True)
-    engine.put("story_verdicts", found.verdicts, replaces=True)
-    for words in _overruled(decided, {v.verdict_id for v in found.verdicts if v.overruled}):
+
+    def read(columns: list[str] | None) -> Iterator[pa.Table]:
+        return engine.parts("profiles", columns)
+
+    def join(change: stories.Change) -> pa.Table:
+        engine.amend(_keys(change))
+        engine.sql(stories.CANDIDATES_SQL, "candidates")
+        return engine.read("candidates")
+
+    many = engine.read("profiles", ["words"]).num_rows > MANY_PAGES
+    ask = stories.Asked(join, lambda links: _grouped(engine, links)) if many else None
+    found = stories.find(read, before, known, mark, decided, ask=ask, step=step)
+    members, related, verdicts = found.stories
+    by_page = dict(
+        zip(*(members.column(c).to_pylist() for c in ("article_id", "story_key")), strict=True)
+    )
+    entries = stories.ledger(from_batch(LedgerEntry, engine.read("ledger")), by_page)
+    anew = {
+        "copies": found.copies, "story_members": members, "related": related,
+        "story_verdicts": verdicts, "ledger": _table(LedgerEntry, entries),
+    }  # fmt: skip
+    engine.amend(
+        *learned,
+        *(() if many else (_keys(found.keys),)),
+        Amendment("pairs", found.pairs.rows, found.pairs.gone, ("a", "b")),
+        *(Amendment(t, rows, None) for t, rows in anew.items() if not rows.equals(engine.read(t))),
+    )
+    overruled = verdicts.filter(verdicts.column("overruled")).column("verdict_id").to_pylist()
+    for words in _overruled(decided, set(overruled)):
         note(words)
 
 
-def _grouped(engine: Engine, scored: stories.Scored, decided: list[Verdict]) -> Iterator[Grouped]:
+def _grouped(engine: Engine, links: pa.Table) -> Iterator[Grouped]:
     """Group each component of linked pages for itself; what comes out is the same."""
-    engine.put("links", stories.links(scored, decided), replaces=True)
+    engine.amend(Amendment("links", links, None))
     components(engine, linking.EDGES_SQL.format(least=0), "homes")
     for least in linking.FINER:
         engine.sql(linking.GIANTS_SQL, "giants")
@@ -248,6 +296,33 @@ def _grouped(engine: Engine, scored: stories.Scored, decided: list[Verdict]) -> 
     engine.put("groups", (), replaces=True)
     engine.map(GROUPING)
     return from_batch(Grouped, engine.read("groups"))
+
+
+def _keys(change: stories.Change) -> Amendment:
+    docs = None if change.gone is None else [doc_key(a) for a in change.gone]
+    return Amendment("keys", change.rows, docs, ("doc",))
+
+
+def _knowledge(engine: Engine) -> tuple[stories.Knowledge, list[Amendment]]:
+    """The corpus knowledge, and what changes where it is made anew.
+
+    That of few pages follows them; that of many is made when it is asked for.
+    """
+    pages = engine.read("profiles", ["words"]).num_rows
+    number = engine.corpus()
+    known = stories.knowledge_of(engine.read("knowledge"))
+    if known.number == number and pages > stories.SETTINGS.followed:
+        return known, []
+    fresh = stories.learn(engine.parts("profiles"), number)
+    return fresh, [] if fresh.digest() == known.digest() else [
+        Amendment("knowledge", fresh.table(), None)
+    ]
+
+
+def _table(record: type, rows: Iterable[object]) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.Table.from_batches([to_batch(record, rows)])
 
 
 def _overruled(verdicts: Iterable[Verdict], numbers: Collection[int]) -> list[str]:

@@ -166,6 +166,7 @@ class Pair:
     contained_b: int
     score: int  # probability that both tell one story, in thousandths
     veto: str | None = None  # why the pair is held apart in spite of its score
+    odds: int = 0  # log-odds that both tell one story, in thousandths
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,6 +414,60 @@ class StoryVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """Stems, names or numbers of a page, hashed and in the order of their hashes."""
+
+    terms: tuple[int, ...] = ()  # 32 bits
+    counts: tuple[int, ...] = ()  # on the page
+    lead: tuple[int, ...] = ()  # in its lead
+    opening: tuple[int, ...] = ()  # in its first words
+    shares: tuple[int, ...] = ()  # of pages on which the term is expected, in parts of 10^8
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What of an article matters for its story, before weighting."""
+
+    article_id: str
+    lang: str
+    published: datetime | None
+    words: int
+    copy: int  # equal for pages that carry one text on one day
+    stems: Terms
+    names: Terms  # skeletons
+    numbers: Terms
+    grams: tuple[int, ...]  # runs of five words of the text, hashed to 32 bits, sorted
+    bigrams: tuple[int, ...]
+    lead_words: tuple[str, ...]  # stems of the lead, to be shown
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A page, and the one that stands for it and its copies while pairs are looked for."""
+
+    article_id: str
+    stand_in: str  # article_id; its own where it stands for itself
+    mark: int  # of the corpus knowledge and the method that its pairs were scored with
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Corpus knowledge: how many pages a term stands on. Numbered, and refreshed by command."""
+
+    term: int  # of `Terms`; the number of a language, or of all, for its pages
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """The id that a page's story is known by, or where an id went that no story has any more."""
+
+    story_id: str
+    article_id: str | None  # a page of the story
+    moved_to: str | None = None  # story_id
+
+
+@dataclass(frozen=True, slots=True)
 class Revision:
     """Two versions of one address that follow each other, laid out as a story of two tellings."""
 
@@ -463,6 +518,10 @@ TABLES: dict[str, type] = {
     "claims": Claim,
     "standings": Standing,
     "story_verdicts": StoryVerdict,
+    "profiles": Profile,
+    "copies": Copy,
+    "knowledge": Known,
+    "ledger": LedgerEntry,
     "revisions": Revision,
     "revision_tellings": Telling,
     "revision_beads": Bead,
@@ -527,6 +586,8 @@ def to_batch(record: type, rows: Iterable[Any]) -> pa.RecordBatch:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
+        if value and isinstance(value[0], (int, str)):  # thousands of them: not one by one
+            return list(value)
         return [_plain(v) for v in value]
     if is_dataclass(value):
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}

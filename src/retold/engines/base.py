@@ -16,13 +16,13 @@ named in `Step.arrow`.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from retold.models import encoder
 from retold.text import doc_key, key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     import pyarrow as pa
 
@@ -63,20 +63,33 @@ class Step:
         return self.edition or self.version
 
 
-def editions(steps: Iterable[Step], made_from: Mapping[str, str]) -> list[Step]:
+def joined(_rows: Iterator[Any]) -> Iterator[Any]:
+    """The stage of a step whose rows come from a query: see `Engine.join`."""
+    raise AssertionError("a joined step is not mapped")
+
+
+def editions(steps: Iterable[Step]) -> list[Step]:
     """The steps in order, with editions that change when a step or one it rests on changes.
 
-    `made_from` names, for a table that no step fills, the one it is made from. Raises ModelError
-    where a step's encoder cannot be loaded.
+    Raises ModelError where a step's encoder cannot be loaded.
     """
     known: dict[str, int] = {}
     out: list[Step] = []
     for step in steps:
-        above = (str(known.get(made_from.get(t, t), 0)) for t in step.tables)
+        above = (str(known.get(t, 0)) for t in step.tables)
         model = encoder(step.encoder).name if step.encoder else ""
         known[step.into] = doc_key(key(step.into, str(step.version), model, *above))
         out.append(replace(step, edition=known[step.into]))
     return out
+
+
+class Amendment(NamedTuple):
+    """What changes in a table whose other rows stay."""
+
+    table: str
+    rows: pa.Table  # that come
+    gone: Sequence[Any] | None = ()  # rows with one of these in one of the columns go; None: all
+    columns: tuple[str, ...] = ()
 
 
 class Engine(Protocol):
@@ -95,6 +108,21 @@ class Engine(Protocol):
 
     def sql(self, query: str, into: str) -> None:
         """Replace a table by the result of a query over the others."""
+        ...
+
+    def join(self, step: Step, query: str) -> None:
+        """Add the result of a query for the keys of a step that are not finished.
+
+        The query finds them in the table `asked`, in the step's key column.
+        """
+        ...
+
+    def amend(self, *amendments: Amendment) -> None:
+        """Take rows out of tables and put others in, all at once."""
+        ...
+
+    def corpus(self) -> int:
+        """The number of the corpus knowledge that is asked for."""
         ...
 
     def read(self, table: str, columns: list[str] | None = None) -> pa.Table:

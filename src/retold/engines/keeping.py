@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from retold.engines.base import Amendment
 from retold.records import TABLES, schema, to_batch
 from retold.text import doc_key
-from retold.workspace import Change, Part, Store
+from retold.workspace import Change, Part, Store, TableState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -42,6 +43,33 @@ class OverStore:
     def put(self, table: str, rows: Iterable[Any], *, replaces: bool = False) -> None:
         """Add records to a table; keys that stand there already are passed over."""
         put(self.workspace, table, rows, replaces=replaces)
+
+    def sql(self, query: str, into: str, adds: Part | None = None) -> None:
+        """Replace a table by the result of a query over the others, or add it with finished keys."""
+        raise NotImplementedError
+
+    def join(self, step: Step, query: str) -> None:
+        """Add the result of a query for the keys of a step that are not finished."""
+        import pyarrow as pa
+
+        todo, stale, _ = unfinished(self.workspace, step)
+        drop(self.workspace, step, stale)
+        if not todo and step.into in self.workspace.snapshot().tables:
+            return
+        self.amend(Amendment("asked", pa.table({step.key: pa.array(todo, pa.string())}), None))
+        names = ("done", str(step.mark), step.into, *todo)
+        self.sql(query, step.into, self.workspace.write_part(
+            step.into, [done_batch(todo, step.mark)], *names
+        ))  # fmt: skip
+
+    def amend(self, *amendments: Amendment) -> None:
+        """Take rows out of tables and put others in, all at once."""
+        if changes := [c for a in amendments for c in amended(self.workspace, a)]:
+            self.workspace.publish(changes)
+
+    def corpus(self) -> int:
+        """The number of the corpus knowledge that is asked for."""
+        return self.workspace.snapshot().corpus
 
     def read(self, table: str, columns: list[str] | None = None) -> pa.Table:
         """All live rows of a table."""
@@ -104,6 +132,44 @@ def unfinished(store: Store, step: Step, only: Collection[str] | None = None) ->
     return Work(keys, set(stale.to_pylist()), len(keys) == count)
 
 
+def amended(store: Store, amendment: Amendment) -> Iterator[Change]:
+    """The changes of an amendment, whose parts are written; parts without such rows stay."""
+    table, rows, gone, columns = amendment
+    state = store.snapshot().tables.get(table, TableState())
+    if gone is None or gone:
+        kept = [] if gone is None else list(_without(store, table, state.parts, gone, columns))
+        if gone is None or kept != list(state.parts):
+            yield Change(table, tuple(kept), state.done, replaces=True)
+    if rows.num_rows or (gone is None and table not in TABLES):  # others must tell their columns
+        import pyarrow as pa
+
+        turn = str(store.snapshot().number)
+        batches = rows.to_batches() or [pa.RecordBatch.from_pylist([], schema=rows.schema)]
+        yield Change(table, (store.write_part(table, batches, "amend", turn),))
+
+
+def _without(
+    store: Store, table: str, parts: Sequence[Part], gone: Sequence[Any], columns: Sequence[str]
+) -> Iterator[Part]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    turn = str(store.snapshot().number)
+    looked_at = store.parts(table, list(columns))
+    for n, (part, ends) in enumerate(zip(parts, looked_at, strict=True)):
+        values = pa.array(gone, ends.column(columns[0]).type)
+        struck = pc.is_in(ends.column(columns[0]), values)
+        for column in columns[1:]:
+            struck = pc.or_(struck, pc.is_in(ends.column(column), values))
+        if not pc.any(struck).as_py():
+            yield part
+        elif not pc.all(struck).as_py():
+            whole = pq.ParquetFile(store.files(table)[n]).read()
+            left = whole.filter(pc.invert(struck))
+            yield store.write_part(table, left.to_batches(), "amended", turn, part.file)
+
+
 def done_keys(store: Store, table: str) -> pa.Table:
     """The keys finished in a table, with the mark of the step that did them."""
     import pyarrow as pa
@@ -131,7 +197,9 @@ def drop(store: Store, step: Step, keys: Collection[str]) -> None:
     state = store.snapshot().tables[step.into]
     gone = {step.key: pa.array(sorted(keys)), "key": pa.array(sorted(keys))}
     column = step.key
-    if column not in schema(TABLES[step.into]).names:  # postings and keys name articles so
+    if (
+        step.into in TABLES and column not in schema(TABLES[step.into]).names
+    ):  # postings and keys name articles so
         column = "doc"
         gone[column] = pa.array([doc_key(k) for k in sorted(keys)])
 

@@ -99,8 +99,8 @@ class Local(OverStore):
             jobs += [j for j in (before, after) if j.keys]
             yield give_up(its, outcome.why)
 
-    def sql(self, query: str, into: str) -> None:
-        """Replace a table by the result of a query over the others."""
+    def sql(self, query: str, into: str, adds: Part | None = None) -> None:
+        """Replace a table by the result of a query over the others, or add it with finished keys."""
         import duckdb
 
         con = connect(self.workspace.root, self.memory_mb, threads=max(1, self.workers))
@@ -124,7 +124,8 @@ class Local(OverStore):
         finally:
             con.close()
         part = Part(self.workspace.part_name("sql", into, query, number), count[0] if count else 0)
-        self.workspace.publish([Change(into, (part,), replaces=True)])
+        done = () if adds is None else (adds,)
+        self.workspace.publish([Change(into, (part,), done, replaces=adds is None)])
 
 
 def _around(job: Job, unit: str) -> tuple[Job, Job, Job]:

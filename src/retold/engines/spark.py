@@ -119,13 +119,14 @@ class Spark(OverStore):
             self._map(step, keys, whole and len(keys) == len(todo))
             self.progress(step.into, start + len(keys), len(todo))
 
-    def sql(self, query: str, into: str) -> None:
-        """Replace a table by the result of a query over the others."""
+    def sql(self, query: str, into: str, adds: Part | None = None) -> None:
+        """Replace a table by the result of a query over the others, or add it with finished keys."""
         frame = self._query(query)
         parts, _ = self._left(into, frame, self._task(into).keep)
         if not parts:
             parts = (self._empty(into, frame),)
-        self.workspace.publish([Change(into, parts, replaces=True)])
+        done = () if adds is None else (adds,)
+        self.workspace.publish([Change(into, parts, done, replaces=adds is None)])
 
     # --- stages ---
 

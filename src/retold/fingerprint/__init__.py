@@ -12,7 +12,7 @@ that a run of two pages does not wait for a compiler to be imported.
 
 from __future__ import annotations
 
-from retold.fingerprint.compiling import compiled
+from retold.compiling import compiled
 from retold.fingerprint.hashing import Words, hashed_grams, hashed_words, letters, winnowed
 from retold.fingerprint.kernel import Grams, grams_of_bytes, grams_of_texts
 from retold.fingerprint.keying import keys

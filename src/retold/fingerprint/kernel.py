@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from retold.fingerprint.compiling import compiled
+from retold.compiling import compiled
 from retold.fingerprint.hashing import hashed_grams, hashed_words, letters, winnowed
 from retold.fingerprint.settings import SETTINGS, Settings
 

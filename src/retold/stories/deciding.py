@@ -82,15 +82,17 @@ def touching(verdicts: Iterable[Verdict]) -> dict[str, list[Verdict]]:
     return found
 
 
-def story_key(members: Iterable[str], touched: Mapping[str, list[Verdict]], knowledge: int) -> str:
-    """Key of a story: of its sorted members, the verdicts that touch them and the knowledge used.
+def story_key(members: Iterable[str], touched: Mapping[str, list[Verdict]]) -> str:
+    """Key of a story: of its sorted members and the verdicts that touch them.
 
-    >>> story_key(["b", "a"], {}, 0) == story_key(["a", "b"], {}, 0)
+    The corpus knowledge has no part in it: it decides who the members are, and nothing after.
+
+    >>> story_key(["b", "a"], {}) == story_key(["a", "b"], {})
     True
     """
     ids = sorted(members)
-    decided = sorted({decision(v) for page in ids for v in touched.get(page, ())})
-    return text.key(*ids, str(knowledge), *decided)
+    decided = {decision(v) for page in ids for v in touched.get(page, ())} if touched else ()
+    return text.key(*ids, *sorted(decided))
 
 
 def decision(verdict: Verdict) -> str:

@@ -1,219 +1,306 @@
-"""From articles to stories and to stories that are related."""
+"""From profiles of pages to pairs, stories and related stories, doing only what is new.
+
+What an earlier run left (`Before`) is taken over wherever it would come out the same: pairs of
+pages whose keys pair as they did, and groups that no new pair, page or verdict can reach. So a run
+that adds pages gives what a run from scratch gives at the same corpus knowledge.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from retold import text
-from retold.records import Pair, Related, StoryMember, StoryVerdict
-from retold.stories.deciding import Bonds, bonds, story_key, touching
-from retold.stories.grouping import group
-from retold.stories.likeness import FEATURES, compare
-from retold.stories.lookup import candidates
-from retold.stories.odds import Odds, log_odds, probability
-from retold.stories.profiles import profile
-from retold.stories.rarity import Rarity
+from retold import records
+from retold.records import schema
+from retold.stories.deciding import bonds
+from retold.stories.linking import links as links_table
+from retold.stories.listing import Grouped, Listed, members_of, related_of, verdicts_of
+from retold.stories.lookup import Keys, bounds_of, candidates, keys_of
+from retold.stories.numbering import column_numbers, number_column, numbered, places
+from retold.stories.partition import Links, partition
+from retold.stories.scoring import chosen_profiles, rows_of, scored_pairs
 from retold.stories.settings import SETTINGS, Settings
-from retold.stories.vectors import Pages, pages_of
-from retold.stories.weights import Weights, default_weights
+from retold.stories.vectors import days_of, pages_of
+from retold.stories.weights import default_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable
 
+    import pyarrow as pa
     from numpy.typing import NDArray
 
-    from retold.records import Article, Grouped, Verdict
+    from retold.records import Verdict
+    from retold.stories.deciding import Bonds
+    from retold.stories.knowledge import Knowledge
+    from retold.stories.numbering import Ids
+    from retold.stories.weights import Weights
+
+    Ints = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
+    Read = Callable[[list[str] | None], Iterable[pa.Table]]  # profiles: the columns named
 
 
-class Scored(NamedTuple):
-    """Pages in the order of their ids, and the log-odds of their candidate pairs."""
+class Asked(NamedTuple):
+    """What an engine does where there are too many pages for one memory."""
 
-    pages: Pages
-    found: Odds
-
-    @property
-    def odds(self) -> dict[tuple[int, int], int]:
-        """Log-odds, in thousandths, by pair of positions."""
-        first, second = self.found.compared[:2]
-        pairs = zip(first.tolist(), second.tolist(), strict=True)
-        return dict(zip(pairs, self.found.odds.tolist(), strict=True))
+    join: Callable[[Change], pa.Table]  # changes the keys; gives the rows of `CANDIDATES_SQL`
+    group: Callable[[pa.Table], Iterable[records.Grouped]]  # rows of `Link` to groups
 
 
-def score(
-    articles: Iterable[Article],
-    weights: Weights | None = None,
-    settings: Settings = SETTINGS,
-    found: Iterable[tuple[int, int]] | None = None,
-) -> Scored:
-    """Log-odds, in thousandths, of the candidate pairs of articles.
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The tables that an earlier run left."""
 
-    `found` are candidates as pairs of `doc` numbers; without them they are looked up in memory.
-    """
-    pages = read_pages(articles, settings)
-    compared = compare(pages, *asked_pairs(pages, settings, found))
-    return Scored(pages, log_odds(pages, compared, weights or default_weights(), settings))
+    copies: pa.Table
+    keys: pa.Table
+    pairs: pa.Table
+    members: pa.Table
+    related: pa.Table
+    verdicts: pa.Table
 
-
-def read_pages(articles: Iterable[Article], settings: Settings = SETTINGS) -> Pages:
-    """The vectors of articles; those with a problem are left out, each stands once."""
-    whole = {a.article_id: a for a in articles if a.problem is None}
-    profiles = [profile(whole[i], settings) for i in sorted(whole)]
-    return pages_of(profiles, Rarity(profiles, settings))
+    @classmethod
+    def nothing(cls) -> Before:
+        """Everything is new."""
+        kinds = (records.Copy, records.Key, records.Pair, records.StoryMember, records.Related,
+                 records.StoryVerdict)  # fmt: skip
+        return cls(*(schema(kind).empty_table() for kind in kinds))
 
 
-def asked_pairs(
-    pages: Pages, settings: Settings, found: Iterable[tuple[int, int]] | None
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Positions of the pairs to be scored."""
-    if found is None:
-        return candidates(pages, settings)
-    place = {text.doc_key(p.article_id): n for n, p in enumerate(pages.profiles)}
-    known = [(place[x], place[y]) for x, y in found if x in place and y in place]
-    pairs = sorted({(min(p), max(p)) for p in known if p[0] != p[1]})
-    both = np.array(pairs, np.int64).reshape(-1, 2)
-    return both[:, 0], both[:, 1]
+class Change(NamedTuple):
+    """What a run does to a table whose other rows stay."""
+
+    gone: list[str] | None  # pages whose rows go; None: all rows
+    rows: pa.Table  # that come
 
 
 class Found(NamedTuple):
-    """What is found among pages: the rows of four tables."""
+    """What a run finds: changes to two tables, and others anew."""
 
-    pairs: list[Pair]
-    members: list[StoryMember]
-    related: list[Related]
-    verdicts: list[StoryVerdict]
+    keys: Change
+    pairs: Change
+    copies: pa.Table
+    stories: Listed
 
 
-def find_stories(
-    articles: Iterable[Article],
+def find(
+    read: Read,
+    before: Before,
+    knowledge: Knowledge,
+    mark: int = 0,
+    verdicts: Iterable[Verdict] = (),
     weights: Weights | None = None,
     settings: Settings = SETTINGS,
-    found: Iterable[tuple[int, int]] | None = None,
-    verdicts: Iterable[Verdict] = (),
+    ask: Asked | None = None,
+    step: Callable[[str], None] = lambda _name: None,
 ) -> Found:
-    """Pairs, stories and related stories among articles; those with a problem are left out.
+    """Pairs and stories among all pages that have a profile; what people decided holds.
 
-    `found` may give the candidates, as pairs of `doc` numbers (columns a and b of
-    `CANDIDATES_SQL`); without them they are looked up in memory. What people decided holds.
+    `mark` names the knowledge and the method: what was found under another is found again. `ask`
+    has what is asked of an engine where there are too many pages for one memory. `step` is told
+    what has been done.
     """
-    return stories_of(score(articles, weights, settings, found), settings, verdicts)
-
-
-def stories_of(
-    scored: Scored,
-    settings: Settings = SETTINGS,
-    verdicts: Iterable[Verdict] = (),
-    grouped: Iterable[Grouped] | None = None,
-) -> Found:
-    """Pairs, stories and related stories among pages that are scored.
-
-    `grouped` has the groups where they are found already; a page in none of them is alone.
-    """
-    ids = [p.article_id for p in scored.pages.profiles]
-    held = sorted(verdicts, key=lambda v: v.verdict_id)
-    decided = bonds(held, ids)
-    if grouped is None:
-        groups = group(len(ids), scored.odds, settings, *_positions(decided, ids))
+    ids, days, copy = _index(read)
+    verdicts = list(verdicts)
+    decided = bonds(verdicts, number_column(ids).to_pylist() if verdicts else ())
+    stand_in = _stand_ins(copy, places(numbered(sorted(decided.pages)), ids))
+    chosen = np.unique(stand_in)
+    now, days = ids[chosen], days[chosen]
+    then = _then(before, mark)
+    keys, come, left = _keys(read, before, knowledge, now, then, settings)
+    asked = _asked(keys, left, now, then, settings)
+    step("keys")
+    gone = np.setdiff1d(then, now)
+    keys_change = Change(_both(gone, come) if len(then) else None, come)
+    if ask is None or len(now) <= settings.all_pairs:
+        pairs = candidates(keys, days, asked, settings)
     else:
-        groups = _whole(ids, grouped)
-    touched = touching(held)
-    keys = [story_key((ids[m] for m in g), touched, 0) for g in groups]
-    members = [StoryMember(k, ids[m]) for k, g in zip(keys, groups, strict=True) for m in g]
-    members.sort(key=lambda m: (m.story_key, m.article_id))
-    related = _related(scored, groups, keys, settings)
-    return Found(_pairs(scored, ids), members, related, _beside(members, touched, decided))
+        pairs = _looked_for(ask.join(keys_change), now, days, asked, settings)
+    step("candidates")
+    fresh = scored_pairs(read, knowledge, now, pairs, weights or default_weights(), settings)
+    step("scores")
+    kept, lost = _kept(before, now, asked, then)
+    links = Links(*(np.concatenate(c) for c in zip(kept, fresh.links, strict=True)))
+    touched = asked.copy()
+    touched[fresh.links.first] = touched[fresh.links.second] = True
+    for ends in (lost, numbered(sorted(decided.pages)), _decided_before(before)):
+        at = places(ends, now)
+        touched[at[at >= 0]] = True
+    if ask is None:
+        old = _homes(before, now, then)
+        home = partition(links, touched, old, _positions(decided, now), settings)
+    else:
+        home = _gathered(ask.group(links_table(links, decided, now)), now)
+    step("groups")
+    members, story_keys = members_of(ids, home[places(ids[stand_in], now)], verdicts)
+    own = [story_keys[n] for n in chosen.tolist()]
+    kin = before.related if len(then) else before.related.slice(0, 0)
+    related = related_of(read, Grouped(now, days, home, links), own, knowledge, kin, settings)
+    key_of = dict(zip(number_column(ids).to_pylist(), story_keys, strict=True)) if verdicts else {}
+    step("rows")
+    return Found(
+        keys_change,
+        Change(
+            None if asked.all() else number_column(np.union1d(now[asked], gone)).to_pylist(),
+            rows_of(fresh, now),
+        ),
+        _copies(ids, ids[stand_in], mark),
+        Listed(members, related, verdicts_of(verdicts, decided, key_of)),
+    )
 
 
-def _whole(ids: Sequence[str], grouped: Iterable[Grouped]) -> list[tuple[int, ...]]:
-    """Groups as positions, and every other page as a group of its own."""
-    first = dict(zip(ids, ids, strict=True)) | {g.article_id: g.first for g in grouped}
-    groups: dict[str, list[int]] = defaultdict(list)
-    for n, page in enumerate(ids):
-        groups[first[page]].append(n)
-    return sorted(map(tuple, groups.values()))
+def _index(read: Read) -> tuple[Ids, NDArray[np.float64], Ints]:
+    """Ids in order, days and what is equal for copies, of all profiles."""
+    columns: list[tuple[Ids, NDArray[np.float64], Ints]] = [
+        (column_numbers(t.column("article_id")), days_of(t.column("published")),
+         t.column("copy").to_numpy())
+        for t in read(["article_id", "published", "copy"])
+    ]  # fmt: skip
+    none = np.zeros(0, np.uint64), np.zeros(0), np.zeros(0, np.int64)
+    ids, days, copy = (np.concatenate(c) for c in zip(*columns, none, strict=True))
+    order = np.argsort(ids, kind="stable")
+    return ids[order], days[order], copy[order]
 
 
-def _positions(
-    decided: Bonds, ids: Sequence[str]
-) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    place = {a: n for n, a in enumerate(ids)}
+def _stand_ins(copy: Ints, named: Ints) -> Ints:
+    """For each page the first of those that carry its text; pages that people named are alone."""
+    _, first, text = np.unique(copy, return_index=True, return_inverse=True)
+    found: Ints = first[text]
+    if len(named):
+        free = np.ones(len(copy), bool)
+        free[named] = False
+        rest = np.flatnonzero(free)
+        found = np.arange(len(copy))
+        found[rest] = rest[_stand_ins(copy[rest], np.zeros(0, np.int64))]
+    return found
+
+
+def _then(before: Before, mark: int) -> Ids:
+    """The pages whose pairs were looked for before, under the same mark."""
+    import pyarrow.compute as pc
+
+    same = before.copies.filter(pc.equal(before.copies.column("mark"), mark))
+    return np.unique(column_numbers(same.column("stand_in")))
+
+
+def _keys(
+    read: Read, before: Before, knowledge: Knowledge, now: Ids, then: Ids, settings: Settings
+) -> tuple[Keys, pa.Table, Ints]:
+    """Keys of all pages that stand in, the rows of those that are new, and keys of pages gone."""
+    import pyarrow as pa
+
+    added = np.setdiff1d(now, then)
+    kind = schema(records.Key)
+    made = []
+    for table in chosen_profiles(read, added) if len(added) else ():
+        pages = pages_of([table], knowledge, settings)
+        found = keys_of(pages, settings)
+        doc = numbered(pages.ids).view(np.int64)[found.page]
+        name = pa.array([""]).take(pa.array(np.zeros(len(doc), np.int64)))
+        made.append(pa.table([found.key, doc, name, found.weight], schema=kind))
+    come = pa.concat_tables([kind.empty_table(), *made])
+    old = before.keys if len(then) else kind.empty_table()
+    columns = [[t.column(c).to_numpy() for t in (old, come)] for c in ("doc", "key", "weight")]
+    doc, key, weight = (np.concatenate(c) for c in columns)
+    docs: Ids = doc.view(np.uint64)
+    mine = np.concatenate([places(docs[: old.num_rows], then) >= 0, np.ones(come.num_rows, bool)])
+    page = np.where(mine, places(docs, now), -2)
+    order = np.argsort(page, kind="stable")[np.count_nonzero(page < 0) :]
+    return Keys(page[order], key[order], weight[order]), come, key[page == -1]
+
+
+def _both(gone: Ids, come: pa.Table) -> list[str]:
+    """Pages whose keys go: also those that come, should a run that was stopped have left some."""
+    docs: Ids = np.unique(come.column("doc").to_numpy().view(np.uint64))
+    ids: list[str] = number_column(np.union1d(gone, docs)).to_pylist()
+    return ids
+
+
+def _looked_for(
+    rows: pa.Table, now: Ids, days: NDArray[np.float64], asked: Mask, settings: Settings
+) -> tuple[Ints, Ints]:
+    """Rows of `CANDIDATES_SQL` as `candidates` gives them."""
+    docs: list[Ids] = [rows.column(c).to_numpy().view(np.uint64) for c in ("a", "b")]
+    ends = [places(side, now) for side in docs]
+    first, second = np.minimum(*ends), np.maximum(*ends)
+    far = np.abs(days[first] - days[second]) > settings.far_days
+    kept = ~far | (rows.column("keys").to_numpy() >= bounds_of(settings)[1])
+    kept &= (first >= 0) & (asked[first] | asked[second])
+    order = np.flatnonzero(kept)[np.lexsort((second[kept], first[kept]))]
+    return first[order], second[order]
+
+
+def _asked(keys: Keys, left: Ints, now: Ids, then: Ids, settings: Settings) -> Mask:
+    """The pages whose pairs are to be looked for: new ones, and those whose keys pair otherwise.
+
+    A key pairs otherwise when the number of its pages has crossed the cap; `left` are the keys of
+    pages that went.
+    """
+    asked = places(now, then) < 0
+    if min(len(now), len(then)) <= settings.all_pairs:
+        return np.ones(len(now), bool)
+    if not asked.any() and not len(left):
+        return asked
+    key, place, size = np.unique(keys.key, return_inverse=True, return_counts=True)
+    before = size - np.bincount(place[asked[keys.page]], minlength=len(key))
+    at = places(left, key)
+    before += np.bincount(at[at >= 0], minlength=len(key))
+    crossed = (size > settings.key_cap) != (before > settings.key_cap)
+    asked[keys.page[crossed[place]]] = True
+    return asked
+
+
+def _kept(before: Before, now: Ids, asked: Mask, then: Ids) -> tuple[Links, Ids]:
+    """Earlier pairs that still hold, and the pages of those that were looked for again."""
+    none = np.zeros(0, np.int64)
+    if not len(then):
+        return Links(none, none, none), none.astype(np.uint64)
+    ends = [column_numbers(before.pairs.column(c)) for c in ("a", "b")]
+    first, second = (places(e, now) for e in ends)
+    still = (first >= 0) & (second >= 0)
+    still[still] = ~(asked[first[still]] | asked[second[still]])
+    odds = before.pairs.column("odds").to_numpy()
+    lost = np.unique(np.concatenate([e[~still] for e in ends]))
+    return Links(first[still], second[still], odds[still]), lost
+
+
+def _gathered(groups: Iterable[records.Grouped], now: Ids) -> Ints:
+    """For each page the least page of its group; a page in none is alone."""
+    home = np.arange(len(now))
+    rows = [(g.article_id, g.first) for g in groups]
+    home[places(numbered(a for a, _ in rows), now)] = places(numbered(f for _, f in rows), now)
+    return home
+
+
+def _homes(before: Before, now: Ids, then: Ids) -> Ints:
+    """For each page a number of the story it was in; -1 where it was in none."""
+    home = np.full(len(now), -1, np.int64)
+    if len(then) and before.members.num_rows:
+        coded = before.members.column("story_key").combine_chunks().dictionary_encode()
+        at = places(column_numbers(before.members.column("article_id")), now)
+        home[at[at >= 0]] = coded.indices.to_numpy()[at >= 0]
+    return home
+
+
+def _positions(decided: Bonds, now: Ids) -> tuple[Ints, Ints]:
+    """Pairs that people joined, and those they parted, as arrays (n, 2) of positions."""
     joined, parted = (
-        sorted((place[a], place[b]) for a, b in side) for side in (decided.joined, decided.parted)
+        places(numbered([a for pair in sorted(side) for a in pair]), now).reshape(-1, 2)
+        for side in (decided.joined, decided.parted)
     )
     return joined, parted
 
 
-def _beside(
-    members: Iterable[StoryMember], touched: Mapping[str, list[Verdict]], decided: Bonds
-) -> list[StoryVerdict]:
-    """Every verdict beside each story that has a page it names."""
-    overruled = {v.verdict_id for v in decided.overruled}
-    rows = {
-        (m.story_key, v.verdict_id): StoryVerdict(
-            m.story_key, v.verdict_id, v.kind, v.a, v.b, v.words, v.answer, v.note, v.who, v.at,
-            v.verdict_id in overruled,
-        )
-        for m in members
-        for v in touched.get(m.article_id, ())
-    }  # fmt: skip
-    return [rows[place] for place in sorted(rows)]
+def _decided_before(before: Before) -> Ids:
+    rows = before.verdicts.select(["kind", "a", "b"]).to_pylist()
+    named = {r[side] for r in rows if "same-story" in r["kind"] for side in ("a", "b")}
+    return numbered(sorted(named - {None}))
 
 
-def _pairs(scored: Scored, ids: Sequence[str]) -> list[Pair]:
-    compared, odds, vetoes = scored.found
-    first, second = compared.first, compared.second
-    keys = sum(compared.values[:, FEATURES.index(f)] for f in ("stems", "names", "numbers"))
-    grams, sizes = compared.grams, np.maximum(1, scored.pages.rows["grams"].sizes)
-    columns = (
-        first, second, grams, np.rint(1000 * keys).astype(np.int64),
-        np.rint(1000 * grams / sizes[first]).astype(np.int64),
-        np.rint(1000 * grams / sizes[second]).astype(np.int64), odds,
-    )  # fmt: skip
-    rows = zip(*(c.tolist() for c in columns), strict=True)
-    found = [
-        Pair(ids[i], ids[j], shared, key, a, b, probability(value), vetoes.get(n))
-        for n, (i, j, shared, key, a, b, value) in enumerate(rows)
-    ]
-    return sorted(found, key=lambda p: (p.a, p.b))
+def _copies(ids: Ids, stand_ins: Ids, mark: int) -> pa.Table:
+    import pyarrow as pa
 
-
-def _related(
-    scored: Scored, groups: list[tuple[int, ...]], keys: list[str], settings: Settings
-) -> list[Related]:
-    """Pairs of stories that share much, and not enough to be one."""
-    home = {m: g for g, members in enumerate(groups) for m in members}
-    sums: dict[tuple[int, int], int] = defaultdict(int)
-    best: dict[tuple[int, int], tuple[int, int]] = {}
-    vetoes = scored.found.vetoes
-    for n, ((i, j), value) in enumerate(scored.odds.items()):
-        g, h = sorted((home[i], home[j]))
-        if g != h:
-            sums[g, h] += value - settings.apart
-            best[g, h] = max(best.get((g, h), (settings.vetoed - 1, 0)), (value, -n))
-    found = []
-    for (g, h), total in sums.items():
-        mean = settings.apart + total / (len(groups[g]) * len(groups[h]))
-        if mean > settings.related:
-            low, high = sorted((keys[g], keys[h]))
-            row = -best[g, h][1]
-            why = _shared_words(scored, row, vetoes.get(row))
-            found.append(Related(low, high, probability(round(mean)), why))
-    return sorted(found, key=lambda r: (r.story_key, r.other_key))
-
-
-def _shared_words(scored: Scored, row: int, veto: str | None) -> str:
-    stems, names = scored.pages.rows["stems"], scored.pages.terms["stems"]
-    a, b = (
-        dict(zip(*(c.tolist() for c in stems.of(int(side[row]))), strict=True))
-        for side in scored.found.compared[:2]
-    )
-    weights = {
-        names[s]: x * b[s]
-        for s, x in a.items()
-        if s in b and len(names[s]) > 2 and names[s] not in text.STOPWORDS
-    }
-    top = sorted(weights, key=lambda s: (-weights[s], s))[:4]
-    share = f"both speak of {', '.join(top)}" if top else "the same names"
-    return f"{share}; {veto}" if veto else share
+    marks = np.full(len(ids), mark, np.int64)
+    columns = [number_column(ids), number_column(stand_ins), pa.array(marks)]
+    return pa.table(columns, schema=schema(records.Copy))

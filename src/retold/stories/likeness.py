@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from retold.stories.vectors import ONE, segment_sums
+from retold.compiling import compiled
+from retold.stories.vectors import ONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
+    Words = NDArray[np.uint32]
+    Weights = NDArray[np.int16]
 
 FEATURES = (
     "stems", "lead", "opening", "names", "lead_names", "numbers", "lead_numbers", "reuse",
@@ -23,27 +26,18 @@ FEATURES = (
     "lead_numbers_most", "names_least", "names_most", "length_apart", "length_least",
 )  # fmt: skip
 
-# For each field of the second page: fields of the first that it is multiplied with, and fields of
-# the first of which it is asked how much the second page has.
-_PRODUCTS = {
-    "stems": ("stems", "lead"),
-    "lead": ("lead", "stems"),
-    "opening": ("opening",),
-    "names": ("names",),
-    "lead_names": ("lead_names",),
-    "numbers": ("numbers",),
-    "lead_numbers": ("lead_numbers",),
-    "grams": ("grams",),
-    "bigrams": ("bigrams",),
-}
-_PARTS = {  # part and whole
-    "lead_names": "names",
-    "opening": "stems",
-    "lead": "stems",
-    "lead_numbers": "numbers",
-    "names": "names",
-}
-_BLOCK = 512  # pairs of one page that are looked at together
+# Fields whose rows are multiplied with each other, and parts of which it is asked how much of them
+# the other page has.
+_PRODUCTS = (
+    ("stems", "stems"), ("lead", "lead"), ("opening", "opening"), ("names", "names"),
+    ("lead_names", "lead_names"), ("numbers", "numbers"), ("lead_numbers", "lead_numbers"),
+    ("grams", "grams"), ("bigrams", "bigrams"), ("stems", "lead"), ("lead", "stems"),
+)  # fmt: skip
+_PARTS = (
+    ("lead_names", "names"), ("opening", "stems"), ("lead", "stems"), ("lead_numbers", "numbers"),
+    ("names", "names"),
+)  # fmt: skip
+_ROOM = 4_000_000  # cells up to which rows are multiplied as whole matrices
 
 
 class Compared(NamedTuple):
@@ -57,76 +51,88 @@ class Compared(NamedTuple):
     numbers: Ints  # numbers that stand in both
 
 
+class _Met(NamedTuple):
+    """What rows of two fields have in common, pair by pair."""
+
+    product: Ints
+    had: Ints  # weight of the first row's terms that stand in the second
+    shared: Ints  # terms in both
+
+
 def compare(pages: Pages, first: Ints, second: Ints) -> Compared:
     """Features of pairs of pages, in the order of `FEATURES`; symmetric.
 
     Cosines of weighted stems, names and numbers; shared runs of words over the shorter page;
     the least and the most, of both directions, of one page's lead that the other page has.
     """
-    count = len(first)
-    product = {(f, g): np.zeros(count, np.int64) for f, gs in _PRODUCTS.items() for g in gs}
-    had = {part: np.zeros((count, 2), np.int64) for part in _PARTS}
-    shared_numbers = np.zeros(count, np.int64)
-    dense = {f: _Dense(rows, pages.vocabulary(f)) for f, rows in pages.rows.items()}
-    order = np.argsort(first, kind="stable")
-    edges = np.flatnonzero(np.diff(first[order], prepend=-1, append=-1))
-    for start, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
-        page = int(first[order[start]])
-        for column in dense.values():
-            column.fill(page)
-        for at in range(start, end, _BLOCK):
-            rows = order[at : min(at + _BLOCK, end)]
-            _fill(pages, dense, second[rows], rows, product, had, shared_numbers)
-        for column in dense.values():
-            column.clear(page)
-    return _assembled(pages, first, second, product, had, shared_numbers)
+    rows = pages.rows
+    product = {(f, g): _meet(rows[f], rows[g], first, second) for f, g in _PRODUCTS}
+    had = {
+        part: [
+            _meet(rows[part], rows[whole], *pair).had for pair in ((first, second), (second, first))
+        ]
+        for part, whole in _PARTS
+    }
+    return _assembled(pages, first, second, product, had)
 
 
-class _Dense:
-    """One page's row of a field, spread over the vocabulary of `size` terms."""
-
-    def __init__(self, rows: Rows, size: int) -> None:
-        self.rows = rows
-        self.weights = np.zeros(size, np.int64)
-
-    def fill(self, page: int) -> None:
-        terms, weights = self.rows.of(page)
-        self.weights[terms] = weights
-
-    def clear(self, page: int) -> None:
-        self.weights[self.rows.of(page)[0]] = 0
+def _meet(one: Rows, other: Rows, first: Ints, second: Ints) -> _Met:
+    room = (len(one.starts) - 1) * (len(one.terms) + len(other.terms))
+    return (_matrices if room <= _ROOM else _merged)(one, other, first, second)
 
 
-def _fill(
-    pages: Pages, dense: dict[str, _Dense], others: Ints, rows: Ints,
-    product: dict[tuple[str, str], Ints], had: dict[str, Ints], shared_numbers: Ints,
+def _matrices(one: Rows, other: Rows, first: Ints, second: Ints) -> _Met:
+    """Of few pages: as products of whole matrices, exact in doubles."""
+    terms, places = np.unique(np.concatenate([one.terms, other.terms]), return_inverse=True)
+    x, y = (
+        _spread(rows, part, len(terms))
+        for rows, part in ((one, places[: len(one.terms)]), (other, places[len(one.terms) :]))
+    )
+    in_x, in_y = (x > 0).astype(np.float64), (y > 0).astype(np.float64)
+    found = (m[first, second].astype(np.int64) for m in (x @ y.T, x @ in_y.T, in_x @ in_y.T))
+    return _Met(*found)
+
+
+def _spread(rows: Rows, places: Ints, size: int) -> Floats:
+    spread = np.zeros((len(rows.starts) - 1, size))
+    spread[np.repeat(np.arange(len(rows.starts) - 1), rows.sizes), places] = rows.weights
+    return spread
+
+
+def _merged(one: Rows, other: Rows, first: Ints, second: Ints) -> _Met:
+    """Of many pages: by walking along both rows of each pair, compiled."""
+    out = np.zeros((3, len(first)), np.int64)
+    compiled(_walk)(*one, *other, first, second, out)
+    return _Met(*out)
+
+
+def _walk(
+    starts: Ints, terms: Words, weights: Weights, other_starts: Ints, other_terms: Words,
+    other_weights: Weights, first: Ints, second: Ints, out: Ints,
 ) -> None:  # fmt: skip
-    for field, against in _PRODUCTS.items():
-        held = pages.rows[field]
-        sizes = held.starts[others + 1] - held.starts[others]
-        ends = np.cumsum(sizes)
-        starts = ends - sizes
-        at = np.repeat(held.starts[others] - starts, sizes) + np.arange(int(sizes.sum()))
-        terms, weights = held.terms[at], held.weights[at]
-        for g in against:
-            product[field, g][rows] = segment_sums(dense[g].weights[terms] * weights, starts, ends)
-        if field in _PARTS:  # how much of the second page's part the first page has
-            there = np.minimum(dense[_PARTS[field]].weights[terms], 1)
-            had[field][rows, 1] = segment_sums(there * weights, starts, ends)
-        for part, whole in _PARTS.items():
-            if whole == field:
-                had[part][rows, 0] = segment_sums(dense[part].weights[terms], starts, ends)
-        if field == "numbers":
-            there = np.minimum(dense[field].weights[terms], 1)
-            shared_numbers[rows] = segment_sums(there, starts, ends)
+    for n in range(len(first)):
+        i, end = starts[first[n]], starts[first[n] + 1]
+        j, other_end = other_starts[second[n]], other_starts[second[n] + 1]
+        product = had = shared = np.int64(0)
+        while i < end and j < other_end:
+            x, y = terms[i], other_terms[j]
+            if x == y:
+                product += np.int64(weights[i]) * np.int64(other_weights[j])
+                had += np.int64(weights[i])
+                shared += 1
+            i += x <= y
+            j += y <= x
+        out[0, n] = product
+        out[1, n] = had
+        out[2, n] = shared
 
 
 def _assembled(
-    pages: Pages, first: Ints, second: Ints, product: dict[tuple[str, str], Ints],
-    had: dict[str, Ints], shared_numbers: Ints,
+    pages: Pages, first: Ints, second: Ints, product: dict[tuple[str, str], _Met],
+    had: dict[str, list[Ints]],
 ) -> Compared:  # fmt: skip
     def cosine(f: str, g: str) -> Floats:
-        found: Floats = product[f, g] / float(ONE * ONE)
+        found: Floats = product[f, g].product / float(ONE * ONE)
         return found
 
     def least_most(part: str) -> list[Floats]:
@@ -134,13 +140,13 @@ def _assembled(
         sides = []
         for n, page in enumerate((first, second)):
             whole = totals[page]
-            sides.append(np.where(whole > 0, had[part][:, n] / np.maximum(whole, 1), 0.5))
+            sides.append(np.where(whole > 0, had[part][n] / np.maximum(whole, 1), 0.5))
         return [np.minimum(*sides), np.maximum(*sides)]
 
     def over_shorter(field: str) -> Floats:
         sizes = pages.rows[field].sizes
         fewer: Ints = np.maximum(1, np.minimum(sizes[first], sizes[second]))
-        found: Floats = product[field, field] / fewer
+        found: Floats = product[field, field].shared / fewer
         return found
 
     lengths = np.log1p(pages.words.astype(np.float64))
@@ -168,7 +174,7 @@ def _assembled(
         first,
         second,
         values,
-        product["grams", "grams"],
-        product["bigrams", "bigrams"],
-        shared_numbers,
+        product["grams", "grams"].shared,
+        product["bigrams", "bigrams"].shared,
+        product["numbers", "numbers"].shared,
     )

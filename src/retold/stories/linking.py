@@ -9,15 +9,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from retold.records import Grouped, Link
-from retold.stories.deciding import bonds
+import numpy as np
+
+from retold.records import Grouped, Link, schema, to_batch
 from retold.stories.grouping import group
+from retold.stories.numbering import number_column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from retold.records import Verdict
-    from retold.stories.finding import Scored
+    import pyarrow as pa
+
+    from retold.stories.deciding import Bonds
+    from retold.stories.numbering import Ids
+    from retold.stories.partition import Links
 
 # Components of more pages are cut finer: by pairs whose log-odds, in thousandths, are above these.
 MOST_PAGES = 20_000
@@ -39,15 +44,24 @@ join homes o on o.node = l.b and o.component = h.component
 """
 
 
-def links(scored: Scored, verdicts: Iterable[Verdict] = ()) -> Iterator[Link]:
-    """Every scored pair, and every pair of pages that people joined or parted."""
-    ids = [p.article_id for p in scored.pages.profiles]
-    for (i, j), odds in scored.odds.items():
-        yield Link("", ids[i], ids[j], odds, "scored")
-    decided = bonds(verdicts, ids)
-    for kind, pairs in (("joined", decided.joined), ("parted", decided.parted)):
-        for a, b in sorted(pairs):
-            yield Link("", a, b, 0, kind)
+def links(found: Links, decided: Bonds, ids: Ids) -> pa.Table:
+    """Every scored pair, and every pair of pages that people joined or parted, as rows of `Link`."""
+    import pyarrow as pa
+
+    count = len(found.odds)
+    none, kinds = pa.array([""]), pa.array(["scored"])
+    zeros = pa.array(np.zeros(count, np.int64))
+    scored = pa.table(
+        [none.take(zeros), number_column(ids[found.first]), number_column(ids[found.second]),
+         pa.array(found.odds), kinds.take(zeros)],
+        schema=schema(Link),
+    )  # fmt: skip
+    rows = [
+        Link("", a, b, 0, kind)
+        for kind, pairs in (("joined", decided.joined), ("parted", decided.parted))
+        for a, b in sorted(pairs)
+    ]
+    return pa.concat_tables([scored, pa.Table.from_batches([to_batch(Link, rows)])])
 
 
 def group_links(links: list[Link]) -> Iterator[Grouped]:

@@ -1,11 +1,13 @@
-"""Which pairs of pages are worth scoring: looked up in memory, or by SQL on any engine."""
+"""Which pairs of pages are worth scoring: those that share rare stems, names and numbers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from retold.compiling import compiled
+from retold.stories.knowledge import in_language
 from retold.stories.settings import SETTINGS, Settings
 from retold.stories.vectors import ONE
 
@@ -16,83 +18,127 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-
-def candidates(pages: Pages, settings: Settings = SETTINGS) -> tuple[Ints, Ints]:
-    """Pairs of positions worth scoring: all of few pages, else those that share rare keys."""
-    count = len(pages)
-    if count <= settings.all_pairs:
-        rows, columns = np.triu_indices(count, 1)
-        return rows.astype(np.int64), columns.astype(np.int64)
-    key, page, weight = _looked_up(pages, settings)
-    order = np.lexsort((page, key))
-    key, page, weight = key[order], page[order], weight[order]
-    _, run, sizes = np.unique(key, return_inverse=True, return_counts=True)
-    kept = sizes[run] <= max(settings.key_cap, settings.all_pairs)
-    key, page, weight = key[kept], page[kept], weight[kept]
-    pairs, products = [], []
-    longest = int(sizes[sizes <= settings.key_cap].max(initial=1))
-    for step in range(1, longest):  # rows of one key stand together: meet the next but one, …
-        met = np.flatnonzero(key[step:] == key[:-step])
-        pairs.append(page[met] * count + page[met + step])
-        products.append(weight[met] * weight[met + step])
-    pair, place = np.unique(np.concatenate([*pairs, np.zeros(0, np.int64)]), return_inverse=True)
-    order = np.argsort(place, kind="stable")
-    sums = (
-        np.add.reduceat(
-            np.concatenate(products)[order], np.searchsorted(place[order], np.arange(len(pair)))
-        )
-        if len(pair)
-        else pair
-    )
-    asked = pair[sums >= round(settings.least * ONE * ONE)]
-    return asked // count, asked % count
+_FIELDS = ("names", "numbers", "stems")
+_ROOM = 1 << 22  # pairs of one turn
 
 
-def _looked_up(pages: Pages, settings: Settings) -> tuple[Ints, Ints, Ints]:
-    """Keys, pages and weights of each page's heaviest keys; stems meet only within a language."""
-    keys, owners, weights = [], [], []
-    first = 0
-    for field in ("names", "numbers", "stems"):
+class Keys(NamedTuple):
+    """The heaviest terms of pages, page by page: what they are looked up by."""
+
+    page: Ints  # position of the page, rising
+    key: Ints  # a name, a number, or a stem in its language
+    weight: Ints  # in parts of ONE
+
+
+def keys_of(pages: Pages, settings: Settings = SETTINGS) -> Keys:
+    """The `top_keys` heaviest of each page's names, numbers and stems."""
+    columns = []
+    for field in _FIELDS:
         rows = pages.rows[field]
-        owner = np.repeat(np.arange(len(pages)), rows.sizes)
-        key = rows.terms + first
-        if field == "stems":
-            key = key + pages.langs[owner] * len(pages.terms[field])
-        keys.append(key)
-        owners.append(owner)
-        weights.append(rows.weights)
-        first += len(pages.terms[field])
-    key, owner, weight = (np.concatenate(part) for part in (keys, owners, weights))
-    order = np.lexsort((key, -weight, owner))
-    owner = owner[order]
-    rank = np.arange(len(owner)) - np.searchsorted(owner, owner)
-    top = order[rank < settings.top_keys]
-    return key[top], owner[rank < settings.top_keys], weight[top]
+        page, terms = np.repeat(np.arange(len(pages)), rows.sizes), rows.terms.astype(np.int64)
+        key = in_language(terms, pages.langs[page]) if field == "stems" else terms
+        columns.append((page, key, rows.weights))
+    page, key, weight = (np.concatenate(c).astype(np.int64) for c in zip(*columns, strict=True))
+    order = np.lexsort((key, -weight, page))
+    page = page[order]
+    top = np.arange(len(page)) - np.searchsorted(page, page) < settings.top_keys
+    top &= weight[order] > 0
+    return Keys(page[top], key[order][top], weight[order][top])
 
 
-# Candidate pairs in SQL, for many pages: one text for every engine, whole numbers only. Rows are
-# (a, b, grams, keys, size_a, size_b) with a < b as `doc` numbers and sizes in distinct grams: what
-# share of a page the other has is left to the reader, since engines divide whole numbers unlike.
-GRAM_CAP, KEY_CAP, LEAST_GRAMS, LEAST_KEYS = 50, 200, 3, 2500
+def candidates(
+    keys: Keys,
+    days: NDArray[np.float64],
+    asked: NDArray[np.bool_] | None = None,
+    settings: Settings = SETTINGS,
+) -> tuple[Ints, Ints]:
+    """Pairs of positions worth scoring, first < second, of which one side is `asked` for.
+
+    All of few pages; else those whose keys, of at most `key_cap` pages each, have a cosine of
+    `least`, or of `far_least` where they appeared too far apart to tell one story.
+    """
+    count = len(days)
+    asked = np.ones(count, bool) if asked is None else asked
+    if count <= settings.all_pairs:
+        first, second = np.triu_indices(count, 1)
+        kept = asked[first] | asked[second]
+        return first[kept].astype(np.int64), second[kept].astype(np.int64)
+    order = np.argsort(keys.key, kind="stable")
+    edges = np.flatnonzero(np.diff(keys.key[order], prepend=-1, append=-1))
+    sizes = np.diff(edges)
+    common = np.repeat(sizes > settings.key_cap, sizes)
+    run = np.empty(len(order), np.int64)
+    run[order] = np.where(common, -1, np.repeat(np.arange(len(sizes)), sizes))
+    starts = np.searchsorted(keys.page, np.arange(count + 1))
+    held = keys.page[order].astype(np.int32), keys.weight[order].astype(np.int16)
+    queries = np.flatnonzero(asked)
+    bounds = bounds_of(settings)
+    pairs, at = [np.zeros((2, 0), np.int64)], 0
+    sums, met = np.zeros(count, np.int64), np.empty(count, np.int64)
+    room = max(_ROOM, count)
+    while at < len(queries):
+        out = np.empty((2, room), np.int64)
+        at, found = compiled(_look_up)(
+            queries, at, asked, starts, run, keys.weight, edges, *held, days, settings.far_days,
+            bounds, sums, met, out,
+        )  # fmt: skip
+        pairs.append(out[:, :found].copy())
+    first, second = np.concatenate(pairs, axis=1)
+    order = np.lexsort((second, first))
+    return first[order], second[order]
+
+
+def bounds_of(settings: Settings) -> Ints:
+    """Least sums of products: of pages near in time, and of others."""
+    bounds = (settings.least, settings.far_least)
+    return np.array([round(b * ONE * ONE) for b in bounds], np.int64)
+
+
+def _look_up(
+    queries: Ints, at: int, asked: NDArray[np.bool_], starts: Ints, run: Ints, weight: Ints,
+    edges: Ints, pages: NDArray[np.int32], weights: NDArray[np.int16], days: NDArray[np.float64],
+    far: float, bounds: Ints, sums: Ints, met: Ints, out: Ints,
+) -> tuple[int, int]:  # fmt: skip
+    """Writes the pairs of the queries from `at` on, until there is no room for another's."""
+    written = 0
+    while at < len(queries):
+        page = queries[at]
+        count = 0
+        for row in range(starts[page], starts[page + 1]):
+            key = run[row]
+            if key < 0:
+                continue
+            for n in range(edges[key], edges[key + 1]):
+                other = pages[n]
+                if other == page or (asked[other] and other < page):
+                    continue
+                if sums[other] == 0:
+                    met[count] = other
+                    count += 1
+                sums[other] += weight[row] * np.int64(weights[n])
+        if written + count > out.shape[1]:
+            for n in range(count):
+                sums[met[n]] = 0
+            break
+        for n in range(count):
+            other = met[n]
+            apart = abs(days[other] - days[page]) > far  # False where a day is not known
+            if sums[other] >= bounds[1 if apart else 0]:
+                out[0, written] = min(page, other)
+                out[1, written] = max(page, other)
+                written += 1
+            sums[other] = 0
+        at += 1
+    return at, written
+
+
+# The same as `candidates` in SQL, for engines whose pages do not fit into one memory: one text for
+# all of them, whole numbers only. Rows are (a, b, keys), a < b as `doc` numbers; how far apart in
+# time is left to the reader, who knows the days.
 CANDIDATES_SQL = f"""
-with distinct_grams as (select distinct gram, doc from postings),
-sizes as (select doc, cast(count(*) as bigint) as n from distinct_grams group by doc),
-rare_grams as (select gram from distinct_grams group by gram
-    having count(*) between 2 and {GRAM_CAP}),
-held as (select g.gram, g.doc from distinct_grams g join rare_grams r on g.gram = r.gram),
-by_grams as (select x.doc as a, y.doc as b, cast(count(*) as bigint) as grams
-    from held x join held y on x.gram = y.gram and x.doc < y.doc group by x.doc, y.doc
-    having count(*) >= {LEAST_GRAMS}),
-rare_keys as (select key from keys group by key having count(*) between 2 and {KEY_CAP}),
-known as (select k.key, k.doc, k.weight from keys k join rare_keys r on k.key = r.key),
-by_keys as (select x.doc as a, y.doc as b,
-    cast(sum(case when x.weight < y.weight then x.weight else y.weight end) as bigint) as keys
-    from known x join known y on x.key = y.key and x.doc < y.doc group by x.doc, y.doc
-    having sum(case when x.weight < y.weight then x.weight else y.weight end) >= {LEAST_KEYS}),
-both_ways as (select coalesce(g.a, k.a) as a, coalesce(g.b, k.b) as b,
-    coalesce(g.grams, cast(0 as bigint)) as grams, coalesce(k.keys, cast(0 as bigint)) as keys
-    from by_grams g full outer join by_keys k on g.a = k.a and g.b = k.b)
-select p.a, p.b, p.grams, p.keys,
-    coalesce(s.n, cast(0 as bigint)) as size_a, coalesce(t.n, cast(0 as bigint)) as size_b
-from both_ways p left join sizes s on s.doc = p.a left join sizes t on t.doc = p.b
+with rare as (select key from keys group by key having count(*) between 2 and {SETTINGS.key_cap}),
+known as (select k.key, k.doc, k.weight from keys k join rare r on k.key = r.key)
+select x.doc as a, y.doc as b, cast(sum(x.weight * y.weight) as bigint) as keys
+from known x join known y on x.key = y.key and x.doc < y.doc group by x.doc, y.doc
+having sum(x.weight * y.weight) >= {int(bounds_of(SETTINGS)[0])}
 """

@@ -49,9 +49,14 @@ def log_odds(
     far = dated & (days > settings.far_days)
     form = _forms(pages, compared, settings) & ~far
     odds[far | form] = settings.vetoed
-    vetoes = {n: f"published {round(days[n])} days apart" for n in np.flatnonzero(far).tolist()}
+    vetoes = {n: apart_words(days[n], settings) for n in np.flatnonzero(far).tolist()}
     vetoes |= dict.fromkeys(np.flatnonzero(form).tolist(), FORM)
     return Odds(compared, odds, vetoes)
+
+
+def apart_words(days: float, settings: Settings = SETTINGS) -> str:
+    """Why two pages so many days apart do not tell one story; empty where they may."""
+    return f"published {round(days)} days apart" if days > settings.far_days else ""
 
 
 def _forms(pages: Pages, compared: Compared, settings: Settings) -> NDArray[np.bool_]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from retold import facts, text
+from retold.records import Profile, Terms
 from retold.stories.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -26,25 +26,17 @@ if TYPE_CHECKING:
 _START = re.compile(r"[.!?:\n\"]\s*$")
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
+_SHARE_BY_LENGTH = (0.5, 0.3, 0.5, 0.3, 0.1)  # of stems in languages without a background table
+_SKETCH = 4  # least runs of words by which two texts are told to be one
+_MOST = 255  # a term counts no more often
+SHARES = 10**8  # parts in which shares of pages are given
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What of an article matters for its story, before weighting."""
-
-    article_id: str
-    lang: str
-    published: datetime | None
-    stems: Counter[str]
-    lead: Counter[str]
-    opening: Counter[str]
-    names: Counter[str]  # skeletons
-    lead_names: Counter[str]
-    numbers: Counter[str]
-    lead_numbers: Counter[str]
-    grams: NDArray[np.uint64]  # runs of five words of the text, hashed, each once
-    bigrams: NDArray[np.uint64]
-    words: int
+def profiles(articles: Iterator[Article]) -> Iterator[Profile]:
+    """What of each article matters for its story; those with a problem have none."""
+    for article in articles:
+        if article.problem is None:
+            yield profile(article)
 
 
 def profile(article: Article, settings: Settings = SETTINGS) -> Profile:
@@ -52,33 +44,99 @@ def profile(article: Article, settings: Settings = SETTINGS) -> Profile:
     whole = f"{article.title}\n{article.text}" if article.title else article.text
     whole = text.plain(whole[: settings.read])
     tokens = text.tokens(whole)
-    head = tokens[: settings.lead]
-    stems = [text.stem(t.norm, article.lang) for t in tokens]
-    hashes = np.fromiter((_word_hash(t.norm) for t in tokens), np.uint64, len(tokens))
+    lang, lead, opening = article.lang, settings.lead, settings.opening
+    read = [_read(t.norm, lang) for t in tokens]
+    stems = [stem for stem, _ in read]
+    hashes = np.fromiter((number for _, number in read), np.uint64, len(read))
     title = len(article.title) + 1 if article.title else 0
-    body = sum(1 for t in head if t.start < title) if title else 0
-    if body == len(head):
-        body = sum(1 for t in tokens if t.start < title)
+    body = sum(1 for t in tokens if t.start < title) if title else 0
+    names, numbers = _names(whole, tokens), _numbers(tokens)
+    grams = _runs(hashes[body:], 5)
     return Profile(
         article.article_id,
-        article.lang,
+        lang,
         article.published,
-        Counter(stems),
-        Counter(stems[: settings.lead]),
-        Counter(stems[: settings.opening]),
-        _names(whole, tokens),
-        _names(whole, head),
-        _numbers(tokens),
-        _numbers(head),
-        _runs(hashes[body:], 5),
-        _runs(hashes, 2),
         len(stems),
+        _one_text(article, tokens[body:], [*names[body:], *numbers[body:]], grams),
+        _terms(stems, lead, opening, lambda t: _known("stem", t, lang)),
+        _terms(names, lead, opening, lambda t: _known("name", t)),
+        _terms(numbers, lead, opening, lambda t: _known("number", t)),
+        tuple(_short(grams)),
+        tuple(_short(_runs(hashes, 2))),
+        tuple(sorted({w for w in stems[:lead] if len(w) > 2 and w not in text.STOPWORDS})),
     )
 
 
 @lru_cache(maxsize=262144)
-def _word_hash(word: str) -> int:
-    return int(text.key(word), 16)
+def _read(word: str, lang: str) -> tuple[str, int]:
+    """Stem and hash of a folded word."""
+    return text.stem(word, lang), int(text.key(word), 16)
+
+
+def _terms(
+    words: Sequence[str], lead: int, opening: int, known: Callable[[str], tuple[int, int]]
+) -> Terms:
+    """Hashed terms in their order, counted in the words, in the first of them; "" is no term."""
+    whole, first, start = Counter(words), Counter(words[:lead]), Counter(words[:opening])
+    del whole[""]
+    rows = {}
+    for word, count in whole.items():
+        number, share = known(word)
+        rows[number] = count if count < _MOST else _MOST, first[word], start[word], share
+    columns = zip(*(rows[n] for n in sorted(rows)), strict=True) if rows else ((), (), (), ())
+    return Terms(tuple(sorted(rows)), *columns)
+
+
+def _one_text(
+    article: Article, tokens: Sequence[Token], facts: Iterable[str], grams: NDArray[np.uint64]
+) -> int:
+    """Equal for pages of one day whose texts have the same names, numbers and, nearly, wording."""
+    day = "" if article.published is None else article.published.date().isoformat()
+    if len(grams) < _SKETCH:
+        wording = [t.norm for t in tokens]
+    else:
+        wording = [str(g) for g in np.sort(grams)[:_SKETCH].tolist()]
+    told = sorted(set(facts) - {""})
+    return text.doc_key(text.key(article.lang, day, *told, "", *wording))
+
+
+@lru_cache(maxsize=262144)
+def _known(kind: str, word: str, lang: str = "") -> tuple[int, int]:
+    """A term's number, and the share of pages on which it is expected, in parts of SHARES."""
+    if kind == "stem":
+        share = page_share(word, lang)
+    else:
+        share = _name_share(word) if kind == "name" else _number_share(word)
+    return term(kind, word), round(share * SHARES)
+
+
+@lru_cache(maxsize=262144)
+def term(kind: str, *words: str) -> int:
+    """Number of a stem, a name's skeleton or a number: 32 bits."""
+    return int(text.key(kind, *words)[:8], 16)
+
+
+@lru_cache(maxsize=262144)
+def page_share(stem: str, lang: str) -> float:
+    """Share of pages of some 300 words on which a stem is expected."""
+    if lang != "en":
+        return _SHARE_BY_LENGTH[len(stem)] if len(stem) < len(_SHARE_BY_LENGTH) else 0.02
+    per_word: float = 10 ** (text.frequencies().get(stem, 120) / 100 - 9)
+    return 1 - math.exp(-300 * per_word)
+
+
+def _name_share(bones: str) -> float:
+    return 0.004 if len(bones) > 3 else 0.03 if len(bones) > 2 else 0.1
+
+
+def _number_share(number: str) -> float:
+    year = len(number) == 4 and number[:2] in ("19", "20")
+    return 0.1 if len(number) <= 2 else 0.2 if year else 0.02 if len(number) <= 3 else 0.003
+
+
+def _short(hashes: NDArray[np.uint64]) -> list[int]:
+    short: list[int] = np.unique(hashes >> np.uint64(32)).tolist()
+    return short
 
 
 def _runs(words: NDArray[np.uint64], size: int) -> NDArray[np.uint64]:
@@ -96,13 +154,18 @@ def _runs(words: NDArray[np.uint64], size: int) -> NDArray[np.uint64]:
 
 def names(content: str) -> Counter[str]:
     """Skeletons of the words written as names are, with their counts."""
-    return _names(content, text.tokens(content))
+    return _counted(_names(content, text.tokens(content)))
 
 
-def _names(content: str, tokens: Sequence[Token]) -> Counter[str]:
-    found: Counter[str] = Counter()
+def _counted(words: Sequence[str]) -> Counter[str]:
+    return Counter(w for w in words if w)
+
+
+def _names(content: str, tokens: Sequence[Token]) -> list[str]:
+    """For each token its skeleton where it is written as names are, else nothing."""
+    found = [""] * len(tokens)
     lower = {t.norm for t in tokens if t.text[0].islower()}
-    for token in tokens:
+    for n, token in enumerate(tokens):
         first = token.text[0]
         if first.islower() or first.isdigit() or len(token.text) < 2:
             continue
@@ -115,7 +178,7 @@ def _names(content: str, tokens: Sequence[Token]) -> Counter[str]:
                 continue
         bones = skeleton(token.text)
         if len(bones) > 1:
-            found[bones] += 1
+            found[n] = bones
     return found
 
 
@@ -150,14 +213,10 @@ def skeleton(word: str) -> str:
 
 def numbers(content: str) -> Counter[str]:
     """Numbers of at least two digits, without groupings, with their counts."""
-    return _numbers(text.tokens(content))
+    return _counted(_numbers(text.tokens(content)))
 
 
-def _numbers(tokens: Sequence[Token]) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for token in tokens:
-        if token.text[0].isdigit():
-            bare = token.text.replace(",", "").rstrip(".")
-            if len(bare) > 1:
-                found[bare] += 1
-    return found
+def _numbers(tokens: Sequence[Token]) -> list[str]:
+    """For each token its number where it is one of two digits and more, else nothing."""
+    bare = [t.text.replace(",", "").rstrip(".") if t.text[0].isdigit() else "" for t in tokens]
+    return [number if len(number) > 1 else "" for number in bare]

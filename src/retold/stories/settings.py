@@ -16,10 +16,12 @@ class Settings:
     top_keys: int = 40  # heaviest keys by which a page is looked up
     key_cap: int = 200  # keys on more pages than this pair nobody
     least: float = 0.06  # cosine of looked-up keys from which a pair is scored
+    far_least: float = 0.25  # the same where they appeared more than `far_days` apart
     bound: int = 3000  # one pair weighs no more than this in a group, in thousandths of log-odds
     apart: int = -3000  # log-odds of a pair that is no candidate, in thousandths
     vetoed: int = -12000  # log-odds of a pair that is held apart, in thousandths
     widest: int = 7000  # log-odds of a pair stay within, in thousandths
+    followed: int = 2000  # up to so many pages the corpus knowledge is that of the pages at hand
     prior_pages: int = 300  # weight of the background table, in pages
     near_days: float = 3.0  # reports of one event appear within
     far_days: float = 14.0  # and hardly ever beyond

@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from retold.stories.knowledge import EVERYWHERE, KINDS, Knowledge, in_language, language, lists_of
+from retold.stories.settings import SETTINGS, Settings
+
 if TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterable
 
+    import pyarrow as pa
     from numpy.typing import NDArray
-
-    from retold.stories.profiles import Profile
-    from retold.stories.rarity import Rarity
 
     Ints = NDArray[np.int64]
 
 ONE = 1 << 14  # a weight of 1 in a vector of length 1
+# The rows of a page, by what they are made from and which counts they take.
+FIELDS = {
+    "stems": ("stems", "counts"),
+    "lead": ("stems", "lead"),
+    "opening": ("stems", "opening"),
+    "names": ("names", "counts"),
+    "lead_names": ("names", "lead"),
+    "numbers": ("numbers", "counts"),
+    "lead_numbers": ("numbers", "lead"),
+}
+SETS = ("grams", "bigrams")
+_LOGS = 1 + np.log(np.maximum(1, np.arange(256)))
 
 
 class Rows(NamedTuple):
-    """A sparse row for each page: terms (numbers in a vocabulary) and their weights."""
+    """A sparse row for each page: hashed terms in order, and their weights."""
 
     starts: Ints  # (pages + 1,)
-    terms: Ints
-    weights: Ints  # in parts of ONE
+    terms: NDArray[np.uint32]
+    weights: NDArray[np.int16]  # in parts of ONE; of sets 1
 
-    def of(self, page: int) -> tuple[Ints, Ints]:
+    def of(self, page: int) -> tuple[NDArray[np.uint32], NDArray[np.int16]]:
         """Terms and weights of one page."""
         span = slice(self.starts[page], self.starts[page + 1])
         return self.terms[span], self.weights[span]
@@ -43,102 +53,108 @@ class Rows(NamedTuple):
     @property
     def totals(self) -> Ints:
         """The weight of each page's terms together."""
-        return segment_sums(self.weights, self.starts[:-1], self.starts[1:])
-
-
-def segment_sums(values: Ints, starts: Ints, ends: Ints) -> Ints:
-    """Sums of values[start:end]; values of shape (n,) or (n, k)."""
-    run = np.zeros((len(values) + 1, *values.shape[1:]), np.int64)
-    np.cumsum(values, axis=0, out=run[1:])
-    sums: Ints = run[ends] - run[starts]
-    return sums
+        run = np.zeros(len(self.weights) + 1, np.int64)
+        np.cumsum(self.weights, out=run[1:])
+        found: Ints = run[self.starts[1:]] - run[self.starts[:-1]]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Pages in the order of their ids with their vectors."""
+    """Pages in the order of their ids with their vectors. Some 6 kB for 400 words."""
 
-    profiles: list[Profile]
-    terms: dict[str, list[str]]  # vocabularies of stems, names and numbers
-    rows: dict[str, Rows]
+    ids: list[str]
+    langs: Ints  # numbers of their languages
     days: NDArray[np.float64]  # when published, in days; nan where unknown
-    langs: Ints
     words: Ints
+    rows: dict[str, Rows]
 
     def __len__(self) -> int:
-        return len(self.profiles)
-
-    def vocabulary(self, field: str) -> int:
-        """How many terms a field can have."""
-        for kind, fields in _FIELDS.items():
-            if field in fields:
-                return len(self.terms[kind])
-        return int(self.rows[field].terms.max(initial=-1)) + 1
+        return len(self.ids)
 
 
-_FIELDS = {
-    "stems": ("stems", "lead", "opening"),
-    "names": ("names", "lead_names"),
-    "numbers": ("numbers", "lead_numbers"),
-}
+def pages_of(
+    profiles: Iterable[pa.Table], knowledge: Knowledge, settings: Settings = SETTINGS
+) -> Pages:
+    """Profiles as pages with vectors of length 1 under the weights that the knowledge gives."""
+    parts = [_part(table, knowledge, settings) for table in profiles if table.num_rows]
+    if not parts:
+        none = np.zeros(0, np.int64)
+        empty = Rows(np.zeros(1, np.int64), none.astype(np.uint32), none.astype(np.int16))
+        return Pages(
+            [], none, none.astype(np.float64), none, dict.fromkeys((*FIELDS, *SETS), empty)
+        )
+    if len(parts) == 1 and parts[0].ids == sorted(parts[0].ids):
+        return parts[0]
+    ids = [i for p in parts for i in p.ids]
+    order = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
+    columns = ([getattr(p, name) for p in parts] for name in ("langs", "days", "words"))
+    langs, days, words = (np.concatenate(column)[order] for column in columns)
+    rows = {}
+    for field in (*FIELDS, *SETS):
+        rows[field] = _ordered([p.rows.pop(field) for p in parts], order)
+    return Pages([ids[n] for n in order.tolist()], langs, days, words, rows)
 
 
-def pages_of(profiles: Sequence[Profile], rarity: Rarity) -> Pages:
-    """Profiles, sorted by id, with unit vectors under the given weights."""
-    profiles = sorted(profiles, key=lambda p: p.article_id)
-    terms: dict[str, list[str]] = {}
+def _ordered(parts: list[Rows], order: Ints) -> Rows:
+    sizes = np.concatenate([p.sizes for p in parts])
+    firsts = np.cumsum(sizes) - sizes
+    starts = np.concatenate(([0], np.cumsum(sizes[order])))
+    at = np.repeat(firsts[order] - starts[:-1], sizes[order]) + np.arange(starts[-1])
+    terms = np.concatenate([p.terms for p in parts])[at]
+    return Rows(starts, terms, np.concatenate([p.weights for p in parts])[at])
+
+
+def _part(table: pa.Table, knowledge: Knowledge, settings: Settings) -> Pages:
+    table = table.combine_chunks()
+    langs = table.column("lang").to_pylist()
+    totals = {lang: knowledge.total(lang) for lang in {*langs, EVERYWHERE}}
+    numbers = np.array([language(lang) for lang in langs], np.int64)
     rows: dict[str, Rows] = {}
-    weigh: dict[str, Callable[[str, str], float]] = {
-        "stems": cache(rarity.stem),
-        "names": cache(lambda term, _lang: rarity.name(term)),
-        "numbers": cache(lambda term, _lang: rarity.number(term)),
-    }
-    for kind, fields in _FIELDS.items():
-        terms[kind] = sorted({t for p in profiles for field in fields for t in getattr(p, field)})
-        number = {t: n for n, t in enumerate(terms[kind])}
-        for field in fields:
-            counts = [getattr(p, field) for p in profiles]
-            langs = ["" if kind != "stems" else p.lang for p in profiles]
-            rows[field] = _unit_rows(counts, langs, number, weigh[kind])
-    for field in ("grams", "bigrams"):
-        rows[field] = _set_rows([getattr(p, field) for p in profiles])
-    known = sorted({p.lang for p in profiles})
+    for kind in KINDS:
+        found = table.column(kind).chunk(0)
+        names = ("terms", "counts", "lead", "opening", "shares")
+        values = {name: lists_of(found.field(name))[1] for name in names}
+        starts = lists_of(found.field("terms"))[0]
+        sizes, terms = np.diff(starts), values["terms"]
+        of_page = [totals[lang if kind == "stems" else EVERYWHERE] for lang in langs]
+        total = np.repeat(np.array(of_page, np.int64), sizes)
+        known = in_language(terms, np.repeat(numbers, sizes)) if kind == "stems" else terms
+        weights = knowledge.weights(known, values["shares"], total, settings)
+        for field, (made_from, counts) in FIELDS.items():
+            if made_from == kind:
+                rows[field] = _unit_rows(starts, values["terms"], values[counts], weights)
+    for field in SETS:
+        rows[field] = _set_rows(table.column(field).chunk(0))
     return Pages(
-        profiles,
-        terms,
+        table.column("article_id").to_pylist(),
+        numbers,
+        days_of(table.column("published")),
+        table.column("words").to_numpy(),
         rows,
-        np.array([_day(p) for p in profiles], np.float64),
-        np.array([known.index(p.lang) for p in profiles], np.int64),
-        np.array([p.words for p in profiles], np.int64),
     )
 
 
-def _day(p: Profile) -> float:
-    if p.published is None:
-        return math.nan
-    when = p.published.replace(tzinfo=None)
-    return when.toordinal() + (when.hour * 3600 + when.minute * 60 + when.second) / 86400
+def days_of(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    """Times in days; nan where there is none."""
+    import pyarrow as pa
+
+    micro = column.cast(pa.int64()).to_numpy().astype(np.float64)
+    found: NDArray[np.float64] = micro / 86_400_000_000
+    return found
 
 
-def _unit_rows(
-    counts: Sequence[Counter[str]],
-    langs: Sequence[str],
-    number: dict[str, int],
-    weigh: Callable[[str, str], float],
-) -> Rows:
-    sizes, terms, weights = [0], [], []
-    for count, lang in zip(counts, langs, strict=True):
-        held = sorted((number[t], (1 + math.log(n)) * weigh(t, lang)) for t, n in count.items())
-        length = math.sqrt(math.fsum(x * x for _, x in held)) or 1.0
-        found = [(t, round(ONE * x / length)) for t, x in held if x > 0]
-        terms += [t for t, _ in found]
-        weights += [x for _, x in found]
-        sizes.append(len(found))
-    return Rows(np.cumsum(sizes), np.array(terms, np.int64), np.array(weights, np.int64))
+def _unit_rows(starts: Ints, terms: Ints, counts: Ints, weights: NDArray[np.float64]) -> Rows:
+    """Rows of length 1 of the terms that are counted; whole numbers all the way."""
+    values = np.rint(1000 * _LOGS[counts] * weights).astype(np.int64) * (counts > 0)
+    run = np.concatenate(([0], np.cumsum(values * values)))
+    lengths = np.maximum(1.0, np.sqrt(run[starts[1:]] - run[starts[:-1]]))
+    units = np.rint(ONE * values / np.repeat(lengths, np.diff(starts))).astype(np.int16)
+    kept = values > 0
+    left = np.concatenate(([0], np.cumsum(kept)))
+    return Rows(left[starts], terms[kept].astype(np.uint32), units[kept])
 
 
-def _set_rows(sets: Sequence[NDArray[np.uint64]]) -> Rows:
-    starts = np.cumsum([0, *(len(s) for s in sets)])
-    whole = np.concatenate([*sets, np.zeros(0, np.uint64)])
-    _, terms = np.unique(whole, return_inverse=True)
-    return Rows(starts, terms.astype(np.int64), np.ones(len(whole), np.int64))
+def _set_rows(column: pa.ListArray) -> Rows:
+    starts, terms = lists_of(column)
+    return Rows(starts, terms.astype(np.uint32), np.ones(len(terms), np.int16))

@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from retold import text
+from retold.stories.settings import SETTINGS, Settings
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+METHOD = 1  # raised when the same settings and weights find other stories
 _BLOCK = 4096  # rows of features expanded at once
 _REACH = 3.5  # standard deviations beyond which a feature says no more
 
@@ -75,8 +79,16 @@ class Weights:
 @cache
 def default_weights() -> Weights:
     """The weights that come with Retold; `data/story_weights.md` says what they were fitted on."""
-    raw = json.loads(files("retold").joinpath("data", "story_weights.json").read_text("utf-8"))
-    return weights_of(raw)
+    return weights_of(json.loads(_shipped()))
+
+
+def edition(settings: Settings = SETTINGS) -> str:
+    """A key of the method: its settings, the shipped weights and what the code makes of them."""
+    return text.key(str(METHOD), repr(settings), _shipped())
+
+
+def _shipped() -> str:
+    return files("retold").joinpath("data", "story_weights.json").read_text("utf-8")
 
 
 def weights_of(raw: Mapping[str, Any]) -> Weights:

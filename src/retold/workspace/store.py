@@ -249,7 +249,7 @@ class Store:
         import pyarrow as pa
 
         if tables := list(self.parts(table, columns)):
-            return pa.concat_tables(tables)
+            return pa.concat_tables(tables, promote_options="default")
         empty = schema(TABLES[table]).empty_table()
         return empty.select(columns) if columns else empty
 

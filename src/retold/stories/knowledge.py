@@ -1,0 +1,127 @@
+"""Corpus knowledge: on how many pages stems, names and numbers stand, and how much they tell."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from retold import text
+from retold.records import Known, schema
+from retold.stories.profiles import SHARES, term
+from retold.stories.settings import SETTINGS, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+
+KINDS = ("stems", "names", "numbers")
+_NUMBER = -1  # the term whose pages are the number of the knowledge
+EVERYWHERE = "*"  # instead of a language: names and numbers belong to none
+
+
+class Knowledge(NamedTuple):
+    """How many pages each term stands on, in the order of the terms."""
+
+    terms: Ints
+    pages: Ints
+    number: int = -1  # of the request it was made for; -1: nothing is known
+
+    def digest(self) -> str:
+        """A key of all that is known."""
+        return text.key(self.terms.tobytes(), self.pages.tobytes())
+
+    def seen(self, terms: Ints) -> Ints:
+        """Pages of each term, 0 for those that are not known."""
+        if not len(self.terms):
+            return np.zeros(len(terms), np.int64)
+        at = np.minimum(np.searchsorted(self.terms, terms), len(self.terms) - 1)
+        found: Ints = np.where(self.terms[at] == terms, self.pages[at], 0)
+        return found
+
+    def total(self, lang: str = EVERYWHERE) -> int:
+        """Pages of a language, or of all."""
+        return int(self.seen(np.array([total_of(lang)], np.int64))[0])
+
+    def weights(
+        self, terms: Ints, shares: Ints, totals: Ints, settings: Settings = SETTINGS
+    ) -> NDArray[np.float64]:
+        """How much each term tells: minus the log of the share of pages it is expected on.
+
+        The background share counts as `prior_pages` pages, beside the `totals` known.
+        """
+        expected = settings.prior_pages * (shares / SHARES) + self.seen(terms) + 0.5
+        share = np.minimum(1.0, expected / (settings.prior_pages + totals + 1))
+        found: NDArray[np.float64] = -np.log(share)
+        return found
+
+    def table(self) -> pa.Table:
+        """As rows of `Known`."""
+        import pyarrow as pa
+
+        terms, pages = np.append(self.terms, _NUMBER), np.append(self.pages, self.number)
+        return pa.table([pa.array(terms), pa.array(pages)], schema=schema(Known))
+
+
+@cache
+def language(lang: str) -> int:
+    """The number of a language: 20 bits."""
+    return term("language", lang) >> 12
+
+
+def in_language(terms: Ints, langs: Ints) -> Ints:
+    """Terms told apart by language: stems mean something in theirs alone."""
+    found: Ints = terms + (langs << 32)
+    return found
+
+
+def total_of(lang: str) -> int:
+    """The number that stands for all pages of a language; no term has it."""
+    return term("pages", lang) + (1 << 60)
+
+
+def knowledge_of(table: pa.Table) -> Knowledge:
+    """From rows of `Known`, in any order."""
+    terms, pages = (table.column(c).to_numpy().astype(np.int64) for c in ("term", "pages"))
+    number = pages[terms == _NUMBER].max(initial=-1)
+    order = np.argsort(terms)[np.count_nonzero(terms == _NUMBER) :]
+    return Knowledge(terms[order], pages[order], int(number))
+
+
+def learn(profiles: Iterable[pa.Table], number: int = 0) -> Knowledge:
+    """How many pages each term stands on among all the profiles."""
+    whole = Knowledge(np.zeros(0, np.int64), np.zeros(0, np.int64))
+    for table in profiles:
+        langs = table.column("lang").to_pylist()
+        numbers = np.array([language(lang) for lang in langs], np.int64)
+        parts = [_terms_of(table, kind, numbers) for kind in KINDS]
+        totals = [total_of(lang) for lang in langs] + [total_of(EVERYWHERE)] * len(langs)
+        found = np.concatenate([*parts, np.array(totals, np.int64)])
+        whole = _sum(whole, Knowledge(*np.unique(found, return_counts=True)))
+    return whole._replace(number=number)
+
+
+def _terms_of(table: pa.Table, kind: str, langs: Ints) -> Ints:
+    column = table.column(kind).combine_chunks()
+    starts, terms = lists_of(column.field("terms"))
+    return terms if kind != "stems" else in_language(terms, np.repeat(langs, np.diff(starts)))
+
+
+def lists_of(column: pa.ListArray) -> tuple[Ints, Ints]:
+    """A column of lists as their bounds (n + 1,) and their values."""
+    offsets = column.offsets.to_numpy().astype(np.int64)
+    if not len(offsets):
+        return np.zeros(1, np.int64), np.zeros(0, np.int64)
+    return offsets - offsets[0], column.values.to_numpy()[offsets[0] : offsets[-1]]
+
+
+def _sum(one: Knowledge, other: Knowledge) -> Knowledge:
+    terms, place = np.unique(np.concatenate([one.terms, other.terms]), return_inverse=True)
+    pages = np.zeros(len(terms), np.int64)
+    np.add.at(pages, place, np.concatenate([one.pages, other.pages]))
+    return Knowledge(terms, pages)

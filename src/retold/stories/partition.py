@@ -1,0 +1,76 @@
+"""From the log-odds of pairs to groups: only what a change can reach is grouped again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from retold.stories.grouping import group
+from retold.stories.numbering import labels
+from retold.stories.settings import SETTINGS, Settings
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+
+
+class Links(NamedTuple):
+    """Pairs of pages by their positions, first < second, and their log-odds in thousandths."""
+
+    first: Ints
+    second: Ints
+    odds: Ints
+
+
+def partition(
+    links: Links,
+    touched: NDArray[np.bool_],
+    old: Ints,
+    decided: tuple[Ints, Ints],
+    settings: Settings = SETTINGS,
+) -> Ints:
+    """For each page the least page of its group.
+
+    Pages that positive links or verdicts connect are grouped together; where none of them is
+    `touched`, they stay in their `old` groups (-1: none).
+    """
+    joined, parted = decided
+    count = len(touched)
+    near = links.odds > 0
+    ends = [
+        np.concatenate([side[near], joined[:, n], parted[:, n]]) for n, side in enumerate(links[:2])
+    ]
+    lot = labels(count, *ends)
+    again = np.zeros(count, bool)
+    again[lot[touched]] = True
+    again = again[lot] | (old < 0)
+    home = np.arange(count)
+    stay = np.flatnonzero(~again)
+    _, first, group_of = np.unique(old[stay], return_index=True, return_inverse=True)
+    home[stay] = stay[first][group_of]
+    for pages, inside in _lots(links, lot, again):
+        at = {p: n for n, p in enumerate(pages.tolist())}
+        odds = {(at[a], at[b]): o for a, b, o in zip(*(c.tolist() for c in inside), strict=True)}
+        bound = [
+            [(at[a], at[b]) for a, b in side.tolist() if a in at and b in at] for side in decided
+        ]
+        for members in group(len(pages), odds, settings, *bound):
+            home[pages[list(members)]] = pages[members[0]]
+    return home
+
+
+def _lots(links: Links, lot: Ints, again: NDArray[np.bool_]):  # type: ignore[no-untyped-def]
+    """Connected pages that are grouped again, where there are two or more, and their links."""
+    pages = np.flatnonzero(again)
+    pages = pages[np.argsort(lot[pages], kind="stable")]
+    inside = again[links.first] & (lot[links.first] == lot[links.second])
+    rows = np.flatnonzero(inside)
+    rows = rows[np.argsort(lot[links.first[rows]], kind="stable")]
+    names, starts, sizes = np.unique(lot[pages], return_index=True, return_counts=True)
+    of_row = lot[links.first[rows]]
+    lows, highs = np.searchsorted(of_row, names), np.searchsorted(of_row, names, "right")
+    for n in np.flatnonzero(sizes > 1).tolist():
+        span = rows[lows[n] : highs[n]]
+        yield pages[starts[n] : starts[n] + sizes[n]], [c[span] for c in links]
