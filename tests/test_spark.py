@@ -10,18 +10,20 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from cluster import Cluster, cluster
 from conftest import NEWSROOM, SPARK_ENVIRONMENT, SPARK_SETTINGS
 
-from bench.pages import captures
-from retold import pipeline
+from bench.measure import watched
+from bench.pages import captures, copies
+from retold import extract, pipeline, sentences
 from retold.captures import open_captures
 from retold.engines.local import Local
 from retold.engines.spark import Spark
-from retold.records import TABLES, Posting
+from retold.records import TABLES, Key, StoryMember
 from retold.workspace import Store
 
 if TYPE_CHECKING:
@@ -181,14 +183,37 @@ def test_a_driver_that_dies_is_gone_on_from(
 # --- skew ---
 
 
-def test_one_gram_on_fifty_thousand_pages(spark: SparkSession, tmp_path: Path) -> None:
-    """A line of boilerplate pairs nobody, and takes no more memory than its rows."""
+def test_one_key_on_fifty_thousand_pages(spark: SparkSession, tmp_path: Path) -> None:
+    """What stands everywhere pairs nobody, and takes no more memory than its rows."""
     from retold.stories import CANDIDATES_SQL
 
     engine = Spark(Store.create(tmp_path / "desk"), spark)
-    everywhere = [Posting(7, doc, 0) for doc in range(50_000)]
-    shared = [Posting(100 + doc // 2 * 8 + n, doc, n) for doc in range(2_000) for n in range(4)]
-    engine.put("postings", everywhere + shared, replaces=True)
+    everywhere = [Key(7, doc, "", 4096) for doc in range(50_000)]
+    shared = [Key(100 + doc // 2 * 8 + n, doc, "", 4096) for doc in range(2_000) for n in range(4)]
+    engine.put("keys", everywhere + shared, replaces=True)
     engine.sql(CANDIDATES_SQL, "candidates")
     found = engine.read("candidates").to_pylist()
     assert {(r["a"], r["b"]) for r in found} == {(n, n + 1) for n in range(0, 2_000, 2)}
+
+
+COPIES = 20_000
+MOST_MB = 3_000  # of Spark and its workers together, with this process
+
+
+def test_one_story_of_twenty_thousand_copies(spark: SparkSession, tmp_path: Path) -> None:
+    """All of it comes to one task, which has the rows of one story and no more."""
+    (read,) = extract.read(copies(1, 60))
+    split = list(sentences.sentences(iter([read])))
+    ids = [f"{n:016x}" for n in range(COPIES)]
+    engine = Spark(Store.create(tmp_path / "desk", durable=False), spark)
+    engine.put("articles", (replace(read, article_id=i) for i in ids))
+    engine.put("sentences", (replace(s, article_id=i) for i in ids for s in split), replaces=True)
+    members = [StoryMember("big", i) for i in ids] + [StoryMember("small", "x")]
+    engine.put("story_members", members, replaces=True)
+    with watched(os.getpid(), every=0.3) as usage:
+        for step in pipeline.JOINING:
+            engine.join(step, pipeline._JOIN.format(table=step.tables[1]))
+        engine.map(pipeline.RETELLING[0])
+    (telling,) = engine.workspace.records("tellings")
+    assert (telling.story_key, len(telling.carriers)) == ("big", COPIES)
+    assert usage.peak_mb < MOST_MB
