@@ -71,7 +71,7 @@ def spark():  # type: ignore[no-untyped-def]
 
 
 SPARK_ENVIRONMENT = {
-    "PYTHONPATH": os.pathsep.join([str(ROOT / "tests"), str(ROOT)]),
+    "PYTHONPATH": os.pathsep.join([str(ROOT / "tests"), str(ROOT), str(ROOT / "src")]),
     "SPARK_LOCAL_IP": "127.0.0.1",
     "OMP_NUM_THREADS": "1",
     "PYTHONWARNINGS": "ignore",

@@ -27,10 +27,12 @@ from retold.records import TABLES, Key, StoryMember
 from retold.workspace import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from pyspark.sql import SparkSession
+
+    from retold.engines.base import Engine
 
 ARTICLES = int(os.environ.get("RETOLD_SPARK_ARTICLES", "2000"))
 WORDS = 100
@@ -134,6 +136,25 @@ def test_a_cluster_gives_the_same_tables(
         for step in (*pipeline.steps().reading, *pipeline.steps().retelling):
             engine.map(step)
     assert Store.open(root).snapshot() == snapshot
+
+
+def test_one_engine_goes_on_from_the_other(spark: SparkSession, tmp_path: Path) -> None:
+    """Half of the pages here, the rest there: the same tables as from one engine."""
+    pages = list(open_captures([str(NEWSROOM / "pages")]))
+    halves = pages[::2], pages
+
+    def built(name: str, *engines: Callable[[Store], Engine]) -> dict[str, Counter[str]]:
+        store = Store.create(tmp_path / name)
+        for engine, some in zip(engines, halves, strict=True):
+            pipeline.trace(engine(store), some)
+        return tables(store.root)
+
+    def on_spark(store: Store) -> Engine:
+        return Spark(store, spark)
+
+    alone = built("alone", Local, Local)
+    assert differing(built("there", Local, on_spark), alone) == []
+    assert differing(built("back", on_spark, Local), alone) == []
 
 
 # --- what dies ---
