@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -115,6 +116,32 @@ def test_more_than_one_page_is_said(desk: Workspace, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("retold.api.naming.SHORTEST", 0)
     with pytest.raises(NotFoundError, match="is more than one page: "):
         desk.decide(verdict("independent", ""))
+
+
+def test_a_build_redoes_only_the_story_that_a_verdict_touches(shelf: Path, tmp_path: Path) -> None:
+    desk = Workspace.open(shutil.copytree(shelf, tmp_path / "desk"))
+    at = {a.address: a.article_id for a in desk.articles()}
+
+    def finished() -> set[str]:
+        return {
+            k
+            for part in desk.store.parts("standings", done=True)
+            for k in part.column("key").to_pylist()
+        }
+
+    before = finished()
+    held = desk.decide(verdict("derives", at[COPY["url"]], at[WIRE["url"]]))
+    desk.build()
+    (new,) = finished() - before
+    members = {m.article_id for m in desk.store.records("story_members") if m.story_key == new}
+    assert members == {at[COPY["url"]], at[WIRE["url"]]}
+    desk.undo(held.verdict_id)
+    desk.build()
+    assert finished() == before | {new}, "what was there before the verdict is not done again"
+    assert new not in {m.story_key for m in desk.store.records("story_members")}
+    desk.decide(verdict("same-story", at[COPY["url"]], at[MAYOR["url"]]))
+    desk.build()
+    assert desk.counts()["stories"] == 1
 
 
 # --- the command ---

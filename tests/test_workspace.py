@@ -257,6 +257,13 @@ def test_a_damaged_state_is_named(built: Workspace) -> None:
         built.verdicts()
 
 
+def test_a_state_that_was_only_begun_holds_nothing(built: Workspace) -> None:
+    built.store.state.path.touch()
+    assert (built.check(), built.verdicts(), built.store.state.tombstones()) == ([], [], {})
+    assert built.add([WIRE]).known == 1
+    assert built.decide(verdict("independent", page(built, WIRE["url"]))).verdict_id == 1
+
+
 # --- upkeep ---
 
 
@@ -422,3 +429,40 @@ def test_settings_of_a_folder_that_is_no_workspace(tmp_path: Path) -> None:
         load(tmp_path)
     with pytest.raises(NotFoundError):
         Workspace.create(tmp_path / "desk").page("0000")
+
+
+# --- torn snapshots ---
+
+
+def tear(desk: Workspace, count: int = 1) -> None:
+    files = sorted((desk.root / "snapshots").glob("*.json"), key=lambda p: int(p.stem))
+    for file in files[-count:]:
+        file.write_bytes(file.read_bytes()[:20])
+
+
+@pytest.mark.parametrize("count", [1, 1000], ids=["the newest", "every one"])
+def test_pages_behind_a_torn_snapshot_are_taken_up(built: Workspace, count: int) -> None:
+    before = rows(built)
+    built.prune()
+    later = {"url": "https://later.example", "text": "The port of Lund opened again on Friday."}
+    built.add([later])
+    tear(built, count)
+    desk = Workspace.open(built.root)
+    assert desk.add([MAYOR]).known == 1, "they are there before anything else is done"
+    assert {c.address for c in desk.records(Capture)} == {
+        p["url"] for p in (WIRE, COPY, MAYOR, later)
+    }
+    assert desk.check() == []
+    desk.forget("https://later.example")
+    desk.build()
+    desk.compact()
+    assert rows(desk) == before
+
+
+def test_what_was_forgotten_is_not_taken_up(built: Workspace) -> None:
+    built.forget(str(COPY["url"]))
+    tear(built)
+    desk = Workspace.open(built.root)
+    desk.add([MAYOR])
+    assert {c.address for c in desk.records(Capture)} == {WIRE["url"], MAYOR["url"]}
+    assert desk.check() == []

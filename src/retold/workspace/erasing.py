@@ -108,14 +108,16 @@ def _struck(rows: pa.Table, gone: Gone) -> pa.ChunkedArray | None:
     return found
 
 
-def scrub(store: Store, rows: Callable[[str], bool]) -> None:
+def scrub(store: Store, struck: Callable[[str], bool]) -> None:
     """Delete the rows of the SQLite file in which a text is struck, and every trace of them."""
     with store.state.connected() as con:
         tables = [n for (n,) in con.execute("select name from sqlite_master where type = 'table'")]
         for table in tables:
             if table.startswith(("sqlite_", "tombstones")):
                 continue
-            for number, *values in con.execute(f'select rowid, * from "{table}"').fetchall():
-                if any(isinstance(v, str) and rows(v) for v in values):
-                    con.execute(f'delete from "{table}" where rowid = ?', (number,))
+            for _, column, *_ in con.execute(f'pragma table_info("{table}")').fetchall():
+                query = f'select distinct "{column}" from "{table}" where typeof("{column}") = ?'
+                for (value,) in con.execute(query, ("text",)).fetchall():
+                    if struck(value):
+                        con.execute(f'delete from "{table}" where "{column}" = ?', (value,))
     store.state.vacuum()

@@ -112,7 +112,7 @@ class State:
     def verdicts(self, *, undone: bool = False) -> list[Verdict]:
         """Every verdict that holds, oldest first; those that were taken back too, where asked."""
         with self.reading() as con:
-            if con is None:
+            if con is None or not _has(con, "verdicts"):  # made, and the maker was killed
                 return []
             rows = con.execute(
                 f"select {_COLUMNS} from verdicts where undone <= ? order by verdict_id",
