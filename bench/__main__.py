@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 NAMES = sorted(
-    p.stem for p in Path(__file__).parent.glob("[a-z]*.py") if p.stem not in ("measure",)
+    p.stem
+    for p in Path(__file__).parent.glob("[a-z]*.py")
+    if p.stem not in ("measure", "pages", "peers")
 )
 
 

@@ -19,6 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.peers import PEERS
+
 KINDS = ("full", "heavy", "part150", "part40")
 WORDS = 400  # of an article
 PLANTED = 0.05  # share of the articles that carry a copy of each kind
@@ -30,12 +32,13 @@ def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="bench reuse")
     parser.add_argument("--articles", type=int, default=2000)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--peers", action="store_true", help="others on the same corpus, in turn")
     parser.add_argument("--search", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args(argv)
     if asked.search:
         search(asked.search)
         return
-    figures = measure(asked.articles)
+    figures = measure(asked.articles, asked.peers)
     if asked.json:
         print(json.dumps(figures))
     else:
@@ -43,28 +46,41 @@ def main(argv: list[str]) -> None:
             print(f"{name:10} {value}")
 
 
-def measure(articles: int) -> dict[str, object]:
-    """Seconds, peak memory, recall of each kind of copy and precision."""
+def measure(articles: int, peers: bool = False) -> dict[str, object]:
+    """Seconds, peak memory, recall of each kind of copy and precision; of the peers as well."""
     with tempfile.TemporaryDirectory() as folder:
         corpus = Path(folder) / "corpus.arrow"
         truth = make(articles, corpus)
         command = [sys.executable, "-m", "bench.reuse", "--search", str(corpus)]
         subprocess.run(command, check=True, capture_output=True)  # fills the compiler's cache
-        started = time.perf_counter()
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
-        seconds = time.perf_counter() - started
-        answer = json.loads(done.stdout)
+        figures = {"articles": articles, **told(command, truth)}
+        if peers:
+            figures["peers"] = {
+                name: told([sys.executable, "-m", "bench.peers", name, str(corpus)], truth)
+                for name in PEERS
+            }
+    return figures
+
+
+def told(command: list[str], truth: dict[tuple[int, int], str]) -> dict[str, object]:
+    """What a process that prints its pairs found, and what it took, its start included."""
+    started = time.perf_counter()
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    seconds = time.perf_counter() - started
+    answer = json.loads(done.stdout)
+    if "missing" in answer:
+        return {"missing": answer["missing"]}
     found = {tuple(pair) for pair in answer["pairs"]}
     recall = {
         kind: round(float(np.mean([pair in found for pair, k in truth.items() if k == kind])), 4)
         for kind in KINDS
     }
     right = sum(pair in truth for pair in found)
+    steps = {"steps": answer["steps"]} if "steps" in answer else {}
     return {
-        "articles": articles,
         "seconds": round(seconds, 2),
         "peak_mb": round(answer["peak_mb"]),
-        "steps": answer["steps"],
+        **steps,
         "pairs": len(found),
         "recall": recall,
         "precision": round(right / max(1, len(found)), 4),

@@ -70,10 +70,11 @@ def run(articles: int, asked: argparse.Namespace) -> dict[str, Any]:
                    "--add", str(asked.add), "--workers", str(asked.workers),
                    *(["--grams"] if asked.grams else [])]  # fmt: skip
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        with watched(process.pid) as peak:
+        with watched(process.pid, every=0.2) as usage:
             answer = json.loads(process.communicate()[0])
         scores = b_cubed(Path(folder) / "desk", truth)
-    return {"articles": articles, **answer, "peak_mb": round(peak[0]), **scores,
+    return {"articles": articles, **answer, "peak_mb": round(usage.peak_mb),
+            "processor_seconds": round(usage.processor_seconds, 1), **scores,
             "made_in": round(made, 1)}  # fmt: skip
 
 
