@@ -84,14 +84,15 @@ RETELLING = (
     ),
     Step(
         stemma.stemmas,
-        ("story_articles", "story_credits", "story_sentences", "tellings", "beads"),
-        "stemmas", "story_key",
+        ("story_articles", "story_credits", "story_sentences", "tellings", "beads",
+         "story_verdicts"),
+        "stemmas", "story_key", version=2,
     ),
     Step(
         apparatus.variants,
         ("story_articles", "story_credits", "story_sentences", "story_speeches", "tellings",
-         "beads", "stemmas"),
-        "variants", "story_key",
+         "beads", "stemmas", "story_verdicts"),
+        "variants", "story_key", version=2,
     ),
     Step(
         origins.claims,
@@ -121,7 +122,7 @@ REVISING = (
         apparatus.variants,
         ("revision_articles", "revision_credits", "revision_sentences", "revision_speeches",
          "revision_tellings", "revision_beads", "revision_stemmas"),
-        "revision_variants", "story_key",
+        "revision_variants", "story_key", version=2,
     ),
 )  # fmt: skip
 

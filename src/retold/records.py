@@ -270,6 +270,7 @@ class Derivation:
     covered: float = 0.0  # share of the child that the parent explains
     why: str = ""  # one line of plain English
     evidence: tuple[Evidence, ...] = ()
+    decided: str | None = None  # who said so, and when; None: found
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +282,7 @@ class Stemma:
     lost: tuple[Telling, ...] = ()  # tellings that no page at hand carries
     independent: tuple[str, ...] = ()  # tellings with positive evidence of own reporting
     orphans: tuple[str, ...] = ()  # tellings for which no parent was found: origin unknown
+    said: tuple[str, ...] = ()  # what people decided that no edge shows, and what does not count
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +315,7 @@ class Variant:
     introduced_by: str | None = None  # telling_id; None: cannot be told
     introduced_probability: float = 0.0
     why: str = ""  # a sentence for the reader
+    decided: str | None = None  # who confirmed or rejected it, and when; None: nobody
 
 
 # --- origins -----------------------------------------------------------------------------------
@@ -669,6 +672,8 @@ def _maker(hint: Any) -> Any:
         return lambda v: (
             None
             if v is None
-            else record(**{n: (m(v[n]) if m and v[n] is not None else v[n]) for n, m in parts})
+            else record(
+                **{n: (m(v[n]) if m and v[n] is not None else v[n]) for n, m in parts if n in v}
+            )
         )
     return None

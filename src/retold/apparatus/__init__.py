@@ -8,6 +8,7 @@ differences.py   two aligned pieces of text → typed differences with features
   wording.py       the words that are left
 judge.py         differences → probability that a fact changed
 walk.py          a story's beads and derivations → variants, ranked
+  confirmed.py   what people said of single changes
   rows.py, absence.py, causes.py, contradiction.py, words.py   what a row says
 """
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from retold import text
 from retold.apparatus.absence import unseen_by
 from retold.apparatus.causes import inherited, other_origin, outvoted, paraphrased
+from retold.apparatus.confirmed import confirmed
 from retold.apparatus.contradiction import contradictions
 from retold.apparatus.judge import FeatureJudge
 from retold.apparatus.rows import Rows
@@ -18,7 +19,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from retold.apparatus.difference import Difference
-    from retold.records import Article, Bead, Credit, Sentence, Speech, Stemma, Telling, Variant
+    from retold.records import (
+        Article,
+        Bead,
+        Credit,
+        Sentence,
+        Speech,
+        Stemma,
+        StoryVerdict,
+        Telling,
+        Variant,
+    )
 
 __all__ = ["SETTINGS", "Settings", "rank", "variants"]
 
@@ -26,12 +37,14 @@ __all__ = ["SETTINGS", "Settings", "rank", "variants"]
 def variants(
     articles: list[Article], credits: list[Credit], sentences: list[Sentence],  # noqa: ARG001
     speeches: list[Speech], tellings: list[Telling], beads: list[Bead], stemmas: list[Stemma],  # noqa: ARG001
+    verdicts: Sequence[StoryVerdict] = (),
 ) -> Iterator[Variant]:  # fmt: skip
-    """The variants of a story, one stemma at a time, in the order of `rank`."""
+    """The variants of a story as people answered them, one stemma at a time, by `rank`."""
     judge = FeatureJudge()
     for stemma in sorted(stemmas, key=lambda s: s.story_key):
         story = Story.gather(stemma, articles, sentences, tellings, beads)
-        yield from rank(_Walk(story, judge, Rows(story)).all())
+        mine = tuple(v for v in verdicts if v.story_key == stemma.story_key)
+        yield from rank(_Walk(story, judge, Rows(story), mine).all())
 
 
 def rank(found: Sequence[Variant]) -> list[Variant]:
@@ -51,16 +64,19 @@ class _Walk:
     story: Story
     judge: FeatureJudge
     rows: Rows
+    verdicts: tuple[StoryVerdict, ...] = ()
 
     def all(self) -> list[Variant]:
         found: list[Variant] = []
         for child in self.story.present:
             found += self.edges(child)
+        found = confirmed(found, self.verdicts)  # a rejected change is nobody's inheritance
         found += inherited(self.story, found)
         found += _unreported(self.pairs(), found)
         for telling in self.story.present:
             found += self.itself(telling)
-        return list({v.variant_id: v for v in reversed(found)}.values())
+        rows = list({v.variant_id: v for v in reversed(found)}.values())
+        return confirmed(rows, self.verdicts)
 
     def edges(self, child: str) -> list[Variant]:
         """A child against every parent at hand; what one parent explains, another does not drop."""

@@ -21,14 +21,16 @@ from retold.records import (
     Derivation,
     Sentence,
     Stemma,
+    StoryVerdict,
     Telling,
 )
 from retold.stemma import authorship, weighing
 from retold.stemma import kinship as kin
+from retold.stemma.decided import NOTHING, Decided, decided
 from retold.stemma.deriving import derivation, kind_of
 from retold.stemma.forest import Edge, best_forest, forest
 from retold.stemma.kinship import PairEvidence, Profile
-from retold.stemma.merged import candidates, further
+from retold.stemma.merged import beside, candidates, circular, further
 from retold.stemma.settings import DEFAULT, Settings
 
 if TYPE_CHECKING:
@@ -59,8 +61,12 @@ def stemmas(
     sentences: Iterable[Sentence],
     tellings: Iterable[Telling],
     beads: Iterable[Bead],
+    verdicts: Iterable[StoryVerdict] = (),
 ) -> Iterator[Stemma]:
-    """The stemma of every story among the tellings."""
+    """The stemma of every story among the tellings, as people decided where they did."""
+    verdicts_of: dict[str, list[StoryVerdict]] = defaultdict(list)
+    for verdict in verdicts:
+        verdicts_of[verdict.story_key].append(verdict)
     beads_of: dict[str, list[Bead]] = defaultdict(list)
     for bead in beads:
         beads_of[bead.story_key].append(bead)
@@ -68,8 +74,10 @@ def stemmas(
     prepared = {p.telling_id: p for p in profiles(ordered, articles, credits, sentences)}
     ordered.sort(key=lambda t: (t.story_key, t.telling_id))
     for story, group in groupby(ordered, key=lambda t: t.story_key):
-        members = [prepared[t.telling_id] for t in group if t.telling_id in prepared]
-        yield stemma(story, members, beads_of[story])
+        own = list(group)
+        members = [prepared[t.telling_id] for t in own if t.telling_id in prepared]
+        read = [t for t in own if t.telling_id in prepared]
+        yield stemma(story, members, beads_of[story], decided(verdicts_of[story], read))
 
 
 def profiles(
@@ -135,21 +143,34 @@ def compared(
     return authorship.settled(read, pairs), pairs
 
 
-def stemma(story: str, members: Sequence[Profile], beads: Sequence[Bead]) -> Stemma:
+def stemma(
+    story: str, members: Sequence[Profile], beads: Sequence[Bead], said: Decided = NOTHING
+) -> Stemma:
     """The family tree of one story from its tellings' profiles and beads."""
-    return rooted(story, *compared(members, beads))
+    return rooted(story, *compared(members, beads), said)
 
 
 def rooted(
-    story: str, by_id: Mapping[str, Profile], pairs: Mapping[tuple[str, str], PairEvidence]
+    story: str,
+    by_id: Mapping[str, Profile],
+    pairs: Mapping[tuple[str, str], PairEvidence],
+    said: Decided = NOTHING,
 ) -> Stemma:
-    """The family tree of one story from the evidence between its tellings."""
-    weighed = weighing.options_of(by_id, pairs)
-    main, edges, lost = forest(story, by_id, weighed)
-    chosen = main + further(main, by_id, pairs, edges)
+    """The family tree of one story: the likeliest under what people decided."""
+    while True:
+        weighed = weighing.options_of(by_id, pairs, said)
+        main, edges, lost = forest(story, by_id, weighed)
+        barred = circular(main, said)
+        if not barred:
+            break
+        said = replace(said, barred=said.barred | barred)
+    given = beside(main, said)
+    chosen = main + given + further(main + given, by_id, pairs, edges)
     tongues = _tongues(chosen, by_id)
-    found = [derivation(story, e, by_id, pairs, weighed, tongues.get(e.parent)) for e in chosen]
-    return _assembled(story, by_id, found, lost)
+    found = [
+        derivation(story, e, by_id, pairs, weighed, tongues.get(e.parent), said) for e in chosen
+    ]
+    return _assembled(story, by_id, found, lost, said)
 
 
 def _tongues(chosen: Sequence[Edge], by_id: Mapping[str, Profile]) -> dict[str, str]:
@@ -171,6 +192,7 @@ def _assembled(
     by_id: Mapping[str, Profile],
     found: Sequence[Derivation],
     lost: Mapping[str, Telling],
+    said: Decided = NOTHING,
 ) -> Stemma:
     children = {d.child for d in found}
     rootless = sorted(set(by_id) - children)
@@ -183,6 +205,7 @@ def _assembled(
         lost=tuple(
             replace(lost[i], probability=round(sure[i], 4)) for i in sorted(sure) if i in lost
         ),
-        independent=tuple(t for t in rootless if by_id[t].own),
-        orphans=tuple(t for t in rootless if not by_id[t].own),
+        independent=tuple(t for t in rootless if by_id[t].own or t in said.own),
+        orphans=tuple(t for t in rootless if not (by_id[t].own or t in said.own)),
+        said=said.lines,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from retold.records import Derivation, Evidence
 from retold.stemma import kinship as kin
 from retold.stemma import parentage
+from retold.stemma.decided import NOTHING, by
 from retold.stemma.forest import quoted
 from retold.stemma.reasons import reasons
 from retold.stemma.settings import DEFAULT
@@ -14,6 +15,7 @@ from retold.stemma.settings import DEFAULT
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from retold.stemma.decided import Decided
     from retold.stemma.forest import Edge
     from retold.stemma.kinship import PairEvidence, Profile
     from retold.stemma.parentage import Option
@@ -28,8 +30,11 @@ def derivation(
     pairs: Pairs,
     weighed: Mapping[str, Sequence[Option]],
     tongue: str | None = None,
+    said: Decided = NOTHING,
 ) -> Derivation:
     """The record of an edge; `tongue` is the language of a lost parent, where its children tell."""
+    if edge.parent in said.parents.get(edge.child, {}):
+        return _given(story, edge, by_id, pairs, said)
     pair = pairs.get((min(edge.parent, edge.child), max(edge.parent, edge.child)))
     seen = None
     if pair is not None:
@@ -50,12 +55,36 @@ def derivation(
     )
 
 
+def _given(
+    story: str, edge: Edge, by_id: Mapping[str, Profile], pairs: Pairs, said: Decided
+) -> Derivation:
+    """The record of an edge that somebody decided."""
+    p, c = by_id[edge.parent], by_id[edge.child]
+    pair = pairs.get((min(edge.parent, edge.child), max(edge.parent, edge.child)))
+    seen = parentage.side(c, p, pair) if pair else None
+    word = by(said.parents[edge.child][edge.parent])
+    return Derivation(
+        story_key=story,
+        parent=edge.parent,
+        child=edge.child,
+        kind="translation" if p.lang != c.lang else kind_of(seen),
+        probability=1.0,
+        rank=edge.rank,
+        covered=round(seen.statements, 4) if seen else 0.0,
+        why="; ".join([word, *(_facts(seen)[: DEFAULT.reasons - 1] if seen else [])]),
+        evidence=reasons(edge.option),
+        decided=word.removeprefix("said by "),
+    )
+
+
 def _direction_known(edge: Edge, weighed: Mapping[str, Sequence[Option]]) -> bool:
     """Whether the evidence tells this direction from the other."""
 
     def odds(child: str, parent: str) -> float:
         found = weighed[child]
-        none = next(o.score for o in found if o.kind == "none")
+        none = next((o.score for o in found if o.kind == "none"), None)
+        if none is None:
+            return -10.0  # somebody decided whose it is
         here = [o.score for o in found if o.kind == "direct" and o.other == parent]
         return here[0] - none if here else -10.0
 

@@ -75,8 +75,11 @@ def _none(found: Sequence[Option]) -> float:
 
 
 def _direct(child: str, found: Sequence[Option]) -> list[Edge]:
+    weight = ONE_ROOT if len(found) == 1 else 0.0  # the only answer there is was decided
     return [
-        Edge(o.other, child, o.probability, o, o.probability) for o in found if o.kind == "direct"
+        Edge(o.other, child, o.probability, o, weight + o.probability)
+        for o in found
+        if o.kind == "direct"
     ]
 
 

@@ -7,16 +7,16 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from retold.stemma.parentage import credit_to, earlier_by
+from retold.stemma.forest import Edge
+from retold.stemma.parentage import Option, credit_to, earlier_by
 from retold.stemma.settings import DEFAULT
 from retold.stemma.weighing import weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from retold.stemma.forest import Edge
+    from retold.stemma.decided import Decided
     from retold.stemma.kinship import PairEvidence, Profile
-    from retold.stemma.parentage import Option
 
     Pairs = Mapping[tuple[str, str], PairEvidence]
 
@@ -124,21 +124,69 @@ def probability(option: Option, features: Mapping[str, float]) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
 
+def circular(main: Sequence[Edge], said: Decided) -> frozenset[tuple[str, str]]:
+    """Found edges, (parent, child), that would make a decided parent come from its own child."""
+    into = {e.child: e for e in main}
+    barred = set()
+    for child, given in sorted(said.parents.items()):
+        for parent in sorted(given):
+            path, node = [], parent
+            while node in into and node != child:
+                path.append(into[node])
+                node = into[node].parent
+            loose = [e for e in path if e.child not in said.parents]
+            if node == child and loose:
+                weakest = min(loose, key=lambda e: (e.probability, e.parent, e.child))
+                barred.add((weakest.parent, weakest.child))
+    return frozenset(barred)
+
+
+def beside(main: Sequence[Edge], said: Decided) -> list[Edge]:
+    """The parents decided beside the main one."""
+    return [
+        Edge(p, e.child, 1.0, Option("direct", p, {}), 0.0, rank)
+        for e in main
+        if e.parent in said.parents.get(e.child, {})
+        for rank, p in enumerate(sorted(said.parents[e.child].keys() - {e.parent}), start=1)
+    ]
+
+
 def further(
     main: Sequence[Edge], by_id: Mapping[str, Profile], pairs: Pairs, edges: Sequence[Edge]
 ) -> list[Edge]:
-    """Second and third parents of merged tellings."""
-    parent = {e.child: e.parent for e in main}
+    """Second and third parents of merged tellings, the likeliest first; none closes a circle."""
+    parent = {e.child: e.parent for e in main if e.rank == 0}
+    above: dict[str, set[str]] = defaultdict(set)
+    for edge in main:
+        above[edge.child].add(edge.parent)
+    likely = [
+        replace(edge, probability=p)
+        for child in sorted(parent)
+        for edge, p in candidates(child, parent, by_id, pairs, edges)
+        if p >= DEFAULT.further
+    ]
     found: list[Edge] = []
-    for child in sorted(parent):
-        likely = [
-            replace(edge, probability=p)
-            for edge, p in candidates(child, parent, by_id, pairs, edges)
-            if p >= DEFAULT.further
-        ]
-        likely.sort(key=lambda e: (-e.probability, e.parent))
-        found += [replace(e, rank=i + 1) for i, e in enumerate(likely[: DEFAULT.parents - 1])]
-    return found
+    for edge in sorted(likely, key=lambda e: (-e.probability, e.child, e.parent)):
+        known = above[edge.child]
+        if len(known) < DEFAULT.parents and edge.parent not in known:
+            if _comes_from(edge.parent, edge.child, above):
+                continue
+            found.append(replace(edge, rank=len(known)))
+            known.add(edge.parent)
+    return sorted(found, key=lambda e: (e.child, e.rank))
+
+
+def _comes_from(node: str, wanted: str, above: Mapping[str, set[str]]) -> bool:
+    seen: set[str] = set()
+    waiting = [node]
+    while waiting:
+        at = waiting.pop()
+        if at == wanted:
+            return True
+        if at not in seen:
+            seen.add(at)
+            waiting += sorted(above.get(at, ()))
+    return False
 
 
 def candidates(

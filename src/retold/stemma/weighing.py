@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from retold.stemma.decided import NOTHING
 from retold.stemma.parentage import SCALE, Option, options, sides
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from retold.stemma.decided import Decided
     from retold.stemma.kinship import PairEvidence, Profile
 
 
@@ -76,12 +78,29 @@ def marginals(
 
 
 def options_of(
-    by_id: Mapping[str, Profile], pairs: Mapping[tuple[str, str], PairEvidence]
+    by_id: Mapping[str, Profile],
+    pairs: Mapping[tuple[str, str], PairEvidence],
+    said: Decided = NOTHING,
 ) -> dict[str, list[Option]]:
-    """Every telling's options, weighed by the weights that come with Retold."""
+    """Every telling's options that people left open, by the weights that come with Retold."""
     near = sides(by_id, pairs)
-    offered = {t: options(by_id[t], near[t]) for t in sorted(by_id)}
+    offered = {t: left_open(t, options(by_id[t], near[t]), said) for t in sorted(by_id)}
     return weighed(offered, weights()["parentage"])
+
+
+def left_open(child: str, found: Sequence[Option], said: Decided) -> list[Option]:
+    """The options of a telling that nobody ruled out; of several parents decided, the fullest."""
+    if child in said.parents:
+        at_hand = {o.other: o for o in found if o.kind == "direct"}
+        given = [at_hand.get(p, Option("direct", p, {})) for p in sorted(said.parents[child])]
+        return [max(given, key=_explained)]
+    if child in said.own:
+        return [o for o in found if o.kind == "none"]
+    return [o for o in found if o.kind != "direct" or said.allows(o.other, child)]
+
+
+def _explained(option: Option) -> float:
+    return option.features.get("explained", option.features.get("page_explained", 0.0))
 
 
 def weighed(
