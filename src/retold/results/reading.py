@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from retold.errors import NotFoundError, WorkspaceError
@@ -15,12 +16,14 @@ from retold.text import one_line
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     from retold.results.story import Page, Story
     from retold.workspace import Store
 
 R = TypeVar("R")
 LEAST_LETTERS = 4  # of the beginning of an id that stands for the whole
+_FOOTERS = 64  # of parts, kept for those who ask again
 _SHOWN = 5  # ids named when several begin alike
 _STORY = ("tellings", "beads", "stemmas", "variants", "claims", "related", "standings")
 
@@ -74,6 +77,12 @@ def _twice(store: Store, read: Callable[[sqlite3.Connection], R]) -> R:
             if value(catalogue, "state") == state:
                 raise
             return read(catalogue)
+
+
+def state(store: Store) -> str:
+    """A name for what lists and stories are read from; the steps of a build do not alter it."""
+    with opened(store) as catalogue:
+        return str(value(catalogue, "state"))
 
 
 def story_key(store: Store, story_id: str) -> str:
@@ -198,6 +207,14 @@ def _rows(store: Store, catalogue: sqlite3.Connection, table: str, keys: list[st
     return [r for file in sorted(groups) for r in _read(store, table, file, groups[file], keys)]
 
 
+@lru_cache(maxsize=_FOOTERS)
+def _footer(path: Path, _changed: int, _size: int) -> Any:
+    """What a part says of its row groups: reading it anew would take longer than a story's rows."""
+    import pyarrow.parquet as pq
+
+    return pq.read_metadata(path)
+
+
 def _read(store: Store, table: str, file: str, numbers: set[int], keys: list[str]) -> Iterable[Any]:
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -208,8 +225,11 @@ def _read(store: Store, table: str, file: str, numbers: set[int], keys: list[str
     )
     path = store.folder(table) / file
     try:
-        with pq.ParquetFile(path) as part:
-            names = [n for n in schema(record).names if n in part.schema_arrow.names]
+        about = path.stat()
+        footer = _footer(path, about.st_mtime_ns, about.st_size)
+        with pq.ParquetFile(path, metadata=footer) as part:
+            there = set(part.schema_arrow.names)
+            names = [n for n in schema(record).names if n in there]
             read = part.read_row_groups(
                 sorted(numbers), columns=list(dict.fromkeys((column, *names))), use_threads=False
             )

@@ -135,8 +135,9 @@ def _several(story: Story, chosen: Sequence[str]) -> list[Several]:
     """Each sentence of the first telling, with what stands for it in each of the others."""
     first = lead(story, chosen[0])
     assert first is not None
-    columns = [{n: r for r in rows(story, chosen[0], t) for n in r.left} for t in chosen[1:]]
-    out = []
+    found = [rows(story, chosen[0], t) for t in chosen[1:]]
+    columns = [{n: r for r in column for n in r.left} for column in found]
+    out: list[Several] = []
     for s in first.sentences:
         cells: list[tuple[str, list[Piece]]] = []
         for column in columns:
@@ -148,6 +149,11 @@ def _several(story: Story, chosen: Sequence[str]) -> list[Several]:
             else:
                 cells.append((row.status, row.after))
         out.append(Several(s.text, cells, any(c[0] == "changed" for c in cells)))
+    for place, aligned in enumerate(found):
+        for added in (r for r in aligned if not r.left):
+            alone: list[tuple[str, list[Piece]]] = [("absent", []) for _ in found]
+            alone[place] = ("added", added.after)
+            out.append(Several("", alone, False))
     return out
 
 

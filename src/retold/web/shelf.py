@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,6 +24,7 @@ V = TypeVar("V")
 EVERYTHING = Filter()
 _BYTES_A_LETTER = 14  # of a page's text, with all that was found in it; measured on stories held
 _BYTES_A_STORY = 30_000
+_STATE_SECONDS = 2.0  # another process may have brought the lists up to date meanwhile
 
 
 class Cache:
@@ -67,6 +69,7 @@ class Shelf:
         self.base = base
         self._stories = Cache(cache_bytes)
         self._lists = Cache(cache_bytes // 4)
+        self._state = (-1, 0.0, "")
 
     def stamp(self) -> str:
         """What the pages depend on: the snapshot, and what people decided since."""
@@ -83,13 +86,22 @@ class Shelf:
         """The number of the newest snapshot."""
         return self.store.snapshot().number
 
+    def state(self) -> str:
+        """What the lists are made from: it stays the same through the steps of a build."""
+        now, number = time.monotonic(), self.number()
+        seen, until, state = self._state
+        if seen != number or now > until:
+            state = results.state(self.store)
+            self._state = (number, now + _STATE_SECONDS, state)
+        return state
+
     # --- lists ---
 
     def lines(
         self, wanted: Filter = EVERYTHING, order: str = "weight", offset: int = 0, limit: int = 20
     ) -> list[StoryLine]:
         """Stories, one line each."""
-        key = ("lines", self.number(), wanted, order, offset, limit)
+        key = ("lines", self.state(), wanted, order, offset, limit)
 
         def make() -> tuple[list[StoryLine], int]:
             found = results.lines(self.store, wanted, order=order, offset=offset, limit=limit)
@@ -99,12 +111,12 @@ class Shelf:
 
     def count(self, wanted: Filter = EVERYTHING) -> int:
         """How many stories a filter leaves."""
-        key = ("count", self.number(), wanted)
+        key = ("count", self.state(), wanted)
         return self._lists.get(key, lambda: (results.count(self.store, wanted), 200))
 
     def facets(self, name: str, limit: int = 60) -> list[tuple[str, int]]:
         """The commonest outlets, agencies, languages or sections, with their stories."""
-        key = ("facets", self.number(), name, limit)
+        key = ("facets", self.state(), name, limit)
 
         def make() -> tuple[list[tuple[str, int]], int]:
             found = results.facets(self.store, name, limit=limit)
@@ -114,8 +126,8 @@ class Shelf:
         return self._lists.get(key, make)
 
     def kept(self, name: str, make: Callable[[], tuple[V, int]]) -> V:
-        """Anything else that holds for one snapshot, with its bytes."""
-        return self._lists.get((name, self.number()), make)
+        """Anything else that holds for one state of the lists, with its bytes."""
+        return self._lists.get((name, self.state()), make)
 
     # --- one thing ---
 
@@ -151,7 +163,7 @@ class Shelf:
         """Pages and claims that hold the words. Raises QueryError where they mean nothing."""
         from retold.search import search
 
-        key = ("search", self.number(), words, wanted, kind, offset, limit)
+        key = ("search", self.state(), words, wanted, kind, offset, limit)
 
         def make() -> tuple[Found, int]:
             found = search(self.store, words, wanted, kind=kind, offset=offset, limit=limit)
