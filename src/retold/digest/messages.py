@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.headerregistry import (
     Address,
     BaseHeader,
@@ -16,6 +17,7 @@ from urllib.parse import quote
 
 from retold.digest import rendering, wording
 from retold.digest.addresses import sender
+from retold.errors import RetoldError
 from retold.text import key, one_line
 
 if TYPE_CHECKING:
@@ -29,7 +31,14 @@ GIVEN = "You get this because whoever runs this desk sends it to you; write to t
 ASKED_FOR = "You get this because you signed up for it."
 
 
-class _Unfolded(UniqueUnstructuredHeader, BaseHeader):
+_LONE_BREAK = re.compile(rb"(?<!\r)\n|\r(?!\n)")
+
+
+class MessageError(RetoldError):
+    """A mail cannot be written as servers expect it."""
+
+
+class _Unfolded(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc]
     """A header whose long addresses stand whole: folded and encoded, mail programs would not
     find them."""
 
@@ -88,12 +97,33 @@ def message_id(settings: Settings, *parts: str) -> str:
     return f"<{key('message', *parts)}@{_domain(settings)}>"
 
 
+def in_header(words: str) -> str:
+    """Words as a header may hold them.
+
+    The library decodes what looks encoded, and writes the line breaks that come to light as they
+    are: a title with them would add headers of its own.
+
+    >>> in_header("=?utf-8?q?=0ABcc=3A_x?= and more")
+    '= ?utf-8?q?=0ABcc=3A_x?= and more'
+    """
+    return one_line(words).replace("=?", "= ?")
+
+
+def on_the_wire(mail: EmailMessage) -> bytes:
+    """The mail as it goes to a server. Raises MessageError where a lone line break stands in it,
+    which servers do not agree about."""
+    made = mail.as_bytes()
+    if _LONE_BREAK.search(made):
+        raise MessageError("a line break stands where none may be in a mail")
+    return made
+
+
 def _mail(settings: Settings, to: str, name: str, subject: str, now: datetime) -> EmailMessage:
     shown, address = sender(settings.mail.sender)
     mail = EmailMessage(policy=_POLICY)
-    mail["From"] = Address(display_name=shown, addr_spec=address)
+    mail["From"] = Address(display_name=in_header(shown), addr_spec=address)
     mail["To"] = Address(addr_spec=to)
-    mail["Subject"] = one_line(subject)
+    mail["Subject"] = in_header(subject)
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = name
     mail["Auto-Submitted"] = "auto-generated"

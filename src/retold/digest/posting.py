@@ -20,6 +20,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from retold.digest.messages import MessageError, on_the_wire
 from retold.errors import RetoldError
 from retold.text import one_line
 
@@ -142,7 +143,7 @@ def _post_one(
     told: Callable[[Posted, str], None],
 ) -> None:  # fmt: skip
     try:
-        line.hand_in(row.address, message.as_bytes(), lambda: outbox.begin(row))
+        line.hand_in(row.address, on_the_wire(message), lambda: outbox.begin(row))
     except _PutOffError as put_off:
         tally.note = str(put_off)
         tally.unreachable = isinstance(put_off, _UnreachableError)
@@ -154,11 +155,11 @@ def _post_one(
         pause = min(LONGEST_PAUSE, line.mail.pause_seconds * 2.0**row.tries)
         outbox.later(row, time.time() + pause, str(put_off))
         told(row, "later")
-    except _RefusedError as no:
+    except (_RefusedError, MessageError) as no:
         tally.note = str(no)
         outbox.refuse(row, str(no))
         tally.refused += 1
-        told(row, "recipient refused" if no.recipient else "refused")
+        told(row, "recipient refused" if getattr(no, "recipient", False) else "refused")
     except _UnsureError as doubt:
         tally.note = str(doubt)
         outbox.doubt(row, str(doubt))
