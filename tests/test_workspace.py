@@ -73,8 +73,9 @@ def built(shelf: Path, tmp_path: Path) -> Workspace:
 
 
 def rows(desk: Workspace) -> dict[str, Counter[str]]:
-    """Every table as a multiset of its rows."""
-    return {name: Counter(map(repr, desk.store.records(name))) for name in TABLES}
+    """Every table as a multiset of its rows; the ids of stories depend on what came first."""
+    tables = TABLES.keys() - {"ledger"}
+    return {name: Counter(map(repr, desk.store.records(name))) for name in sorted(tables)}
 
 
 def page(desk: Workspace, address: object) -> str:

@@ -97,12 +97,12 @@ def _erase(store: Store) -> Forgotten:
     changes = erasing.without(store, gone)
     if instead:
         changes = _with_redacted(store, changes, list(instead.values()))
-    stories = len(_stories(store) & gone.keys)
+    stories = len(_stories(store) & gone.stories)
     new = store.publish(changes)
     sweeping.purge(store.root, new.number)
     store.publish([])  # if one snapshot is damaged, the other holds
     addresses = {what for kind, what in pending if kind == "address"}
-    erasing.scrub(store, lambda v: v in gone.keys or v in addresses or _has_any(v, names))
+    erasing.scrub(store, lambda v: v in gone.pages or v in addresses or _has_any(v, names))
     store.state.end_erasures()
     return Forgotten(len(pages), len(instead), stories)
 

@@ -333,7 +333,7 @@ class Workspace:
 
         with self._writing():
             before = self._rows()
-            gone = erasing.Gone(frozenset(erasing.orphans(self.store)))
+            gone = erasing.Gone(stories=frozenset(erasing.orphans(self.store)))
             self.store.publish(erasing.without(self.store, gone))
             self.store.merge()
             return before - self._rows()

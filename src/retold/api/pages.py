@@ -28,7 +28,9 @@ def captures_of(pages: Pages, fetch: Fetch | None = None) -> Iterator[Capture]:
     arguments: list[str] = []
     for page in [pages] if isinstance(pages, (str, os.PathLike, Mapping)) else pages:
         if not isinstance(page, Mapping) and not os.fspath(page).strip():
-            raise RetoldError("a page without a name: name files, folders, addresses, or - for input")
+            raise RetoldError(
+                "a page without a name: name files, folders, addresses, or - for input"
+            )
         if isinstance(page, Mapping):
             yield record(json.loads(json.dumps(dict(page), default=str)))
         elif fetch is not None and is_address(page):

@@ -6,7 +6,7 @@ a row goes when one of its columns holds a key that is gone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from retold.text import doc_key
@@ -20,15 +20,19 @@ if TYPE_CHECKING:
     from retold.workspace.store import Store
 
 MEMBERS, REVISIONS = "story_members", "revisions"  # what is current
+_OF_STORY = frozenset(["story_key", "other_key", "key"])  # columns that name a row's story
 _BY_STORY = frozenset(["tellings", "beads", "stemmas", "variants", "claims", "standings"])
 
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """Keys whose rows go: of captures, articles and stories."""
+    """Keys whose rows go."""
 
-    keys: frozenset[str] = frozenset()
-    docs: frozenset[int] = field(default=frozenset())
+    pages: frozenset[str] = frozenset()  # of captures and articles, in whatever column they stand
+    stories: frozenset[str] = (
+        frozenset()
+    )  # where they name the row's story, not where they are its id
+    docs: frozenset[int] = frozenset()  # of articles, as numbers
 
 
 def of_captures(store: Store, captures: Iterable[str]) -> Gone:
@@ -43,7 +47,7 @@ def of_captures(store: Store, captures: Iterable[str]) -> Gone:
     stories = {m.story_key for m in store.records(MEMBERS) if m.article_id in articles}
     stories |= {r.story_key for r in store.records(REVISIONS) if {r.older, r.newer} & articles}
     docs = frozenset(map(doc_key, articles))
-    return Gone(frozenset(gone | articles | stories | orphans(store)), docs)
+    return Gone(frozenset(gone | articles), frozenset(stories | orphans(store)), docs)
 
 
 def orphans(store: Store) -> set[str]:
@@ -94,12 +98,14 @@ def _struck(rows: pa.Table, gone: Gone) -> pa.ChunkedArray | None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    keys, docs = pa.array(sorted(gone.keys), pa.string()), pa.array(sorted(gone.docs), pa.int64())
+    pages = pa.array(sorted(gone.pages), pa.string())
+    either = pa.array(sorted(gone.pages | gone.stories), pa.string())
+    docs = pa.array(sorted(gone.docs), pa.int64())
     found = None
     for name in rows.column_names:
         column = rows.column(name)
         if column.type == pa.string():
-            hits = pc.is_in(column, keys)
+            hits = pc.is_in(column, either if name in _OF_STORY else pages)
         elif name == "doc" and column.type == pa.int64():
             hits = pc.is_in(column, docs)
         else:
