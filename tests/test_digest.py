@@ -17,11 +17,12 @@ import pytest
 
 import retold
 from retold.api.deciding import verdict
-from retold.digest import atom, days, html, json_feed, make, newest_day, text
+from retold.digest import atom, days, html, json_feed, lately, make, newest_day, text
 from retold.digest.addresses import AddressError, mail_address, sender
 from retold.digest.making import base_address, sendable
 from retold.errors import RetoldError
 from retold.workspace import Store
+from retold.workspace.subscribers import Subscribers
 
 DAY = date(2026, 3, 2)
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -319,11 +320,9 @@ def test_the_command_writes_every_form(news: Store, tmp_path: Path) -> None:
     )  # fmt: skip
     found = make(news, DAY)
     assert (done.returncode, done.stdout) == (0, text(found))
-    assert [f.read_bytes() for f in files] == [
-        html(found).encode(),
-        atom([found]),
-        json_feed([found]),
-    ]
+    week = lately(news, DAY)
+    assert week == [found]
+    assert [f.read_bytes() for f in files] == [html(found).encode(), atom(week), json_feed(week)]
 
 
 @pytest.mark.parametrize(
@@ -377,3 +376,42 @@ def test_the_mail_in_a_browser(browser: Any, news: Store, hostile: Store) -> Non
                 ] == []
                 page.context.close()
     assert [a for a in asked if not a.startswith("about:")] == []
+
+
+@pytest.mark.browser
+def test_the_digest_on_the_desk_in_a_browser(browser: Any, news: Store, tmp_path: Path) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    from tests.desk import served
+    from tests.postbox import set_up, subscribed
+
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    root = tmp_path / "workspace"
+    shutil.copytree(news.root, root)
+    store = set_up(root, 9)
+    subscribed(store, "ann@reader.example")
+    people = Subscribers(store.state)
+    leave = people.leaving_token(people.all()[0])
+    places = {
+        "day": "/digest/2026-03-02", "none": "/digest/2026-03-05", "subscribe": "/digest/subscribe",
+        "leave": f"/digest/unsubscribe?token={leave}", "ended": "/digest/confirm?token=x",
+    }  # fmt: skip
+    with served(root) as desk:
+        for width, scheme in ((1280, "light"), (390, "dark")):
+            page = browser.new_context(
+                viewport={"width": width, "height": 800}, color_scheme=scheme
+            ).new_page()
+            for name, path in places.items():
+                page.goto(desk + path)
+                page.screenshot(path=SHOTS / f"desk-{name}-{width}-{scheme}.png", full_page=True)
+                assert page.evaluate("document.documentElement.scrollWidth") <= width
+                wrong = Axe().run(page).response["violations"]
+                assert [(v["id"], v["nodes"][0]["html"]) for v in wrong] == [], name
+            page.goto(desk + places["leave"] if width == 390 else desk + "/digest")
+            page.keyboard.press("Tab")
+            if width == 390:  # the button, by keyboard alone
+                page.get_by_role("button", name="Unsubscribe").focus()
+                page.keyboard.press("Enter")
+                page.get_by_role("status").wait_for()
+            page.context.close()
+    assert people.all() == []

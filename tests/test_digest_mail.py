@@ -457,6 +457,8 @@ def test_each_gets_the_sections_they_want(store: Store, box: Postbox) -> None:
     mails = {to: box.mail(n)["Subject"] for n, to in enumerate(box.to)}
     assert "Mayor of Velmora" in mails[ANN] and "Storm" in mails[ROB]
     assert sending.send(store, DAY, sections=["Sport"]).sent == 0
+    assert sending.send(store, DAY, sections=["CITY"]).sent == 2  # Ann and Rob, asked for by name
+    assert sending.send(store, DAY, sections=["City"]).sent == 0
 
 
 def test_who_left_meanwhile_gets_nothing(store: Store, box: Postbox) -> None:
@@ -552,6 +554,9 @@ def test_what_is_open_where_all_sign_in(root: Path, box: Postbox) -> None:
         for path in ("/digest", "/digest/2026-03-02", "/digest/feed.atom", "/digest/subscribe"):
             assert desk.get(path, follow_redirects=False).status_code == 200, path
         assert desk.get("/", follow_redirects=False).status_code == 303
+        asks = {"csrf": csrf(desk, "/digest/subscribe"), "address": ROB}
+        assert desk.post("/digest/subscribe", data=asks).status_code == 200
+        assert box.arrived.wait(20) and box.to == [ROB]
 
 
 def test_feeds_on_the_desk(root: Path, box: Postbox) -> None:

@@ -11,7 +11,7 @@ import click
 
 from retold.cli.output import DONE, FAILED, NOTHING, said, save
 from retold.cli.place import in_workspace, opened
-from retold.errors import RetoldError
+from retold.errors import LockedError, RetoldError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +29,8 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--lang", "langs", multiple=True, help="Stories with pages in this language alone.")
 @click.option("--text", "as_text", is_flag=True, help="Print it as text, also beside a file.")
 @click.option("--html", type=_FILE, help="Write it as one HTML file, as it is mailed.")
-@click.option("--atom", type=_FILE, help="Write it as an Atom feed.")
-@click.option("--json-feed", type=_FILE, help="Write it as a JSON Feed.")
+@click.option("--atom", type=_FILE, help="Write the seven newest days up to it as an Atom feed.")
+@click.option("--json-feed", type=_FILE, help="The same as a JSON Feed.")
 @click.option("--send", is_flag=True, help="Mail it to the subscribers, to nobody twice.")
 @click.option(
     "--to", multiple=True, metavar="ADDRESS", help="With --send: mail it to this address."
@@ -113,19 +113,21 @@ def _written(
     from retold import digest as room
 
     found = room.make(store, day, sections=sections, langs=langs)
-    for path, body in ((html, room.html), (atom, None), (json_feed, None)):
-        if path is None:
-            continue
-        made = (
-            body(found).encode()
-            if body
-            else (room.atom if path is atom else room.json_feed)([found])
-        )
-        save(path, made)
-        click.echo(f"written: {path}", err=True)
+    lately = room.lately(store, day, sections=sections, langs=langs) if atom or json_feed else []
+    if html is not None:
+        _saved(html, room.html(found).encode())
+    if atom is not None:
+        _saved(atom, room.atom(lately))
+    if json_feed is not None:
+        _saved(json_feed, room.json_feed(lately))
     if as_text or not (html or atom or json_feed):
         click.echo(room.text(found), nl=False)
     return DONE if found.items else NOTHING
+
+
+def _saved(path: Path, body: bytes) -> None:
+    save(path, body)
+    click.echo(f"written: {path}", err=True)
 
 
 def _sent(store: Store, day: date, sections: Sequence[str], to: Sequence[str]) -> int:
@@ -136,7 +138,6 @@ def _sent(store: Store, day: date, sections: Sequence[str], to: Sequence[str]) -
             click.echo(f"{state}: {said(row.address)}", err=True)
 
     tally = sending.send(store, day, sections=sections, to=to, told=tell)
-    waiting = sending.send_confirmations(store) if sending.can_sign_up(store) else None
     click.echo(f"The digest of {day.isoformat()} was sent to {tally.sent}.")
     if tally.later:
         click.echo(f"{tally.later} wait: run it again. {said(tally.note)}", err=True)
@@ -144,9 +145,21 @@ def _sent(store: Store, day: date, sections: Sequence[str], to: Sequence[str]) -
         click.echo(f"{tally.refused} refused. {said(tally.note)}", err=True)
     if tally.unsure:
         click.echo(f"{tally.unsure} may have arrived or not: `retold digest --unsure`", err=True)
-    if waiting and waiting.sent:
-        click.echo(f"{waiting.sent} who signed up were asked to confirm it.")
+    if asked := _asked(store):
+        click.echo(f"{asked} who signed up were asked to confirm it.")
     return FAILED if tally.later or tally.refused or tally.unsure else DONE
+
+
+def _asked(store: Store) -> int:
+    """Ask those who signed up while the mail server was away."""
+    from retold.digest import sending
+
+    if not sending.can_sign_up(store):
+        return 0
+    try:
+        return sending.send_confirmations(store).sent
+    except LockedError:
+        return 0  # the desk is at it
 
 
 def _listed(store: Store) -> int:

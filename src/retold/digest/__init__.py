@@ -11,8 +11,8 @@ sending     who gets which digest; signing up
 """
 
 from retold.digest.feeds import atom, json_feed
-from retold.digest.making import Differs, Digest, Item, days, make, newest_day
+from retold.digest.making import Differs, Digest, Item, days, lately, make, newest_day, spelt
 from retold.digest.rendering import html, page_title
 from retold.digest.wording import text
 
-__all__ = ["Differs", "Digest", "Item", "atom", "days", "html", "json_feed", "make", "newest_day", "page_title", "text"]  # fmt: skip
+__all__ = ["Differs", "Digest", "Item", "atom", "days", "html", "json_feed", "lately", "make", "newest_day", "page_title", "spelt", "text"]  # fmt: skip

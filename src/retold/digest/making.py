@@ -12,7 +12,7 @@ from retold import results
 from retold.drawing.overlay import overlay
 from retold.errors import NotFoundError, RetoldError
 from retold.results import Filter
-from retold.text import one_line
+from retold.text import fold, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from retold.results import Difference, Story, StoryLine
     from retold.workspace import Store
 
+FEED_DAYS = 7  # that a feed goes back
 CANDIDATES = 5000  # stories of a day that are looked at, the weightiest first
 CONTEXT = 110  # letters around the words that differ
 MOST_LETTERS = 400  # of anything that a page says
@@ -156,6 +157,20 @@ def days(
             break
         found.update(told[:1])
     return sorted(found, reverse=True)[:most]
+
+
+def lately(
+    store: Store, until: date, *, sections: Sequence[str] = (), langs: Sequence[str] = ()
+) -> list[Digest]:
+    """The digests that a feed holds, newest first; that of `until` where there is no other."""
+    newest = days(store, until, FEED_DAYS, sections=sections, langs=langs)
+    return [make(store, d, sections=sections, langs=langs) for d in newest or [until]]
+
+
+def spelt(store: Store, sections: Sequence[str]) -> tuple[str, ...]:
+    """Names of sections as the pages mostly write them, each once, in order."""
+    known = {fold(name): name for name, _ in results.facets(store, "section", limit=CANDIDATES)}
+    return tuple(sorted({known.get(fold(s), s) for s in sections}))
 
 
 def base_address(address: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from retold.digest.addresses import mail_address
-from retold.digest.making import Digest, base_address, make, sendable
+from retold.digest.making import Digest, base_address, make, sendable, spelt
 from retold.digest.messages import confirmation_mail, digest_mail, message_id
 from retold.digest.posting import MailError, Tally, check, post
 from retold.errors import LockedError, RetoldError
@@ -100,7 +100,7 @@ def send(
     is none, MailError where nothing can be sent, LockedError where another process is sending.
     """
     check(store.settings.mail)
-    composer, box = Composer(store), digests(store)
+    composer, box, sections = Composer(store), digests(store), spelt(store, sections)
     name = Digest(day, "", (), sections=tuple(sections)).name
     if to:
         given = [mail_address(a) for a in to]
@@ -126,7 +126,9 @@ def _wanting(composer: Composer, day: date, sections: Sequence[str]) -> list[Sub
         w
         for w in composer.subscribers.all()
         if not w.resting
-        and (not sections or not w.sections or set(sections) & set(w.sections))
+        and (
+            not sections or not w.sections or set(sections) & set(spelt(composer.store, w.sections))
+        )
         and composer.of(w, day, sections).items
     ]
 

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from retold.digest import atom, days, json_feed, make, wording
 from retold.digest.addresses import AddressError
+from retold.digest.making import FEED_DAYS
 from retold.digest.sending import Courier, can_sign_up, sign_up
 from retold.web.sessions import FIELD
 from retold.web.showing import desk_of, show
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from retold.workspace import Store
 
 LEAVING, CONFIRMING = "/digest/unsubscribe", "/digest/confirm"
-DAYS_LISTED, DAYS_FED = 14, 7
+DAYS_LISTED = 14
 _BYTES_A_STORY = 4_000
 
 
@@ -101,7 +102,7 @@ def json_feed_(request: Request) -> Response:
 
 def _feed(request: Request, write: Callable[[Sequence[Digest]], bytes], kind: str) -> Response:
     wanted = filter_of(request.query_params)
-    newest = _days(request, DAYS_FED, wanted.section, wanted.lang)
+    newest = _days(request, FEED_DAYS, wanted.section, wanted.lang)
     newest = newest or [datetime.now(UTC).date()]
     body = write([_made(request, d, wanted.section, wanted.lang) for d in newest])
     etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
