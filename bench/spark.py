@@ -157,7 +157,8 @@ class _Timed:
     def __init__(self, engine: Any, moved: Callable[[], int]) -> None:
         self.engine, self.moved = engine, moved
         self.found: dict[str, dict[str, float]] = {}
-        for verb in ("map", "sql", "put"):
+        self.inside = False
+        for verb in ("map", "join", "sql", "put", "amend"):
             setattr(engine, verb, self._within(getattr(engine, verb)))
         self.last = time.perf_counter()
 
@@ -166,11 +167,16 @@ class _Timed:
 
     def _within(self, verb: Callable[..., None]) -> Callable[..., None]:
         def run(*given: Any, **named: Any) -> None:
-            first = given[0]
-            table = given[1] if verb.__name__ == "sql" else getattr(first, "into", first)
+            if self.inside or not given:  # a verb that another one calls is part of it
+                verb(*given, **named)
+                return
+            table = given[1] if verb.__name__ == "sql" else _table(given[0])
             started, before = time.perf_counter(), self.moved()
-            between = started - self.last
-            verb(*given, **named)
+            between, self.inside = started - self.last, True
+            try:
+                verb(*given, **named)
+            finally:
+                self.inside = False
             self.last = time.perf_counter()
             row = self.found.setdefault(table, Counter())  # type: ignore[arg-type]
             row["seconds"] += self.last - started
@@ -184,9 +190,15 @@ class _Timed:
         """For each table: seconds, driver's seconds before it, rows, bytes, bytes shuffled."""
         live = self.engine.workspace.snapshot().tables
         for table, row in self.found.items():
-            row["rows"] = sum(p.rows for p in live[table].parts)
-            row["bytes"] = sum(p.size for p in live[table].parts)
+            parts = live[table].parts if table in live else ()
+            row["rows"] = sum(p.rows for p in parts)
+            row["bytes"] = sum(p.size for p in parts)
         return {t: {k: round(v, 1) for k, v in r.items()} for t, r in self.found.items()}
+
+
+def _table(given: Any) -> str:
+    """The table that a step, an amendment or a name means."""
+    return str(getattr(given, "into", None) or getattr(given, "table", None) or given)
 
 
 def _differing(one: Path, other: Path) -> list[str]:
