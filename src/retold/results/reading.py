@@ -28,16 +28,19 @@ _SHOWN = 5  # ids named when several begin alike
 _STORY = ("tellings", "beads", "stemmas", "variants", "claims", "related", "standings")
 
 
-def story(store: Store, story_id: str) -> Story:
+def story(store: Store, story_id: str, *, beads: bool = True) -> Story:
     """One story with everything found in it, as `load` gives it.
 
     A beginning of the id will do where only one story begins so. Raises NotFoundError where none or
-    several do.
+    several do. Without `beads` the alignment of sentences, most of a story's rows, is left out.
     """
-    return _twice(store, lambda catalogue: _story(store, catalogue, story_id))
+    tables = _STORY if beads else tuple(t for t in _STORY if t != "beads")
+    return _twice(store, lambda catalogue: _story(store, catalogue, story_id, tables))
 
 
-def _story(store: Store, catalogue: sqlite3.Connection, story_id: str) -> Story:
+def _story(
+    store: Store, catalogue: sqlite3.Connection, story_id: str, tables: tuple[str, ...]
+) -> Story:
     story_key, name = _story_key(catalogue, story_id)
     ids = [
         row[0]
@@ -45,7 +48,7 @@ def _story(store: Store, catalogue: sqlite3.Connection, story_id: str) -> Story:
             "select article_id from pages where story_key = ? order by 1", [story_key]
         )
     ]
-    rows = {t: _rows(store, catalogue, t, [story_key]) for t in _STORY}
+    rows = {t: _rows(store, catalogue, t, [story_key]) if t in tables else [] for t in _STORY}
     pages = _pages(store, catalogue, ids, story_key)
     return whole(story_key, ids, pages, rows, name)
 

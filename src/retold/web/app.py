@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from anyio.to_thread import current_default_thread_limiter
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -35,6 +37,7 @@ from retold.web.tried import Trials
 from retold.workspace.users import Users
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from retold.api import Workspace
     from retold.web.settings import Settings
 
+AT_ONCE = 4  # pages that a process makes at a time
 OPEN = ("/sign-in", "/api/sign-in", "/api/session", "/api/openapi.json", "/healthz")
 
 
@@ -100,6 +104,15 @@ def health(_request: Request) -> Response:
     return PlainTextResponse("ok\n", headers={"cache-control": "no-store"})
 
 
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    """A few pages are made at a time: more would only wait for each other's processor."""
+    limiter = current_default_thread_limiter()
+    limiter.total_tokens = AT_ONCE
+    async with app.state.desk.trials.lifespan(app):
+        yield
+
+
 def create_app(
     workspace: Workspace, settings: Settings, *, trials: Path | None = None
 ) -> Starlette:
@@ -142,7 +155,7 @@ def create_app(
             Middleware(Gate, desk=desk),
         ],
         exception_handlers={HTTPException: failed, RetoldError: failed, Exception: failed},
-        lifespan=desk.trials.lifespan,
+        lifespan=_lifespan,
     )
     app.state.desk = desk
     return app

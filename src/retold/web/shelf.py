@@ -131,20 +131,20 @@ class Shelf:
 
     # --- one thing ---
 
-    def story(self, story_id: str) -> Story:
+    def story(self, story_id: str, *, beads: bool = True) -> Story:
         """One story. Raises NotFoundError where there is none.
 
         What hangs from one key is never altered, so a story is read again only when its key is
-        another, and not for every snapshot of a build.
+        another, and not for every snapshot of a build. Without `beads` the alignment of sentences is left out.
         """
         key = self.kept(f"key {story_id}", lambda: (results.story_key(self.store, story_id), 300))
 
         def make() -> tuple[Story, int]:
-            found = results.story(self.store, story_id)
+            found = results.story(self.store, story_id, beads=beads)
             letters = sum(len(p.article.text) for p in found.pages.values())
             return found, _BYTES_A_STORY + _BYTES_A_LETTER * letters
 
-        return self._stories.get((key, story_id), make)
+        return self._stories.get((key, story_id, beads), make)
 
     def page(self, article_id: str) -> Page:
         """One page. Raises NotFoundError where there is none."""
@@ -155,7 +155,7 @@ class Shelf:
         story_id = results.story_of(self.store, article_id)
         if story_id is None:
             raise NotFoundError("this page belongs to no story")
-        return self.story(story_id)
+        return self.story(story_id, beads=False)
 
     def search(
         self, words: str, wanted: Filter, kind: str | None, offset: int, limit: int

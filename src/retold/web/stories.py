@@ -151,7 +151,7 @@ def _is_new(line: StoryLine, before: tuple[float, float] | None) -> bool:
 def story(request: Request) -> Response:
     """One story laid open."""
     shelf = shelf_of(request)
-    found = shelf.story(request.path_params["story_id"])
+    found = shelf.story(request.path_params["story_id"], beads=False)
     decided = overlay(found, shelf.verdicts()) if not shelf.base else Overlay()
     links = StoryLinks(request, found, shelf.base, decided)
     return show(
