@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import os
 import re
 import shutil
@@ -12,19 +13,22 @@ import time
 from collections import Counter
 from datetime import UTC, datetime
 from email.headerregistry import Address
+from email.policy import default
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 import retold
 from retold.digest import sending
 from retold.digest.addresses import AddressError
-from retold.digest.making import Digest, make
-from retold.digest.messages import digest_mail
+from retold.digest.making import Digest, make, sendable
+from retold.digest.messages import confirmation_mail, digest_mail, on_the_wire
 from retold.digest.posting import MailError
 from retold.errors import LockedError
 from retold.workspace.outbox import Outbox
-from retold.workspace.subscribers import FOR_ONE, OF_ONE, BusyError, Subscribers
+from retold.workspace.subscribers import FOR_ONE, OF_ONE, BusyError, SignUp, Subscribers
 from tests.desk import asked, csrf
 from tests.postbox import CERTIFICATE, links, postbox, set_up, subscribed
 from tests.test_digest import COPY, DAY, MAYOR, MAYOR_AGAIN, SCRIPT, WIRE, harmless
@@ -348,8 +352,8 @@ def test_given_up_after_two_days(store: Store, box: Postbox) -> None:
 
 def test_starttls_with_a_password(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with postbox(tls=True) as box:
-        settings = {"server": "localhost", "security": "starttls", "user": "desk"}
-        store = set_up(root, box.port, certificates=str(CERTIFICATE), **settings)
+        how = {"server": "localhost", "security": "starttls", "user": "desk"}
+        store = set_up(root, box.port, certificates=str(CERTIFICATE), **how)
         subscribed(store, ANN)
         with pytest.raises(MailError, match="RETOLD_SMTP_PASSWORD"):
             sending.send(store, DAY)
@@ -362,7 +366,7 @@ def test_starttls_with_a_password(root: Path, monkeypatch: pytest.MonkeyPatch) -
         # A server that nobody vouches for, or of another name, gets nothing.
         subscribed(store, ROB)
         for other in ({}, {"certificates": str(CERTIFICATE), "server": "127.0.0.1"}):
-            store = set_up(root, box.port, **(settings | other))
+            store = set_up(root, box.port, **(how | other))
             with pytest.raises(MailError, match="cannot prove who it is"):
                 sending.send(store, DAY)
         assert box.to == [ANN] and states(store)["waiting"] == 1
@@ -401,8 +405,6 @@ HOSTILE = ["a\r\nBcc: all@evil.example", "a\nX-Evil: 1\n\nbody", "x" * 5000, "\x
 def test_no_header_can_be_put_in(store: Store, words: str) -> None:
     from dataclasses import replace
 
-    from retold.digest.making import sendable
-
     found = make(store, DAY)
     item = replace(found.items[0], headline=sendable(words))
     digest = replace(found, title=sendable(words), items=(item,), sections=(words,))
@@ -417,6 +419,25 @@ def test_no_header_can_be_put_in(store: Store, words: str) -> None:
     }  # fmt: skip
     assert all(len(line) < 998 for line in mail.as_bytes().split(b"\r\n"))
     assert mail.as_bytes().replace(b"\r\n", b"").count(b"\n") == 0
+
+
+@given(words=st.text() | st.text('=?utf8qQbB_0AD\r\n :,<>@"', max_size=60))
+@example(words="=?utf-8?q?=0ABcc=3A_x?=")
+@example(words="=?utf-8?b?DQpCY2M6IHg=?=")
+@settings(max_examples=150, deadline=None)
+def test_any_words_in_a_header(words: str) -> None:
+    from retold.workspace.settings import Digesting, Mailing, Settings
+
+    said = Settings(digest=Digesting(title=sendable(words)), mail=Mailing(sender="a@b.example"))
+    asked_for = SignUp("1", ANN)
+    mail = confirmation_mail(said, "https://desk.test", asked_for, "t", "<a@b>", datetime.now(UTC))
+    head = on_the_wire(mail).partition(b"\r\n\r\n")[0]
+    read = email.message_from_bytes(head, policy=default)
+    assert [k.lower() for k in read] == [
+        "from", "to", "subject", "date", "message-id", "auto-submitted", "content-type",
+        "content-transfer-encoding", "mime-version",
+    ]  # fmt: skip
+    assert (read["To"], read["From"]) == (ANN, "a@b.example")
 
 
 @pytest.mark.parametrize(
@@ -501,6 +522,20 @@ def test_how_often_one_may_sign_up(store: Store) -> None:
     with pytest.raises(BusyError):
         sending.sign_up(store, ROB, (), (), "here")
     sending.sign_up(store, ROB, (), (), "elsewhere")
+
+
+def test_the_desk_asks_again_when_the_question_is_put_off(root: Path, box: Postbox) -> None:
+    store = set_up(root, box.port)
+    answers = ["451 4.7.1 not yet"]
+    box.at_rcpt = lambda _to: answers.pop() if answers else None
+    courier = sending.Courier(store)
+    sending.sign_up(store, ANN, (), (), "here")
+    courier.call()
+    assert box.arrived.wait(20) and box.to == [ANN]
+    box.arrived.clear()
+    sending.sign_up(store, ROB, (), (), "here")  # it sleeps, or is gone: it comes when it is called
+    courier.call()
+    assert box.arrived.wait(20) and box.to == [ANN, ROB]
 
 
 def test_tokens_are_kept_as_hashes_and_end(store: Store, box: Postbox) -> None:

@@ -111,16 +111,23 @@ class Digest:
 
 
 def make(
-    store: Store, day: date, *, sections: Sequence[str] = (), langs: Sequence[str] = ()
+    store: Store,
+    day: date,
+    *,
+    sections: Sequence[str] = (),
+    langs: Sequence[str] = (),
+    known: dict[str, Item | None] | None = None,
 ) -> Digest:
     """The digest of a day: its stories by weight, those that somebody retold or that differ.
 
+    Who makes many of one day hands over the same `known`, in which the stories read are kept.
     Raises WorkspaceError where the tables cannot be read, RetoldError where `digest.address` of the
     settings is no address.
     """
     said = store.settings.digest
     wanted = Filter(section=tuple(sections), lang=tuple(langs), since=day, until=day)
     verdicts = store.state.verdicts()
+    known = {} if known is None else known
     items: list[Item] = []
     more = alone = 0
     for line in results.lines(store, wanted, limit=CANDIDATES):
@@ -128,10 +135,14 @@ def make(
             alone += _surely_of(line, day)
         elif len(items) >= said.stories:
             more += _surely_of(line, day)
-        elif item := _item(store, line, day, verdicts):
-            items.append(item)
+        else:
+            if line.story_key not in known:
+                known[line.story_key] = _item(store, line, day, verdicts)
+            if item := known[line.story_key]:
+                items.append(item)
     return Digest(
-        day, sendable(said.title), tuple(items), more, alone, tuple(sections), tuple(langs),
+        day, sendable(said.title), tuple(items), more, alone,
+        tuple(sendable(x) for x in sections), tuple(sendable(x) for x in langs),
         base_address(said.address) or None,
     )  # fmt: skip
 

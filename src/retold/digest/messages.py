@@ -110,9 +110,15 @@ def in_header(words: str) -> str:
 
 
 def on_the_wire(mail: EmailMessage) -> bytes:
-    """The mail as it goes to a server. Raises MessageError where a lone line break stands in it,
-    which servers do not agree about."""
-    made = mail.as_bytes()
+    """The mail as it goes to a server.
+
+    Raises MessageError where it cannot be written, or a lone line break stands in it, which servers
+    do not agree about.
+    """
+    try:
+        made = mail.as_bytes()
+    except (ValueError, LookupError) as error:
+        raise MessageError(f"the mail cannot be written: {one_line(str(error))}") from None
     if _LONE_BREAK.search(made):
         raise MessageError("a line break stands where none may be in a mail")
     return made

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from retold.digest.addresses import mail_address
-from retold.digest.making import Digest, base_address, make, sendable, spelt
+from retold.digest.making import Digest, Item, base_address, make, sendable, spelt
 from retold.digest.messages import confirmation_mail, digest_mail, message_id
 from retold.digest.posting import MailError, Tally, check, post
 from retold.errors import LockedError, RetoldError
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from retold.workspace.outbox import Posted
 
 log = logging.getLogger("retold.digest")
+MOST_KEPT = 200  # digests kept while many are sent
 MOST_WANTED = 20  # sections or languages of one subscriber
 _BUSY_SECONDS, _LONGEST_REST = 1.0, 900.0
 
@@ -45,13 +46,19 @@ class Composer:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.subscribers = Subscribers(store.state)
+        self._stories: dict[date, dict[str, Item | None]] = {}
         self._made: dict[tuple[date, tuple[str, ...], tuple[str, ...]], Digest] = {}
 
     def digest(self, day: date, sections: Sequence[str], langs: Sequence[str]) -> Digest:
         """The digest of a day, narrowed."""
         which = day, tuple(sections), tuple(langs)
         if which not in self._made:
-            self._made[which] = make(self.store, day, sections=which[1], langs=which[2])
+            if len(self._made) >= MOST_KEPT:
+                self._made.clear()
+            known = self._stories.setdefault(day, {})
+            self._made[which] = make(
+                self.store, day, sections=which[1], langs=which[2], known=known
+            )
         return self._made[which]
 
     def of(self, whom: Subscriber | None, day: date, sections: Sequence[str]) -> Digest:
