@@ -418,13 +418,16 @@ class StoryVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Stems, names or numbers of a page, hashed and in the order of their hashes."""
+    """Stems, names or numbers of a page, hashed and in the order of their hashes.
 
-    terms: tuple[int, ...] = ()  # 32 bits
-    counts: tuple[int, ...] = ()  # on the page
-    lead: tuple[int, ...] = ()  # in its lead
-    opening: tuple[int, ...] = ()  # in its first words
-    shares: tuple[int, ...] = ()  # of pages on which the term is expected, in parts of 10^8
+    Packed, little end first: there are millions of pages, read together.
+    """
+
+    terms: bytes = b""  # 32 bits each
+    counts: bytes = b""  # on the page, 8 bits each
+    lead: bytes = b""  # in its lead
+    opening: bytes = b""  # in its first words
+    shares: bytes = b""  # of pages on which the term is expected, in parts of 10^8, 32 bits each
 
 
 @dataclass(frozen=True, slots=True)
@@ -439,8 +442,8 @@ class Profile:
     stems: Terms
     names: Terms  # skeletons
     numbers: Terms
-    grams: tuple[int, ...]  # runs of five words of the text, hashed to 32 bits, sorted
-    bigrams: tuple[int, ...]
+    grams: bytes  # runs of five words of the text, hashed to 32 bits each, sorted
+    bigrams: bytes
     lead_words: tuple[str, ...]  # stems of the lead, to be shown
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -108,16 +108,19 @@ def learn(profiles: Iterable[pa.Table], number: int = 0) -> Knowledge:
 
 def _terms_of(table: pa.Table, kind: str, langs: Ints) -> Ints:
     column = table.column(kind).combine_chunks()
-    starts, terms = lists_of(column.field("terms"))
+    starts, terms = unpacked(column.field("terms"), np.dtype("<u4"))
     return terms if kind != "stems" else in_language(terms, np.repeat(langs, np.diff(starts)))
 
 
-def lists_of(column: pa.ListArray) -> tuple[Ints, Ints]:
-    """A column of lists as their bounds (n + 1,) and their values."""
-    offsets = column.offsets.to_numpy().astype(np.int64)
-    if not len(offsets):
-        return np.zeros(1, np.int64), np.zeros(0, np.int64)
-    return offsets - offsets[0], column.values.to_numpy()[offsets[0] : offsets[-1]]
+def unpacked(column: pa.BinaryArray, kind: np.dtype[Any]) -> tuple[Ints, Ints]:
+    """A column of packed numbers as the bounds of its rows (n + 1,) and the numbers."""
+    _, offsets, data = column.buffers()
+    if not len(column) or data is None:
+        return np.zeros(len(column) + 1, np.int64), np.zeros(0, np.int64)
+    bounds = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1]
+    values = np.frombuffer(data, np.uint8)[bounds[0] : bounds[-1]].view(kind)
+    starts: Ints = (bounds.astype(np.int64) - bounds[0]) // kind.itemsize
+    return starts, values.astype(np.int64)
 
 
 def _sum(one: Knowledge, other: Knowledge) -> Knowledge:

@@ -61,8 +61,8 @@ def profile(article: Article, settings: Settings = SETTINGS) -> Profile:
         _terms(stems, lead, opening, lambda t: _known("stem", t, lang)),
         _terms(names, lead, opening, lambda t: _known("name", t)),
         _terms(numbers, lead, opening, lambda t: _known("number", t)),
-        tuple(_short(grams)),
-        tuple(_short(_runs(hashes, 2))),
+        _short(grams),
+        _short(_runs(hashes, 2)),
         tuple(sorted({w for w in stems[:lead] if len(w) > 2 and w not in text.STOPWORDS})),
     )
 
@@ -82,9 +82,14 @@ def _terms(
     rows = {}
     for word, count in whole.items():
         number, share = known(word)
-        rows[number] = count if count < _MOST else _MOST, first[word], start[word], share
-    columns = zip(*(rows[n] for n in sorted(rows)), strict=True) if rows else ((), (), (), ())
-    return Terms(tuple(sorted(rows)), *columns)
+        rows[number] = min(count, _MOST), min(first[word], _MOST), start[word], share
+    order = sorted(rows)
+    counts, leads, openings, shares = zip(*map(rows.get, order), strict=True) if rows else [()] * 4
+    return Terms(_packed(order), bytes(counts), bytes(leads), bytes(openings), _packed(shares))
+
+
+def _packed(numbers: Sequence[int] | NDArray[np.uint64]) -> bytes:
+    return np.array(numbers, "<u4").tobytes()
 
 
 def _one_text(
@@ -134,9 +139,8 @@ def _number_share(number: str) -> float:
     return 0.1 if len(number) <= 2 else 0.2 if year else 0.02 if len(number) <= 3 else 0.003
 
 
-def _short(hashes: NDArray[np.uint64]) -> list[int]:
-    short: list[int] = np.unique(hashes >> np.uint64(32)).tolist()
-    return short
+def _short(hashes: NDArray[np.uint64]) -> bytes:
+    return _packed(np.unique(hashes >> np.uint64(32)))
 
 
 def _runs(words: NDArray[np.uint64], size: int) -> NDArray[np.uint64]:

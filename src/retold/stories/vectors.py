@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from retold.stories.knowledge import EVERYWHERE, KINDS, Knowledge, in_language, language, lists_of
+from retold.stories.knowledge import EVERYWHERE, KINDS, Knowledge, in_language, language, unpacked
 from retold.stories.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
@@ -30,6 +30,14 @@ FIELDS = {
     "lead_numbers": ("numbers", "lead"),
 }
 SETS = ("grams", "bigrams")
+_WORD, _BYTE = np.dtype("<u4"), np.dtype("u1")
+_PACKED: dict[str, np.dtype[Any]] = {
+    "terms": _WORD,
+    "counts": _BYTE,
+    "lead": _BYTE,
+    "opening": _BYTE,
+    "shares": _WORD,
+}
 _LOGS = 1 + np.log(np.maximum(1, np.arange(256)))
 
 
@@ -113,9 +121,8 @@ def _part(table: pa.Table, knowledge: Knowledge, settings: Settings) -> Pages:
     rows: dict[str, Rows] = {}
     for kind in KINDS:
         found = table.column(kind).chunk(0)
-        names = ("terms", "counts", "lead", "opening", "shares")
-        values = {name: lists_of(found.field(name))[1] for name in names}
-        starts = lists_of(found.field("terms"))[0]
+        values = {name: unpacked(found.field(name), form)[1] for name, form in _PACKED.items()}
+        starts = unpacked(found.field("terms"), _PACKED["terms"])[0]
         sizes, terms = np.diff(starts), values["terms"]
         of_page = [totals[lang if kind == "stems" else EVERYWHERE] for lang in langs]
         total = np.repeat(np.array(of_page, np.int64), sizes)
@@ -155,6 +162,6 @@ def _unit_rows(starts: Ints, terms: Ints, counts: Ints, weights: NDArray[np.floa
     return Rows(left[starts], terms[kept].astype(np.uint32), units[kept])
 
 
-def _set_rows(column: pa.ListArray) -> Rows:
-    starts, terms = lists_of(column)
+def _set_rows(column: pa.BinaryArray) -> Rows:
+    starts, terms = unpacked(column, _WORD)
     return Rows(starts, terms.astype(np.uint32), np.ones(len(terms), np.int16))
