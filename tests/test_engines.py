@@ -203,6 +203,14 @@ def test_a_workspace_goes_from_engine_to_engine(make: Make, tmp_path: Path) -> N
     assert rows(reader, "sentences") == rows(fresh, "sentences")
 
 
+def test_a_workspace_may_be_named_from_where_one_stands(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    fill(make(Path("desk")), [1, 2])
+    assert Store.open(tmp_path / "desk").read("tellings").num_rows == 2
+
+
 def test_a_damaged_part_is_named(make: Make, tmp_path: Path) -> None:
     e = make(tmp_path / "desk")
     e.put("articles", [article(1)])

@@ -96,6 +96,7 @@ class Spark(OverStore):
         wave: int = WAVE_KEYS,
     ) -> None:
         super().__init__(workspace, progress)
+        workspace.root = workspace.root.absolute()  # workers stand elsewhere
         self.spark = spark
         address = spark.conf.get(MIRROR, None)
         self._mirror = Mirror(spark, address) if address else None
