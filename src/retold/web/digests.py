@@ -16,6 +16,7 @@ from retold.digest import atom, days, json_feed, make, wording
 from retold.digest.addresses import AddressError
 from retold.digest.making import FEED_DAYS
 from retold.digest.sending import Courier, can_sign_up, sign_up
+from retold.text import key
 from retold.web.sessions import FIELD
 from retold.web.showing import desk_of, show
 from retold.web.stories import day_of, filter_of
@@ -54,7 +55,8 @@ def _made(request: Request, day: date, sections: Sequence[str], langs: Sequence[
         found = make(store, day, sections=sections, langs=langs)
         return found, _BYTES_A_STORY * (1 + len(found.items))
 
-    return shelf.kept(f"digest {shelf.stamp()} {day} {sections!r} {langs!r}", new)
+    decided = key(*(str(v.verdict_id) for v in shelf.verdicts()))
+    return shelf.kept(f"digest {decided} {day} {sections!r} {langs!r}", new)
 
 
 def _days(

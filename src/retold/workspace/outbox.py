@@ -96,7 +96,9 @@ class Outbox:
                     "delete from outbox where kind = ? and at < ?",
                     (self.kind, time.time() - KEEP_SECONDS),
                 )
-            yield
+            # As long as one connection is open, closing another does not have all the file synced.
+            with self._store.state.reading():
+                yield
 
     # --- what is to be sent ---
 
