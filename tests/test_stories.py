@@ -452,3 +452,11 @@ def test_every_id_leads_to_one_story(runs: list[dict[str, int]]) -> None:
             if page in now and story_id not in now.values():
                 assert led[story_id] in now.values() or led[story_id] in ever
         assert stories.ledger(entries, members) == entries
+
+
+def test_blocks_of_pairs_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    from retold.stories import scoring
+
+    whole = stories.find_stories(NEWS)
+    monkeypatch.setattr(scoring, "_BLOCK", 7)
+    assert stories.find_stories(NEWS) == whole

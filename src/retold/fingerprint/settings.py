@@ -18,20 +18,6 @@ SETTINGS = Settings()
 
 
 @dataclass(frozen=True, slots=True)
-class KeySettings:
-    """Which rare things of an article become keys."""
-
-    read: int = 3000  # characters of title and text that are looked at: news comes first
-    most: int = 60  # heaviest keys that are kept
-    least: int = 500  # weight, in thousandths, from which a thing is rare
-    number: int = 700  # weight of a number with a unit or of three digits and more
-    date: int = 600  # weight of a full date
-
-
-KEYS = KeySettings()
-
-
-@dataclass(frozen=True, slots=True)
 class Sharing:
     """When shared grams make a passage."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
     from retold.stories.weights import Weights
 
     Ints = NDArray[np.int64]
+    _Told = tuple[Ints, Ints, Ints, Ints, Ints, Ints, Ints, list[str | None]]
     Read = Callable[[list[str] | None], Iterable[pa.Table]]
 
 _BLOCK = 50_000  # pairs that are compared together
+_THREADS = 2
 
 
 class Scored(NamedTuple):
@@ -54,11 +57,18 @@ def scored_pairs(
     tables = chosen_profiles(read, needed) if len(needed) else ()
     pages = pages_of(tables, knowledge, settings)
     at = places(now, numbered(pages.ids))
-    parts = []
-    for start in range(0, max(1, len(first)), _BLOCK):
+
+    def one(start: int) -> _Told:
         span = slice(start, start + _BLOCK)
         compared = compare(pages, at[first[span]], at[second[span]])
-        parts.append(_told(pages, log_odds(pages, compared, weights, settings), settings))
+        return _told(pages, log_odds(pages, compared, weights, settings), settings)
+
+    blocks = range(0, max(1, len(first)), _BLOCK)
+    if len(blocks) == 1:
+        parts = [one(0)]
+    else:  # the compiled walk lets other threads run
+        with ThreadPoolExecutor(_THREADS) as pool:
+            parts = list(pool.map(one, blocks))
     whole = [np.concatenate(c) for c in zip(*(p[:-1] for p in parts), strict=True)]
     back = places(numbered(pages.ids), now)
     links = Links(back[whole[0]], back[whole[1]], whole[2])
@@ -78,9 +88,7 @@ def chosen_profiles(read: Read, ids: Ids) -> Iterable[pa.Table]:
             yield table.filter(pa.array(wanted))
 
 
-def _told(
-    pages: Pages, found: Odds, settings: Settings
-) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints, Ints, list[str | None]]:
+def _told(pages: Pages, found: Odds, settings: Settings) -> _Told:
     compared = found.compared
     rows = np.flatnonzero((found.odds > settings.apart) | (found.odds == settings.vetoed))
     first, second, grams = compared.first[rows], compared.second[rows], compared.grams[rows]
