@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import retold
 from retold import results
 from retold.errors import NotFoundError, RetoldError
-from retold.records import Carrier, Derivation, Standing, Stemma, Telling, Variant
+from retold.records import Carrier, Derivation, Standing, Stemma, Telling, Variant, Verdict
 from retold.results import Filter, Page, Story, around
 from retold.workspace import Store
 
@@ -186,6 +186,28 @@ def test_a_catalogue_that_followed_is_one_made_anew(tmp_path: Path) -> None:
     assert len(followed) == 3
     shutil.rmtree(store.root / "index")
     assert results.lines(store) == followed
+
+
+def test_a_story_keeps_its_id_and_is_found_by_the_one_it_took_over(tmp_path: Path) -> None:
+    with retold.Workspace.create(tmp_path / "desk") as desk:
+        desk.add(PAGES[:1] + PAGES[2:3])
+        desk.build(workers=0)
+        storm, mayor = (
+            next(s for s in desk.stories() if s.outlets == (o,)) for o in ("Alpha", HOSTILE)
+        )
+        desk.add(PAGES[1:2])
+        desk.build(workers=0)
+        grown = desk.story(storm.story_id)
+        assert len(grown.pages) == 2 and grown.story_id == storm.story_id
+        assert grown.standing.story_key != storm.story_key
+        assert storm.story_id in {s.story_id for s in desk.result().stories}
+        assert {h.story_id for h in desk.search("Lund").hits} == {storm.story_id}
+        one, other = sorted(grown.pages)[0], next(iter(desk.story(mayor.story_id).pages))
+        now = datetime(2026, 4, 2, tzinfo=UTC)
+        desk.decide(Verdict(0, "same-story", one, other, None, "yes", "", "Ana", now))
+        desk.build(workers=0)
+        assert desk.story(mayor.story_id).story_id == storm.story_id
+        assert len(desk.story(storm.story_id).pages) == 3
 
 
 def test_damage_to_the_catalogue_is_mended(tmp_path: Path, store: Store) -> None:

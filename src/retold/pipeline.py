@@ -44,11 +44,16 @@ if TYPE_CHECKING:
     from retold.records import Capture, Verdict
 
 READING = (
-    Step(extract.read, ("captures",), "articles", "capture_id", guard=Guard(extract.failed)),
-    Step(credits.credits, ("articles",), "credits", "article_id"),
+    Step(
+        extract.read, ("captures",), "articles", "capture_id", version=2,
+        guard=Guard(extract.failed),
+    ),
+    Step(credits.credits, ("articles",), "credits", "article_id", version=2),
     Step(sentences.sentences, ("articles",), "sentences", "article_id"),
-    Step(speech.speeches, ("articles", "sentences", "credits"), "speeches", "article_id"),
-)
+    Step(
+        speech.speeches, ("articles", "sentences", "credits"), "speeches", "article_id", version=2
+    ),
+)  # fmt: skip
 
 FINDING = (Step(stories.profiles, ("articles",), "profiles", "article_id"),)
 
@@ -103,7 +108,7 @@ RETELLING = (
     Step(
         origins.standings,
         ("story_articles", "story_credits", "tellings", "stemmas", "claims"),
-        "standings", "story_key",
+        "standings", "story_key", version=2,
     ),
 )  # fmt: skip
 

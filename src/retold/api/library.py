@@ -120,7 +120,7 @@ class Workspace:
         With `engine="spark"` the work is done by Spark on `master`, with the settings of `conf`.
         Raises LockedError where another process is writing, ModelError for an unknown encoder.
         """
-        from retold import pipeline
+        from retold import pipeline, search
 
         said = self.store.settings.build
         name = encoder or said.encoder or DEFAULT_NAME
@@ -130,6 +130,8 @@ class Workspace:
             with self._engine(engine or said.engine, workers, progress, master, conf) as ready:
                 pipeline.build(ready, note, name)
             self.store.sweep()
+        note("indexing")
+        search.refresh(self.store)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -8,12 +8,12 @@ hold their rows.
 from retold.results.differences import Difference
 from retold.results.found import Found, Hit, Piece
 from retold.results.lines import ORDERS, Filter, StoryLine, count, facets, lines
-from retold.results.reading import page, state, story, story_key, story_of
+from retold.results.reading import page, state, story, story_ids, story_key, story_of
 from retold.results.story import NAMED, Page, Story
 from retold.results.whole import SCHEMA, Result, load
 from retold.results.words import around, day, plural
 
 __all__ = [
     "NAMED", "ORDERS", "SCHEMA", "Difference", "Filter", "Found", "Hit", "Page", "Piece", "Result", "Story",
-    "StoryLine", "around", "count", "day", "facets", "lines", "load", "page", "plural", "state", "story", "story_key", "story_of",
+    "StoryLine", "around", "count", "day", "facets", "lines", "load", "page", "plural", "state", "story", "story_ids", "story_key", "story_of",
 ]  # fmt: skip

@@ -5,6 +5,7 @@
         facets    outlet, agency, language, section and kind of change of every story
         pages     the story and the address of every page
         places    which row groups of which parts hold which keys
+        moved     where the ids of stories went that are no more
 
 It holds nothing that the tables do not say, follows them by itself when somebody asks, and can be
 deleted at any time. It names the parts it was made from, so that readers see one consistent state
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from retold.workspace import Store
 
 FOLDER = "index"
-FORMAT = "2"  # raised when the tables below change: the file is then made anew
+FORMAT = "3"  # raised when the tables below change: the file is then made anew
 # Tables whose rows are looked up, with the column they are found by.
 FOUND_BY = {
     "articles": "capture_id", "credits": "article_id", "sentences": "article_id",
@@ -63,6 +64,7 @@ create table places (
     name text not null, file text not null, number integer not null,
     low text not null, high text not null, primary key (name, file, number)) without rowid;
 create index places_at on places (name, low, high);
+create table moved (story_id text primary key, moved_to text not null) without rowid;
 """
 
 _UNFINISHED: dict[Path, str] = {}  # states of workspaces that were found in the middle of a build
@@ -90,7 +92,7 @@ def opened(store: Store) -> Iterator[sqlite3.Connection]:
 def state_of(store: Store) -> str:
     """A name for the state of all tables that the catalogue speaks of."""
     tables = store.snapshot().tables
-    known = sorted({*FOUND_BY, "story_members"} & tables.keys())
+    known = sorted({*FOUND_BY, "story_members", "ledger"} & tables.keys())
     return key(FORMAT, *(f"{t}/{p.file}" for t in known for p in tables[t].parts + tables[t].done))
 
 

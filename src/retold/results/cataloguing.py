@@ -54,6 +54,9 @@ credited as (
         select distinct article_id, newsroom from credits
         where newsroom is not null and kind in {_CREDITING}) c on c.article_id = m.article_id
     group by m.story_key),
+named as (
+    select m.story_key, min(l.story_id) story_id
+    from members m join ledger l on l.article_id = m.article_id group by m.story_key),
 changed as (
     select v.story_key, count(*) changes, list(v.kind) filter (v.kind is not null) kinds,
         max(v.probability * v.severity) worst,
@@ -63,12 +66,14 @@ changed as (
 select s.story_key, s.headline, s.verdict, s.pages, s.tellings, s.lost, s.newsrooms_known,
     s.newsrooms_possible, s.persons_known, s.persons_possible, s.newsrooms,
     epoch_us(s.first), epoch_us(s.last), p.outlets, p.langs, p.sections, c.agencies,
-    v.changes, v.kinds, v.worst, v.worst_kind
+    v.changes, v.kinds, v.worst, v.worst_kind, coalesce(n.story_id, s.story_key)
 from standings s join fresh f on f.story_key = s.story_key
+left join named n on n.story_key = s.story_key
 left join pages p on p.story_key = s.story_key
 left join credited c on c.story_key = s.story_key
 left join changed v on v.story_key = s.story_key
 """
+_MOVED = "select story_id, moved_to from ledger where moved_to is not null"
 _PAGES = """
 select a.article_id, m.story_key, a.address, a.capture_id from articles a
 left join (select distinct * from story_members) m on m.article_id = a.article_id
@@ -98,6 +103,10 @@ def fill(con: sqlite3.Connection, store: Store, state: str) -> bool:
         database.execute(_FRESH)
         _forget(con, database.execute(_GONE).fetchall())
         _put_lines(con, database)
+        con.execute("delete from moved")
+        moves = database.execute(_MOVED)
+        while rows := moves.fetchmany(_HELD):
+            con.executemany("insert or replace into moved values (?, ?)", rows)
         con.execute("delete from pages where story_key is null")
         found = database.execute(_PAGES)
         while rows := found.fetchmany(_HELD):
@@ -128,7 +137,7 @@ def _editions(store: Store) -> str:
 
 
 def _database(store: Store) -> duckdb.DuckDBPyConnection:
-    tables = ("articles", "credits", "story_members", "standings", "variants")
+    tables = ("articles", "credits", "ledger", "story_members", "standings", "variants")
     con = connect(store, {t: store.files(t) for t in tables})
     done = store.files("standings", done=True)
     listed = ", ".join("'" + f.replace("'", "''") + "'" for f in done)
@@ -184,7 +193,7 @@ def _line(row: tuple[Any, ...]) -> tuple[StoryLine, dict[str, list[str]]]:
     outlets, langs, sections, agencies = (_commonest(v) for v in row[13:17])
     kinds, worst = _commonest(row[18]), float(row[19] or 0.0)
     line = StoryLine(
-        story_key=row[0], story_id=row[0], headline=row[1], verdict=row[2], pages=row[3],
+        story_key=row[0], story_id=row[21], headline=row[1], verdict=row[2], pages=row[3],
         tellings=row[4], lost=row[5], newsrooms_known=row[6], newsrooms_possible=row[7],
         persons_known=row[8], persons_possible=row[9], newsrooms=tuple(row[10] or ()),
         first=first, last=last, langs=tuple(langs[:_MOST_VALUES]),

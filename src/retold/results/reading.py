@@ -103,6 +103,13 @@ def story_of(store: Store, article_id: str) -> str | None:
         return _story_id(catalogue, _article_id(catalogue, article_id)[1])
 
 
+def story_ids(store: Store, keys: Iterable[str]) -> dict[str, str]:
+    """The ids of stories by their keys; a story that is not there has none."""
+    with opened(store) as catalogue:
+        found = {key: _story_id(catalogue, key) for key in keys}
+    return {key: name for key, name in found.items() if name is not None}
+
+
 def _story_id(catalogue: sqlite3.Connection, story_key: str | None) -> str | None:
     row = catalogue.execute(
         "select story_id from stories where story_key = ?", [story_key]
@@ -114,14 +121,21 @@ def _story_id(catalogue: sqlite3.Connection, story_key: str | None) -> str | Non
 
 
 def _story_key(catalogue: sqlite3.Connection, asked: str) -> tuple[str, str]:
-    """The key and the id of the story that is meant."""
+    """The key and the id of the story that is meant, also by an id that it took over."""
     low, high = _span(asked)
+    moved = catalogue.execute(
+        "select distinct moved_to from moved where story_id between ? and ? limit 2", [low, high]
+    ).fetchall()
     found = catalogue.execute(
         "select story_key, story_id from stories where story_id between ? and ? "
         "union select story_key, story_id from stories where story_key between ? and ? "
         "order by 2 limit ?",
         [low, high, low, high, _SHOWN + 1],
     ).fetchall()
+    if not found and len(moved) == 1:
+        found = catalogue.execute(
+            "select story_key, story_id from stories where story_id = ?", moved[0]
+        ).fetchall()
     whole_id = [row for row in found if low in row]
     story_key, story_id = _only(whole_id or found, "story", asked, [row[1] for row in found])
     return story_key, story_id

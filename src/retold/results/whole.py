@@ -111,8 +111,15 @@ def load(workspace: Store) -> Result:
         name: _by(workspace.records(name), attrgetter("story_key"))
         for name in ("tellings", "beads", "stemmas", "variants", "claims", "related", "standings")
     }
+    named = {e.article_id: e.story_id for e in workspace.records("ledger") if e.article_id}
     stories = [
-        whole(story_key, sorted(ids), pages, {n: t.get(story_key, []) for n, t in tables.items()})
+        whole(
+            story_key,
+            sorted(ids),
+            pages,
+            {n: t.get(story_key, []) for n, t in tables.items()},
+            min((named[i] for i in ids if i in named), default=None),
+        )
         for story_key, ids in members.items()
         if tables["standings"].get(story_key)
     ]

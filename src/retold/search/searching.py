@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from retold.results import Filter, lines
+from retold.results import Filter, lines, story_ids
 from retold.results.found import Found, Hit
 from retold.search.excerpts import excerpt, marked
 from retold.search.indexing import Shown, day_number, live
@@ -48,7 +49,9 @@ def search(
     result: Any = searcher.search(asked, limit=limit, offset=offset, count=True)
     sought = query.sought
     hits = [_hit(searcher.doc(at), score, sought) for score, at in result.hits]
-    return Found(str(query), int(result.count or 0), tuple(hits))
+    ids = story_ids(store, {h.story_id for h in hits if h.story_id})
+    named = (replace(h, story_id=ids.get(h.story_id or "", h.story_id)) for h in hits)
+    return Found(str(query), int(result.count or 0), tuple(named))
 
 
 def _hit(found: Any, score: float, sought: list[Term]) -> Hit:
