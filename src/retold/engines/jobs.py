@@ -207,8 +207,8 @@ def _rows(
     listed = ", ".join(f'"{c}"' for c in columns)
     order = ", ".join(f'"{c}"' for c in dict.fromkeys((unit, *ORDER)) if c in columns)
     query = (
-        f'select {listed} from read_parquet($files) where "{unit}" between $low and $high '
-        f'and "{unit}" in (select "{unit}" from job_keys) order by {order}'
+        f"select {listed} from read_parquet($files, union_by_name = true) "
+        f'where "{unit}" between $low and $high and "{unit}" in (select "{unit}" from job_keys) order by {order}'
     )
     values = {"files": files, "low": job.keys[0], "high": job.keys[-1]}
     held = BATCH if job.step.guard is None else _HELD_ROWS
