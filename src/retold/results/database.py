@@ -30,6 +30,7 @@ def connect(store: Store, files: Mapping[str, Sequence[str]]) -> duckdb.DuckDBPy
             "allow_community_extensions": False,
         }
     )
+    con.execute("set enable_progress_bar = false")  # it would write between an answer's lines
     con.execute("set global timezone = 'UTC'")
     con.execute("set allowed_directories = [?]", [str(store.root)])
     con.execute("set enable_external_access = false")
