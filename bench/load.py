@@ -38,7 +38,7 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--workspace", type=Path, help="take this one; new pages are added to it")
     parser.add_argument("--readers", type=int, default=30)
     parser.add_argument("--seconds", type=int, default=90)
-    parser.add_argument("--workers", type=int, default=1, help="processes of the desk")
+    parser.add_argument("--workers", type=int, default=2, help="processes of the desk")
     parser.add_argument("--no-build", action="store_true")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args(argv)
