@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 from retold.drawing import tree_svg
 from retold.drawing.beside import reading
 from retold.drawing.laying import CHANGES, changes, claims_table, tree_steps
+from retold.drawing.network import matrix_svg, network
 from retold.drawing.words import environment
+from retold.results import ROLES, outlets_of, timeline
 
 if TYPE_CHECKING:
     from retold.results import Result, Story
 
 CHAINS = 30
+OUTLETS = 40  # rows and columns of the tables across stories
 
 
 def render(result: Result, *, full_text: bool = False) -> str:
@@ -27,8 +30,22 @@ def render(result: Result, *, full_text: bool = False) -> str:
             alone=alone,
             full_text=full_text,
             desk=None,
+            outlets=_outlets(result) if len(told) > 1 else None,
         )
     )
+
+
+def _outlets(result: Result) -> dict[str, Any]:
+    """The tables across stories, where there is more than one."""
+    found = outlets_of(result)
+    rows = found.rows()
+    return {
+        "rows": rows[:OUTLETS],
+        "more": max(0, len(rows) - OUTLETS),
+        "roles": ROLES,
+        "matrix": matrix_svg(found.matrix(most=OUTLETS)),
+        "network": network(found.matrix().counts),
+    }
 
 
 def _view(story: Story, full_text: bool) -> dict[str, Any]:
@@ -46,6 +63,7 @@ def _view(story: Story, full_text: bool) -> dict[str, Any]:
             ("Accounts that disagree", story.disagreements()),
             ("Figures that changed over time", story.series()),
         ],
+        "timeline": timeline(story),
         "chains": story.chains()[:CHAINS],
         "pages": sorted(story.pages.values(), key=lambda p: (p.article.outlet, p.article.address)),
     }

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from retold.engines.local import Local
     from retold.engines.spark import Spark
     from retold.records import Article
-    from retold.results import Filter, Page, Result, Story, StoryLine
+    from retold.results import Filter, Outlets, Page, Result, Story, StoryLine
     from retold.search import Found
     from retold.workspace.checking import Fault
 
@@ -215,6 +215,10 @@ class Workspace:
         return search.search(
             self.store, words, wanted or results.Filter(), offset=offset, limit=limit
         )
+
+    def outlets(self) -> Outlets:
+        """What the pages of each outlet are, and who takes from whom; no story is read."""
+        return results.outlets(self.store)
 
     def records(self, kind: type[R]) -> Iterator[R]:
         """All records of a kind, part by part: `desk.records(Article)`."""

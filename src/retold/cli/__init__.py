@@ -44,6 +44,8 @@ _FILES = {
     "story": "read",
     "page": "read",
     "search": "read",
+    "outlets": "outlets",
+    "audit": "audit",
     "serve": "serve",
     "user": "serve",
     "digest": "digest",

@@ -5,6 +5,7 @@
     beside    tellings side by side, and the words that differ
     tracing   a page whose sentences each say where they came from
     overlay   what editors decided since the last build, laid over a story
+    network   who takes from whom across stories: a matrix and a network
     words     the words and filters of the templates
 
 The templates of both stand in `templates`; what both show is a macro in `templates/parts`.

@@ -33,6 +33,12 @@ def write(columns: list[Column], batches: Iterable[pa.RecordBatch], out: IO[byte
             out.write(_line([cell(v) for v in values]))
 
 
+def listed(heads: Iterable[str], rows: Iterable[Iterable[Any]]) -> bytes:
+    """A small table that is at hand, its header first."""
+    lines = [_line([_quoted(h) for h in heads]), *(_line([cell(v) for v in row]) for row in rows)]
+    return b"".join(lines)
+
+
 def cell(value: Any) -> str:
     r"""A value as it stands in the file.
 

@@ -7,13 +7,17 @@ hold their rows.
 
 from retold.results.differences import Difference
 from retold.results.found import Found, Hit, Piece
+from retold.results.intervals import Share, wilson
 from retold.results.lines import ORDERS, Filter, StoryLine, count, facets, lines
+from retold.results.outlets import ROLES, Outlets, outlets, outlets_of
 from retold.results.reading import page, state, story, story_ids, story_key, story_of
 from retold.results.story import NAMED, Page, Story
+from retold.results.timeline import Moment, timeline
 from retold.results.whole import SCHEMA, Result, load
 from retold.results.words import around, day, plural
 
 __all__ = [
-    "NAMED", "ORDERS", "SCHEMA", "Difference", "Filter", "Found", "Hit", "Page", "Piece", "Result", "Story",
-    "StoryLine", "around", "count", "day", "facets", "lines", "load", "page", "plural", "state", "story", "story_ids", "story_key", "story_of",
+    "NAMED", "ORDERS", "ROLES", "SCHEMA", "Difference", "Filter", "Found", "Hit", "Moment", "Outlets", "Page", "Piece",
+    "Result", "Share", "Story", "StoryLine", "around", "count", "day", "facets", "lines", "load", "outlets",
+    "outlets_of", "page", "plural", "state", "story", "story_ids", "story_key", "story_of", "timeline", "wilson",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.text import Text
 
-from retold.results import day, plural
+from retold.results import day, plural, timeline
 from retold.text import one_line as clean
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def print_story(story: Story, console: Console, number: int | None = None) -> No
     _print_tree(story, console)
     _print_changes(story, console)
     _print_claims(story, console)
+    _print_timeline(story, console)
     _print_speakers(story, console)
     if len(story.pages) == 1:
         print_credits(next(iter(story.pages.values())), console)
@@ -218,6 +219,41 @@ def _introducer(story: Story, change: Variant) -> str:
         return "who introduced it cannot be told"
     who = f"introduced by {story.name(change.introduced_by)} ({change.introduced_probability:.0%})"
     return f"{who}; {cause}" if cause else who
+
+
+# --- over time ---
+
+
+def _print_timeline(story: Story, console: Console) -> None:
+    """What changed or was put right, and who has it unaltered; not where nothing did."""
+    moments = timeline(story)
+    told = [m for m in moments if m.altered or m.notes or any(f.instead_of for f in m.first)]
+    if not told:
+        return
+    _heading(console, "What changed when")
+    for m in told[:CHANGES]:
+        head = Text.assemble((f"{day(m.when, m.precision)}  ", "dim"), (clean(m.name), "bold"))
+        head.append(f", {clean(m.words)}")
+        _line(console, head, 5)
+        for f in m.first:
+            if f.instead_of:
+                _line(console, Text(f"{_quoted(f.wording)}; before: {_quoted(f.instead_of)}"), 8)
+        for before, after in m.altered[:CHANGES]:
+            _line(
+                console,
+                Text(f"− {short(before) or '(nothing)'}  + {short(after) or '(nothing)'}"),
+                8,
+            )
+        for note in m.notes:
+            _line(console, Text(f"it says itself: {_quoted(note)}"), 8)
+        if m.still:
+            outlets = list(dict.fromkeys(clean(o) for _, o in m.still))
+            more = f" and {len(outlets) - TELLINGS} more" if len(outlets) > TELLINGS else ""
+            words = f"still with the earlier words: {', '.join(outlets[:TELLINGS])}{more}"
+            _line(console, Text(words, style="dim"), 8)
+    if len(told) > CHANGES:
+        _line(console, Text(f"… and {len(told) - CHANGES} more", style="dim"), 5)
+    console.print()
 
 
 # --- claims and speakers ---

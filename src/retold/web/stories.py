@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from retold.drawing import tree_svg
-from retold.drawing.laying import CHANGES, changes, claims_table, tree_steps
+from retold.drawing.laying import CHANGES, changes, claims_table, names, tree_steps
 from retold.drawing.overlay import Overlay, overlay
-from retold.drawing.timeline import timeline
 from retold.errors import NotFoundError
 from retold.results import Filter
+from retold.results.timeline import timeline
 from retold.web.links import StoryLinks
 from retold.web.showing import at, desk_of, show
 
@@ -181,7 +181,7 @@ def view(found: Story, decided: Overlay, everything: str | None) -> dict[str, An
             ("Accounts that disagree", "disagreements", found.disagreements()),
             ("Figures that changed over time", "series", found.series()),
         ],
-        "timeline": timeline(found),
+        "timeline": timeline(found, names(found)),
         "chains": found.chains()[:30],
         "pages": sorted(found.pages.values(), key=lambda p: (p.article.outlet, p.article.address)),
     }
