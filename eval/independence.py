@@ -57,7 +57,10 @@ def traced(tree: GrownTree, without: str | None = None) -> tuple[list[Claim], li
 
 
 def known_counts(tree: GrownTree, without: str | None = None) -> Counts:
-    """Every content of the tree with the counts of the claim that carries most of it."""
+    """Every content of the tree with the counts of the claim that carries most of it.
+
+    Of claims that carry as much, the one with the highest known count speaks.
+    """
     claims, said = traced(tree, without)
     sentences = {(s.article_id, s.n): s for s in said}
     carried: dict[str, Counter[str]] = {}
@@ -72,7 +75,9 @@ def known_counts(tree: GrownTree, without: str | None = None) -> Counts:
                 ):
                     carried.setdefault(span.content, Counter())[claim.claim_id] += 1
     best = {
-        content: by_id[min(by.items(), key=lambda kv: (-kv[1], kv[0]))[0]]
+        content: by_id[
+            min(by.items(), key=lambda kv: (-kv[1], -by_id[kv[0]].newsrooms_known, kv[0]))[0]
+        ]
         for content, by in sorted(carried.items())
     }
     return Counts(

@@ -37,9 +37,9 @@ COST = 5.0  # right counts that one count too high is worth
 LEAST = 100  # sentences on a ground from which its share is trusted
 GRID: dict[str, tuple[float, ...]] = {
     "same": (0.45, 0.5, 0.55),  # below, sentences of one speaker on other matters are joined
+    "far": (0.3, 0.35, 0.4, 0.45, 0.5),
     "follow": (0.25, 0.3, 0.35, 0.4, 0.45),
     "wording": (0.6, 0.65, 0.7, 0.75, 0.8),
-    "second": (0.65, 0.7, 0.75, 0.8, 0.85, 0.9),
 }
 
 

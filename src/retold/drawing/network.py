@@ -40,8 +40,6 @@ def network(
     parts = [
         f'<svg class="network" viewBox="0 0 {SIZE} 600" width="{SIZE}" height="600" role="group" '
         'aria-label="Network of who takes from whom">'
-        '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" '
-        'markerHeight="7" markerUnits="userSpaceOnUse" orient="auto"><path d="M0,0 L8,4 L0,8 z"/></marker></defs>'
     ]
     for (taker, giver), n in reversed(lines):
         parts.append(_line(places[giver], places[taker], taker, giver, n, most, link))
@@ -61,13 +59,25 @@ def _line(
     said = escape(f"{taker} took from {giver}: {n} {'time' if n == 1 else 'times'}")
     path = f"M{a[0]:.0f},{a[1]:.0f} Q{middle[0]:.0f},{middle[1]:.0f} {end[0]:.0f},{end[1]:.0f}"
     width = 1 + 4 * n / most
-    drawn = f'<path class="line" d="{path}" stroke-width="{width:.1f}" marker-end="url(#arrow)"/>'
+    drawn = (
+        f'<path class="line" d="{path}" stroke-width="{width:.1f}"/>'
+        f'<path class="head" d="{_head(end, dx, dy)}"/>'
+    )
     if link is None:
         return f"<g>{drawn}<title>{said}</title></g>"
     return (
         f'<a href="{escape(link(taker, giver))}" aria-label="{said}"><path class="reach" d="{path}"/>'
         f"{drawn}<title>{said}</title></a>"
     )
+
+
+def _head(at: tuple[float, float], dx: float, dy: float) -> str:
+    """The head of an arrow that points along (dx, dy)."""
+    long = math.hypot(dx, dy) or 1
+    ux, uy = dx / long, dy / long
+    left = (at[0] - 8 * ux - 4 * uy, at[1] - 8 * uy + 4 * ux)
+    right = (at[0] - 8 * ux + 4 * uy, at[1] - 8 * uy - 4 * ux)
+    return f"M{at[0]:.1f},{at[1]:.1f} L{left[0]:.1f},{left[1]:.1f} L{right[0]:.1f},{right[1]:.1f} z"
 
 
 def _name(name: str, x: float, y: float) -> str:

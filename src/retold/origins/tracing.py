@@ -35,6 +35,7 @@ class OriginSettings:
     """What counts as following, and what as knowing."""
 
     same: float = 0.5  # bead score from which two sentences say one thing
+    far: float = 0.35  # the same between tellings that are not related
     follow: float = 0.4  # bead score from which a sentence is followed to a parent
     least_edge: float = 0.3  # probability of a derivation that is followed
     known: float = 0.5  # probability from which a newsroom is known, not only possible
@@ -49,7 +50,6 @@ class OriginSettings:
     trailing: float = 0.4  # such a sentence after the last that shows the lost report
     wording: float = 0.7  # share of word pairs from which two sentences have one wording
     least_words: int = 6  # words outside quotation marks that such a comparison needs
-    second: float = 0.7  # probability from which a lost report is a second known newsroom
     weight: float = (
         0.2  # share of a telling's sentences that makes a known origin count for the story
     )

@@ -34,9 +34,8 @@ def one_origin_a_wording(story: Story, origins: dict[Node, Origin]) -> dict[Node
             for k in kept
             for n in sorted(firm[k], key=lambda n: (len(origins[n].path), n))[:_SAMPLE]
         ]
-        sure = max(origins[n].probability for n in firm[room])
-        lost = min(origins[n].ground for n in firm[room]) >= SHARED
-        doubtful = bool(kept) and lost and sure < story.settings.second
+        # A second one needs a page of its own: who is only credited may have retold the first.
+        doubtful = bool(kept) and min(origins[n].ground for n in firm[room]) >= SHARED
         if doubtful or any(share_wording(story, a, b) for a in near for b in others):
             weaker.add(room)
         else:
