@@ -6,8 +6,9 @@ becomes a confirmation.
 """
 
 from retold.origins.claims import claims, claims_of, count_newsrooms
+from retold.origins.settings import SETTINGS, Origin, OriginSettings
 from retold.origins.standing import standings
-from retold.origins.tracing import SETTINGS, Origin, OriginSettings, Story
+from retold.origins.tracing import Story
 
 __all__ = [
     "SETTINGS",

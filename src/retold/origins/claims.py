@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from retold.origins.tracing import Node, Origin
+    from retold.origins.settings import Node, Origin
     from retold.records import (
         Article,
         Bead,

@@ -13,7 +13,8 @@ from retold.facts.comparing import compare_names
 
 if TYPE_CHECKING:
     from retold.facts import Fact
-    from retold.origins.tracing import Node, Story
+    from retold.origins.settings import Node
+    from retold.origins.tracing import Story
     from retold.records import Bead
 
 _COUNTED = {

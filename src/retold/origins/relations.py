@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from retold.origins.clustering import Clusters, Figure
-    from retold.origins.tracing import Node, Story
+    from retold.origins.settings import Node
+    from retold.origins.tracing import Story
     from retold.records import Claim
 
 _PAIRS = 4000  # pairs of claims compared

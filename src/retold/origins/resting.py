@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from retold.origins.people import NAMED
 
 if TYPE_CHECKING:
-    from retold.origins.tracing import Node, Origin, Story
+    from retold.origins.settings import Node, Origin
+    from retold.origins.tracing import Story
     from retold.records import Speech
 
 _WITNESS = ("witness saw", "reporter saw", "journalist saw", "correspondent saw", "reporter at the scene",

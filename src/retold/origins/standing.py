@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from retold.origins.people import NAMED
-from retold.origins.tracing import SETTINGS
+from retold.origins.settings import SETTINGS
 from retold.records import Standing
 
 if TYPE_CHECKING:

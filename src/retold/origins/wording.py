@@ -7,10 +7,11 @@ import re
 from typing import TYPE_CHECKING
 
 from retold import text
-from retold.origins.tracing import SHARED
+from retold.origins.settings import SHARED
 
 if TYPE_CHECKING:
-    from retold.origins.tracing import Node, Origin, Story
+    from retold.origins.settings import Node, Origin
+    from retold.origins.tracing import Story
 
 _QUOTED = re.compile(r'"[^"]{0,2000}"')
 _SAMPLE = 4  # sentences compared for each origin
