@@ -16,7 +16,7 @@ LISTS = {
     "articles": (records.Article, "every page, those that could not be read too (`problem`); "
                  "`article_id` is called `id`, and `credits`, `sentences`, `speeches` stand inside"),
     "stories": (records.Standing, "largest first; with `id`, `articles`, `independent`, `orphans`, "
-                "`counts` of what happened to sentences, the `timeline`, and `related` stories"),
+                "`counts` of what happened to sentences, `loops` of newsrooms that cite each other, the `timeline`, and `related` stories"),
     "tellings": (records.Telling, "with their `carriers`; lost ones have `lost: true`"),
     "derivations": (records.Derivation, "edges of the family trees, with their `evidence`"),
     "beads": (records.Bead, "aligned groups of sentences between two tellings"),

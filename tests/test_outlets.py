@@ -20,7 +20,7 @@ from retold.cli.audit import audit
 from retold.cli.outlets import outlets as command
 from retold.drawing.network import matrix_svg, network
 from retold.errors import NotFoundError, RetoldError
-from retold.results import outlets, outlets_of, timeline, wilson
+from retold.results import loops, outlets, outlets_of, timeline, wilson
 from retold.results.intervals import drawn
 from retold.results.outlets import ROLES, Edge, Outlets, Told, tabled
 from retold.results.rates import Introduced, rates, sample
@@ -348,3 +348,15 @@ def test_timelines_stand_in_the_json(newsroom: Result) -> None:
         ]
         assert len(story["timeline"]) == len(held)
     assert datetime.fromisoformat(plain["stories"][0]["timeline"][0]["when"]).tzinfo == UTC
+
+
+# --- circular reporting ---
+
+
+def test_newsrooms_that_cite_each_other(newsroom: Result) -> None:
+    found = {s.story_id: loops(s) for s in newsroom.stories if loops(s)}
+    assert list(found.values()) == [[("Sport Kurier", "Terrace Talk")]]
+    plain = json.loads(newsroom.to_json())
+    assert [s["loops"] for s in plain["stories"] if s["loops"]] == [
+        [["Sport Kurier", "Terrace Talk"]]
+    ]

@@ -9,7 +9,7 @@ from retold.drawing.beside import reading
 from retold.drawing.laying import CHANGES, changes, claims_table, tree_steps
 from retold.drawing.network import matrix_svg, network
 from retold.drawing.words import environment
-from retold.results import ROLES, outlets_of, timeline
+from retold.results import ROLES, loops, outlets_of, timeline
 
 if TYPE_CHECKING:
     from retold.results import Result, Story
@@ -63,6 +63,7 @@ def _view(story: Story, full_text: bool) -> dict[str, Any]:
             ("Accounts that disagree", story.disagreements()),
             ("Figures that changed over time", story.series()),
         ],
+        "loops": loops(story),
         "timeline": timeline(story),
         "chains": story.chains()[:CHAINS],
         "pages": sorted(story.pages.values(), key=lambda p: (p.article.outlet, p.article.address)),

@@ -9,6 +9,7 @@ from retold.results.differences import Difference
 from retold.results.found import Found, Hit, Piece
 from retold.results.intervals import Share, wilson
 from retold.results.lines import ORDERS, Filter, StoryLine, count, facets, lines
+from retold.results.loops import loops
 from retold.results.outlets import ROLES, Outlets, outlets, outlets_of
 from retold.results.reading import page, state, story, story_ids, story_key, story_of
 from retold.results.story import NAMED, Page, Story
@@ -18,6 +19,6 @@ from retold.results.words import around, day, plural
 
 __all__ = [
     "NAMED", "ORDERS", "ROLES", "SCHEMA", "Difference", "Filter", "Found", "Hit", "Moment", "Outlets", "Page", "Piece",
-    "Result", "Share", "Story", "StoryLine", "around", "count", "day", "facets", "lines", "load", "outlets",
+    "Result", "Share", "Story", "StoryLine", "around", "count", "day", "facets", "lines", "load", "loops", "outlets",
     "outlets_of", "page", "plural", "state", "story", "story_ids", "story_key", "story_of", "timeline", "wilson",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ import msgspec
 
 from retold import __version__
 from retold.records import Stemma
+from retold.results.loops import loops
 from retold.results.story import Page, Story
 from retold.results.timeline import timeline_dict
 
@@ -92,6 +93,7 @@ def _story(story: Story) -> dict[str, Any]:
     plain["independent"] = list(story.stemma.independent)
     plain["orphans"] = list(story.stemma.orphans)
     plain["counts"] = dict(sorted(story.counts().items()))
+    plain["loops"] = [list(loop) for loop in loops(story)]
     plain["timeline"] = timeline_dict(story)
     plain["related"] = [msgspec.to_builtins(r) for r in story.related]
     return plain

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.text import Text
 
-from retold.results import day, plural, timeline
+from retold.results import day, loops, plural, timeline
 from retold.text import one_line as clean
 
 if TYPE_CHECKING:
@@ -38,6 +38,9 @@ def print_story(story: Story, console: Console, number: int | None = None) -> No
     mark = (f"{story.story_id}  ", "cyan") if number is None else (f"{number}. ", "dim")
     console.print(Text.assemble(mark, (clean(standing.headline) or "(no headline)", "bold")))
     _line(console, Text(clean(standing.verdict)), 3)
+    for loop in loops(story):
+        names = ", ".join(clean(n) for n in loop)
+        _line(console, Text(f"Circular: {names} cite each other for it", style="yellow"), 3)
     _line(console, Text(_when(story), style="dim"), 3)
     console.print()
     _print_tree(story, console)

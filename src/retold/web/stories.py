@@ -12,6 +12,7 @@ from retold.drawing.laying import CHANGES, changes, claims_table, names, tree_st
 from retold.drawing.overlay import Overlay, overlay
 from retold.errors import NotFoundError
 from retold.results import Filter
+from retold.results.loops import loops
 from retold.results.timeline import timeline
 from retold.web.links import StoryLinks
 from retold.web.showing import at, desk_of, show
@@ -181,6 +182,7 @@ def view(found: Story, decided: Overlay, everything: str | None) -> dict[str, An
             ("Accounts that disagree", "disagreements", found.disagreements()),
             ("Figures that changed over time", "series", found.series()),
         ],
+        "loops": loops(found),
         "timeline": timeline(found, names(found)),
         "chains": found.chains()[:30],
         "pages": sorted(found.pages.values(), key=lambda p: (p.article.outlet, p.article.address)),
