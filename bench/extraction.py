@@ -130,5 +130,7 @@ def _table(out: dict[str, object]) -> str:
     missing = out["missing"]
     assert isinstance(missing, list)
     if missing:
-        lines.append(f"not installed: {', '.join(missing)} (`make peers` brings them: the extra bench)")
+        lines.append(
+            f"not installed: {', '.join(missing)} (`make peers` brings them: the extra bench)"
+        )
     return "\n".join(lines)

@@ -52,7 +52,13 @@ def test_the_tutorial_runs(command: str, reader: Path) -> None:
     """Each command follows those before it, with the variables that they set."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", f"set -e; . ./.environment\n{command}\nexport -p > .environment"],
+        [
+            "bash",
+            "-o",
+            "pipefail",
+            "-c",
+            f"set -e; . ./.environment\n{command}\nexport -p > .environment",
+        ],
         cwd=reader,
         env={**os.environ, "PATH": path},
         capture_output=True,

@@ -121,7 +121,9 @@ def test_a_later_page_without_credit_added_what_the_earlier_lacks() -> None:
 
 
 def test_a_page_that_quotes_another_whole_under_words_of_its_own_is_no_carrier() -> None:
-    opening = "Velmora's harbour has a habit of promising what it cannot keep, as this report shows."
+    opening = (
+        "Velmora's harbour has a habit of promising what it cannot keep, as this report shows."
+    )
     comment = article("comment", f"{opening}\n\n{STORY}\n\n{OWN}")
     assert groups(folded(article("report", STORY), comment)) == {
         frozenset({"report"}), frozenset({"comment"})
