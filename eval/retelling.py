@@ -13,7 +13,8 @@ from retold.stemma.kinship import kinship
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from retold.stemma.kinship import PairEvidence, Profile
+    from retold.stemma.kinship import PairEvidence
+    from retold.stemma.profile import Profile
 
 STORY = "story"
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from eval import grown, retelling
 from retold import stemma
 from retold.records import Article, Credit, Stemma
-from retold.stemma import degree, kinship, parentage, weighing
+from retold.stemma import degree, features, interplay, kinship, parentage, profile, weighing
 
 NOON = datetime(2024, 5, 6, 12, 0, tzinfo=UTC)
 WIRE = (
@@ -125,9 +125,9 @@ def test_a_day_does_not_decide_within_a_day() -> None:
     (a, b) = stemma.profiles(
         [retelling.telling(early), retelling.telling(late)], [early, late], [], []
     )
-    assert parentage.earlier_by(a, b) == parentage.earlier_by(b, a) == 0
+    assert features.earlier_by(a, b) == features.earlier_by(b, a) == 0
     next_day = replace(b, published=NOON + timedelta(days=1))
-    assert (parentage.earlier_by(a, next_day), parentage.earlier_by(next_day, a)) == (1, -1)
+    assert (features.earlier_by(a, next_day), features.earlier_by(next_day, a)) == (1, -1)
 
 
 SPUN = (
@@ -199,9 +199,9 @@ def test_a_credit_is_led_to_the_outlet_at_hand(
 def test_a_telling_is_as_old_as_its_first_exact_page() -> None:
     day, minute = page("a1", WIRE, "X", 0, "day"), page("b2", WIRE, "Y", 300)
     telling = retelling.telling(day)
-    assert kinship.first_seen(telling, [day, minute]) == (minute.published, "minute")
+    assert profile.first_seen(telling, [day, minute]) == (minute.published, "minute")
     before = replace(day, published=NOON - timedelta(days=1))
-    assert kinship.first_seen(telling, [before, minute]) == (before.published, "day")
+    assert profile.first_seen(telling, [before, minute]) == (before.published, "day")
 
 
 def test_a_weak_edge_says_what_speaks_against_it() -> None:
@@ -352,3 +352,58 @@ def test_revisions_of_one_address_make_one_tree_without_lost_tellings() -> None:
     assert len(found.derivations) == 2
     assert {d.kind for d in found.derivations} == {"update"}
     assert found.lost == ()
+
+
+# --- what features say together ----------------------------------------------------------------
+
+
+def _weighed(seed: int, *, timed: bool = True) -> list[parentage.Option]:
+    tree = grown.grow(seed, timed=timed)
+    known = retelling.evidence(tree.articles, tree.credits, tree.tellings)
+    return [o for own in weighing.options_of(*known).values() for o in own]
+
+
+@pytest.mark.parametrize("seed", [grown.FIRST + 1, grown.FIRST + 2])
+def test_the_evidence_of_an_edge_adds_up_to_its_score(seed: int) -> None:
+    model = weighing.weights()["parentage"]
+    root = sum(float(interplay.trees().value[r]) for r in interplay.trees().roots)
+    for option in _weighed(seed):
+        linear = sum(model[option.kind].get(n, 0.0) * v for n, v in option.features.items())
+        paths = interplay.contributions(option) if option.stands else {}
+        start = root if option.stands else 0.0
+        assert option.score == pytest.approx(linear + start + sum(paths.values()), abs=1e-4)
+
+
+def test_trees_are_trees() -> None:
+    trees = interplay.trees()
+    leaf = trees.left == range(len(trees.left))
+    assert (trees.left[~leaf] > 0).all() and (trees.right[leaf] == trees.left[leaf]).all()
+    assert set(interplay.HELD).isdisjoint(trees.columns)
+    below = [*trees.left[~leaf], *trees.right[~leaf], *trees.roots]
+    assert sorted(below) == list(range(len(trees.left)))
+
+
+def test_a_credit_never_speaks_against_its_telling() -> None:
+    trees = interplay.trees()
+    for option in _weighed(grown.FIRST + 1):
+        if option.kind == "direct" and option.stands:
+            said = []
+            for credit_ in (0.0, 0.5, 1.0):
+                more = replace(option, features={**option.features, "credit": credit_})
+                said.append(float(interplay.together([more])[0]))
+            assert said == sorted(said)
+    assert ("direct", "credit") in trees.columns
+
+
+def test_what_is_fetched_later_at_one_address_is_almost_surely_an_update() -> None:
+    address = "https://kiteonline.example/ferry"
+    first = replace(page("a1", WIRE, "Kite Online", 0), url=address)
+    later = replace(
+        page("b2", WIRE.replace("14", "15") + " " + OTHER, "Kite Online", 90), url=address
+    )
+    (edge,) = traced([first, later], []).derivations
+    assert (edge.parent, edge.child, edge.kind) == ("a1", "b2", "update")
+    assert edge.probability > 0.9
+    undated = [replace(p, published=None, published_precision=None) for p in (first, later)]
+    (guess,) = traced(undated, []).derivations
+    assert 0.4 < guess.probability <= 1

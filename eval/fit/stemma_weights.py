@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from retold.stemma.kinship import PairEvidence, Profile
+    from retold.stemma.kinship import PairEvidence
     from retold.stemma.parentage import Option
+    from retold.stemma.profile import Profile
 
 
 OUT = Path(__file__).resolve().parents[2] / "src/retold/data/stemma_weights.json"
@@ -259,6 +260,12 @@ def main() -> None:
     for (kind, feature), weight in HELD.items():
         old["parentage"][kind][feature] = weight
     write(old)
+    refit_further(grew, seen)
+
+
+def refit_further(grew: Sequence[grown.GrownTree], seen: Sequence[Known]) -> None:
+    """Fit the further parents over the probabilities as they are now, and write."""
+    old: dict[str, Any] = json.loads(OUT.read_text("utf-8"))
     old["further"] = fit_further(
         [r for tree, known in zip(grew, seen, strict=True) for r in further_rows(tree, known)]
     )

@@ -91,7 +91,7 @@ RETELLING = (
         stemma.stemmas,
         ("story_articles", "story_credits", "story_sentences", "tellings", "beads",
          "story_verdicts"),
-        "stemmas", "story_key", version=2,
+        "stemmas", "story_key", version=3,
     ),
     Step(
         apparatus.variants,

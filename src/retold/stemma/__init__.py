@@ -29,8 +29,10 @@ from retold.stemma import kinship as kin
 from retold.stemma.decided import NOTHING, Decided, decided
 from retold.stemma.deriving import derivation, kind_of
 from retold.stemma.forest import Edge, best_forest, forest
-from retold.stemma.kinship import PairEvidence, Profile
+from retold.stemma.kinship import PairEvidence
 from retold.stemma.merged import beside, candidates, circular, further
+from retold.stemma.profile import Profile
+from retold.stemma.profile import profile as profile_of
 from retold.stemma.settings import DEFAULT, Settings
 
 if TYPE_CHECKING:
@@ -110,7 +112,7 @@ def _profiled(
     lead = telling.lead or ""
     ids = [lead, *(c.article_id for c in telling.carriers if c.article_id != lead)]
     own = newsrooms.newsroom_of_outlet(telling.outlet) if telling.outlet else None
-    return kin.profile(
+    return profile_of(
         telling,
         [pages[i] for i in ids if i in pages],
         sentences.get(lead, []),

@@ -19,7 +19,8 @@ from retold.text import fold
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from retold.stemma.kinship import PairEvidence, Profile
+    from retold.stemma.kinship import PairEvidence
+    from retold.stemma.profile import Profile
 
     Pairs = Mapping[tuple[str, str], PairEvidence]
 

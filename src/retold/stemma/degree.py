@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import LCSseq
 
-from retold.stemma.kinship import SHORT_GRAM
+from retold.stemma.profile import SHORT_GRAM
 from retold.stemma.weighing import weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from retold.stemma.kinship import PairEvidence, Profile
+    from retold.stemma.kinship import PairEvidence
+    from retold.stemma.profile import Profile
 
     Model = Mapping[str, Mapping[str, float]]
 

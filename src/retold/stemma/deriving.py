@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retold.records import Derivation, Evidence
+from retold.stemma import features, parentage
 from retold.stemma import kinship as kin
-from retold.stemma import parentage
 from retold.stemma.decided import NOTHING, by
 from retold.stemma.forest import quoted
 from retold.stemma.reasons import reasons
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from retold.stemma.decided import Decided
     from retold.stemma.forest import Edge
-    from retold.stemma.kinship import PairEvidence, Profile
+    from retold.stemma.kinship import PairEvidence
     from retold.stemma.parentage import Option
+    from retold.stemma.profile import Profile
 
     Pairs = Mapping[tuple[str, str], PairEvidence]
 
@@ -145,7 +146,7 @@ def _facts(seen: parentage.Side) -> list[str]:
     """What an editor can check for himself, strongest first."""
     p, c = seen.other, seen.child
     said = []
-    for name in sorted(parentage.names_of(p) & c.credited.keys()):
+    for name in sorted(features.names_of(p) & c.credited.keys()):
         times = len(c.credit_words.get(name, ()))
         said.append(f"credits {name}" + (f" {times} times" if times > 1 else ""))
     if c.links & p.urls:
@@ -157,6 +158,6 @@ def _facts(seen: parentage.Side) -> list[str]:
     if seen.statements > 0:
         ordered = " in the same order" if seen.pair.beads > 2 and seen.pair.chain > 0.9 else ""
         said.append(f"{seen.statements:.0%} of its statements are covered{ordered}")
-    if parentage.earlier_by(p, c) > 0.5:
+    if features.earlier_by(p, c) > 0.5:
         said.append("published later")
     return said

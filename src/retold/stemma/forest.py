@@ -15,8 +15,8 @@ from retold.stemma.settings import DEFAULT
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from retold.stemma.kinship import Profile
     from retold.stemma.parentage import Option
+    from retold.stemma.profile import Profile
 
 ROOT = ""
 ONE_ROOT = 50.0  # what a second root costs among the revisions of one address
@@ -56,6 +56,7 @@ def _revisions(
     edges, bare = [], {}
     for child, found in sorted(weighed.items()):
         top = max(o.score for o in found)
+        bare[child] = -2 * ONE_ROOT  # where it is decided whose version it is
         for o in found:
             if o.kind == "direct":
                 edges.append(Edge(o.other, child, o.probability, o, o.score - top))

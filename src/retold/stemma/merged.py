@@ -7,8 +7,9 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from retold.stemma.features import credit_to, earlier_by
 from retold.stemma.forest import Edge
-from retold.stemma.parentage import Option, credit_to, earlier_by
+from retold.stemma.parentage import Option
 from retold.stemma.settings import DEFAULT
 from retold.stemma.weighing import weights
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from retold.stemma.decided import Decided
-    from retold.stemma.kinship import PairEvidence, Profile
+    from retold.stemma.kinship import PairEvidence
+    from retold.stemma.profile import Profile
 
     Pairs = Mapping[tuple[str, str], PairEvidence]
 

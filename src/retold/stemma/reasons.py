@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from retold.records import Evidence
+from retold.stemma import interplay
 from retold.stemma.weighing import weights
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from retold.stemma.parentage import Option
 
-_SILENT = frozenset({"bias", "blind"})
+_SILENT = frozenset({"bias", "blind", "is"})
 _SAID: dict[str, tuple[str, str]] = {
     "sourced": ("names no source at hand", "names a source that is at hand"),
     "scored": ("its statements are covered closely", "its statements are covered loosely"),
@@ -76,6 +77,11 @@ _SAID: dict[str, tuple[str, str]] = {
     "title": ("the headlines are kin", "the headlines differ"),
     "odd": ("shares rare spellings", "shares rare spellings"),
     "credited": ("credits it", "credits it"),
+    "linear": ("all of it fits together", "it does not all fit together"),
+    "rival_none": ("likelier than no parent at all", "having no parent is as likely"),
+    "rival_direct": ("no other telling fits as well", "another telling fits as well"),
+    "rival_sibling": ("likelier than one lost parent of both", "one lost parent of both is as likely"),
+    "rival_named": ("fits better than a lost telling", "a lost telling fits as well"),
     "shared": ("shares wording with another that rests on it", "shares little with its siblings"),
 }  # fmt: skip
 
@@ -87,13 +93,15 @@ def reasons(option: Option) -> tuple[Evidence, ...]:
     model: Mapping[str, float] = weights()["parentage"][option.kind]
     gathered: dict[str, float] = defaultdict(float)
     for name, value in option.features.items():
-        if name.removeprefix("page_") not in _SILENT:
-            gathered[name] += model.get(name, 0.0) * value
+        gathered[name] += model.get(name, 0.0) * value
+    if option.stands:
+        for name, odds in interplay.contributions(option).items():
+            gathered[name] += odds
     found = [
         Evidence(
             name, round(odds, 3), _SAID.get(name.removeprefix("page_"), (_PLAIN, _PLAIN))[odds < 0]
         )
         for name, odds in gathered.items()
-        if abs(odds) >= 0.01
+        if abs(odds) >= 0.01 and name.removeprefix("page_") not in _SILENT
     ]
     return tuple(sorted(found, key=lambda e: (-abs(e.log_odds), e.name)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -10,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from retold.stemma import interplay
 from retold.stemma.decided import NOTHING
-from retold.stemma.parentage import SCALE, Option, options, sides
+from retold.stemma.features import SCALE
+from retold.stemma.parentage import Option, options, sides
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,10 +22,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from retold.stemma.decided import Decided
-    from retold.stemma.kinship import PairEvidence, Profile
+    from retold.stemma.kinship import PairEvidence
+    from retold.stemma.profile import Profile
 
 
 REVISED = 8.0  # score of one revision of a page being made from another, before all evidence
+TEMPER = 0.9  # of the scores: they were fitted to rank, and are a little too sure of themselves
+REPLACED = 0.03  # how often what is found later at an address is no version of what was there
 
 
 @cache
@@ -85,7 +91,7 @@ def options_of(
     """Every telling's options that people left open, by the weights that come with Retold."""
     near = sides(by_id, pairs)
     offered = {t: left_open(t, options(by_id[t], near[t]), said) for t in sorted(by_id)}
-    return weighed(offered, weights()["parentage"])
+    return weighed(offered, weights()["parentage"], corrected=True)
 
 
 def left_open(child: str, found: Sequence[Option], said: Decided) -> list[Option]:
@@ -103,15 +109,100 @@ def _explained(option: Option) -> float:
     return option.features.get("explained", option.features.get("page_explained", 0.0))
 
 
+def corrections(
+    found: Sequence[Sequence[Option]], model: Mapping[str, Mapping[str, float]]
+) -> list[list[Option]]:
+    """The options of every telling with what their features say together.
+
+    Versions of one page or of one newsroom's report keep their linear scores: how these are worked
+    over cannot be learned from grown stories.
+    """
+    stood = [
+        list(own) if len(own) == 1 or any(_version(o) for o in own) else standing(own, model)
+        for own in found
+    ]
+    more = iter(interplay.together([o for own in stood for o in own if o.stands]).tolist())
+    return [
+        [replace(o, score=o.score + next(more)) if o.stands else o for o in own] for own in stood
+    ]
+
+
+def _version(option: Option) -> bool:
+    """Whether it is a version of what came no later, of one page or of one newsroom."""
+    same = option.features.get("same_newsroom", 0.0) > 0
+    return revised(option) or (same and option.features["later"] == 0)
+
+
+def standing(own: Sequence[Option], model: Mapping[str, Mapping[str, float]]) -> list[Option]:
+    """A telling's options with how each stands among them."""
+    return [replace(o, stands=s) for o, s in zip(own, interplay.rivals(own, model), strict=True)]
+
+
+def revised(option: Option) -> bool:
+    """Whether an option is about versions of one address."""
+    return "page_bias" in option.features
+
+
+def calibrated(found: Sequence[Sequence[Option]]) -> list[list[Option]]:
+    """The options with having no parent as likely as it is where versions of one address are known.
+
+    Their weights tell versions apart, but were fitted within whole histories, in which all but one
+    come from another. Of two fetches the later one is an update, unless the page was replaced;
+    without times any of them may be the first.
+    """
+    mass = [
+        _logsumexp([o.score for o in own if o.kind == "direct" and revised(o)]) for own in found
+    ]
+    loose = [m for m, own in zip(mass, found, strict=True) if _order(own) == 0 and m is not None]
+    level = sum(loose) / len(loose) if loose else 0.0
+    return [
+        list(own)
+        if m is None
+        else [replace(o, score=_alone(m, level, own)) if o.kind == "none" else o for o in own]
+        for m, own in zip(mass, found, strict=True)
+    ]
+
+
+def _alone(mass: float, level: float, own: Sequence[Option]) -> float:
+    """Score of having no parent, beside versions of the same address."""
+    order = _order(own)
+    if order:
+        return mass - order * math.log((1 - REPLACED) / REPLACED)
+    return level - math.log(sum(revised(o) for o in own if o.kind == "direct"))
+
+
+def _order(own: Sequence[Option]) -> int:
+    """+1: a version is known to be earlier; -1: all are known to be later; 0: nobody knows."""
+    known = [o.features for o in own if o.kind == "direct" and revised(o)]
+    if any(f["page_earlier"] > f["page_later"] for f in known):
+        return 1
+    return -1 if known and all(f["page_later"] > 0 for f in known) else 0
+
+
+def _logsumexp(scores: Sequence[float]) -> float | None:
+    if not scores:
+        return None
+    top = max(scores)
+    return top + math.log(sum(math.exp(s - top) for s in scores))
+
+
 def weighed(
-    offered: Mapping[str, Sequence[Option]], model: Mapping[str, Mapping[str, float]]
+    offered: Mapping[str, Sequence[Option]],
+    model: Mapping[str, Mapping[str, float]],
+    corrected: bool = False,
 ) -> dict[str, list[Option]]:
-    """The options with scores by the model, and probabilities over all forests."""
+    """The options with scores by the model, and probabilities over all forests.
+
+    `corrected` adds to the linear scores what the features say together.
+    """
     if not offered:
         return {}
     names = sorted(offered)
     found = [scored(offered[t], model) for t in names]
-    shares = marginals(found, {t: i for i, t in enumerate(names)})
+    if corrected:
+        found = corrections(found, model)
+    tempered = [[replace(o, score=TEMPER * o.score) for o in own] for own in calibrated(found)]
+    shares = marginals(tempered, {t: i for i, t in enumerate(names)})
     return {
         t: [replace(o, probability=float(p)) for o, p in zip(found[i], shares[i], strict=True)]
         for i, t in enumerate(names)
