@@ -25,10 +25,10 @@ PHRASE_WORDS = 15  # a quotation, not a copy
 # Columns that hold no words of a page or of a person: keys, codes, addresses, organisations.
 CODES = frozenset({
     "a", "b", "address", "cause", "child", "disagreement", "independent", "introduced_by", "kind",
-    "lang", "langs", "lead", "links", "media", "mode", "name", "newsroom", "newsroom_state",
-    "newsrooms", "origin", "orphans", "outlet", "parent", "published_precision", "relation",
-    "rests_on_class", "rests_on_state", "series", "speaker_class", "status", "updated_precision",
-    "url", "zone",
+    "lang", "langs", "lead", "links", "media", "mode", "moved_to", "name", "newer", "newsroom",
+    "newsroom_state", "newsrooms", "older", "origin", "orphans", "outlet", "parent",
+    "published_precision", "relation", "rests_on_class", "rests_on_state", "series",
+    "speaker_class", "stand_in", "status", "updated_precision", "url", "zone",
 })  # fmt: skip
 # What is left out without full texts, and what is cut to a phrase.
 WITHHELD: dict[type, dict[str, Any]] = {

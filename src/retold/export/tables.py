@@ -36,11 +36,17 @@ _ORDER = {
     "related": "story_key, other_key", "tellings": "story_key, telling_id",
     "beads": "story_key, a, b, n", "stemmas": "story_key", "variants": "story_key, variant_id",
     "claims": "story_key, claim_id", "standings": "story_key", "keys": "doc, key, kind",
-    "postings": "doc, position, gram",
+    "postings": "doc, position, gram", "ledger": "story_id, article_id, moved_to",
+    "copies": "article_id", "revisions": "story_key", "revision_tellings": "story_key, telling_id",
+    "revision_beads": "story_key, a, b, n", "revision_stemmas": "story_key",
+    "revision_variants": "story_key, variant_id",
 }  # fmt: skip
 _BOTH = "a in (select article_id from pages) and b in (select article_id from pages)"
 _STORY = "story_key in (select story_key from stories)"
 _PAGE = "article_id in (select article_id from pages)"
+_REVISED = (
+    "story_key in (select story_key from revisions where newer in (select article_id from pages))"
+)
 _DOC = "doc in (select doc from pages)"
 
 
@@ -86,6 +92,8 @@ class Rows:
         names = schema(TABLES[table]).names
         if table == "related":
             return f"{_STORY} and other_key in (select story_key from live)"
+        if table.startswith("revision"):
+            return _REVISED if self._some else "true"
         for column, rule in (("story_key", _STORY), ("doc", _DOC), ("a", _BOTH)):
             if column in names:
                 return rule

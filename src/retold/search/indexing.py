@@ -106,6 +106,8 @@ def document(one: Document) -> tantivy.Document:
 # --- following the tables ---
 
 
+# What a full disk, or a folder that may not be written, comes as: from tantivy it is a ValueError.
+_UNWRITTEN = (OSError, sqlite3.OperationalError, ValueError)
 _IN_MEMORY: dict[Path, tuple[str, tantivy.Index]] = {}  # of folders that cannot be written
 
 
@@ -121,7 +123,7 @@ def live(store: Store) -> tantivy.Index:
             with _alone(folder) as mine:
                 if mine:
                     _follow(store, catalogue, state)
-        except (OSError, sqlite3.OperationalError):
+        except _UNWRITTEN:
             return _found(folder, None) or _in_memory(store, catalogue, state)
         return _found(folder, None) or _in_memory(store, catalogue, state)
 
@@ -139,8 +141,16 @@ def rebuild(store: Store) -> int:
 
 
 def refresh(store: Store) -> None:
-    """Bring the index up to date, if it is not: for those who build, so that no search waits."""
-    live(store)
+    """Bring the index up to date, if it is not: for those who build, so that no search waits.
+
+    Where it cannot be written the next search tries again.
+    """
+    folder = store.root / FOLDER
+    with opened(store) as catalogue:
+        state = str(value(catalogue, "state"))
+        with suppress(*_UNWRITTEN), _alone(folder) as mine:
+            if mine and _found(folder, state) is None:
+                _follow(store, catalogue, state)
 
 
 def _found(folder: Path, state: str | None) -> tantivy.Index | None:
