@@ -226,10 +226,11 @@ def test_hostile_queries_are_only_words(store: Store, asked: str) -> None:
 @given(st.text("ab c\n\u05d0\u200b<é", max_size=300), st.sampled_from(["ab", "ab*", '"a b"', "é"]))
 def test_excerpts_are_of_the_text_and_mark_what_was_sought(text: str, asked: str) -> None:
     sought = parse(asked).sought
+    words = tuple(fold(w) for w in asked.strip('"').replace("*", "").split())
     for pieces in (excerpt(text, sought, 8), marked(text, sought)):
         bare = "".join(plain(pieces).split()).strip("…")
         assert bare in "".join(text.replace("\u200b", "").split())
-        assert all(fold(p.text.split()[0]).startswith(("a", "e")) for p in pieces if p.hit)
+        assert all(fold(p.text.split()[0]).startswith(words) for p in pieces if p.hit)
 
 
 def test_an_excerpt_shows_the_place_with_most_of_what_was_sought() -> None:
