@@ -40,6 +40,7 @@ def cost(command: list[str], stdin: bytes | None = None) -> Cost:
 class Usage:
     """What a process tree has used so far, as seen by looking at it again and again."""
 
+    before_mb: float = 0.0  # at the first look: what the tree held already
     peak_mb: float = 0.0
     processor: dict[int, float] = field(default_factory=dict)  # seconds, by process
 
@@ -52,7 +53,7 @@ class Usage:
 @contextmanager
 def watched(pid: int, every: float = 0.05) -> Iterator[Usage]:
     """What a process tree uses while the block runs."""
-    usage, over = Usage(), threading.Event()
+    usage, over = Usage(before_mb=_resident_mb(_tree(pid))), threading.Event()
     watcher = threading.Thread(target=_watch, args=(pid, usage, over, every), daemon=True)
     watcher.start()
     try:
@@ -65,7 +66,7 @@ def watched(pid: int, every: float = 0.05) -> Iterator[Usage]:
 def _watch(root: int, usage: Usage, over: threading.Event, every: float) -> None:
     while not over.is_set():
         tree = _tree(root)
-        usage.peak_mb = max(usage.peak_mb, sum(map(_pss, tree)) / 1024)
+        usage.peak_mb = max(usage.peak_mb, _resident_mb(tree))
         usage.processor |= {pid: s for pid in tree if (s := _processor_seconds(pid))}
         over.wait(every)
 
@@ -89,6 +90,19 @@ def _tree(root: int) -> list[int]:
         except OSError:
             continue  # it ended while we looked
     return found
+
+
+def own_peak_mb() -> float:
+    """The most that this process has held since its program began.
+
+    Not `ru_maxrss`: on Linux that starts from what the parent held when it forked.
+    """
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+def _resident_mb(pids: list[int]) -> float:
+    return sum(map(_pss, pids)) / 1024
 
 
 def _pss(pid: int) -> float:

@@ -7,11 +7,12 @@ Each runs in a process of its own, whole, with settings that its makers recommen
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from bench.measure import own_peak_mb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,7 +99,7 @@ def main(name: str, corpus: Path) -> None:
     except ImportError as error:
         print(json.dumps({"missing": f"{error.name}: pip install 'retold[bench]'"}))
         return
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = own_peak_mb()
     seconds = time.perf_counter() - started
     print(json.dumps({"pairs": pairs, "peak_mb": peak, "seconds": round(seconds, 2)}))
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.measure import own_peak_mb
 from bench.peers import PEERS
 
 KINDS = ("full", "heavy", "part150", "part40")
@@ -179,7 +179,7 @@ def search(corpus: Path) -> None:
     spans = fingerprint.shared_spans(grams)
     step("passages")
     pairs = sorted(set(zip(spans.a.tolist(), spans.b.tolist(), strict=True)))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = own_peak_mb()
     print(json.dumps({"pairs": pairs, "peak_mb": peak, "steps": steps}))
 
 

@@ -26,6 +26,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.measure import own_peak_mb
 from tests import formats
 
 if TYPE_CHECKING:
@@ -329,7 +330,7 @@ def _child(first: int, last: int, seed: int) -> None:
         except BaseException as error:  # a fault of any kind is what is looked for
             where = traceback.extract_tb(error.__traceback__)[-1]
             how = f"FAULT {type(error).__name__}: {str(error)[:200]!r} at {where.filename}:{where.lineno}"
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        peak = round(own_peak_mb() * 1024)
         print("end", n, round(time.monotonic() - started, 3), peak, how, sep="\t", flush=True)
 
 

@@ -218,7 +218,7 @@ def test_one_key_on_fifty_thousand_pages(spark: SparkSession, tmp_path: Path) ->
 
 
 COPIES = 20_000
-MOST_MB = 3_000  # of Spark and its workers together, with this process
+MOST_MB = 2_000  # more than before, of Spark, its workers and this process together
 
 
 def test_one_story_of_twenty_thousand_copies(spark: SparkSession, tmp_path: Path) -> None:
@@ -237,4 +237,4 @@ def test_one_story_of_twenty_thousand_copies(spark: SparkSession, tmp_path: Path
         engine.map(pipeline.RETELLING[0])
     (telling,) = engine.workspace.records("tellings")
     assert (telling.story_key, len(telling.carriers)) == ("big", COPIES)
-    assert usage.peak_mb < MOST_MB
+    assert usage.peak_mb - usage.before_mb < MOST_MB
