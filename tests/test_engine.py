@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import importlib
 import os
 import signal
@@ -23,93 +22,18 @@ from retold.engines.base import Guard, Step, editions, joined
 from retold.engines.local import Local
 from retold.engines.shapes import signature
 from retold.errors import LockedError, RetoldError, WorkspaceError
-from retold.records import Article, Capture, Credit, Sentence, StoryMember, Telling
+from retold.records import Article, Credit, Sentence, StoryMember, Telling
 from retold.workspace import Change, Store, find_workspace
-
-CALLS: list[str] = []
-
-
-def article(n: int) -> Article:
-    return Article(
-        f"a{n:02}",
-        f"c{n:02}",
-        f"page{n}",
-        None,
-        "paper",
-        f"Title {n}",
-        f"One {n}. Two {n}.",
-        "en",
-        True,
-    )
-
-
-def split(articles: Iterator[Article]) -> Iterator[Sentence]:
-    for a in articles:
-        CALLS.append(a.article_id)
-        if a.article_id == "a03":
-            continue  # a key without rows is finished too
-        for n, piece in enumerate(a.text.split(". ")):
-            yield Sentence(a.article_id, n, "body", 0, 0, len(piece), piece)
-
-
-def fold(
-    members: list[StoryMember], sentences: list[Sentence], credits: list[Credit]
-) -> Iterator[Telling]:
-    key = members[0].story_key
-    words = "|".join(f"{s.article_id}:{s.text}" for s in sentences)
-    yield Telling(key, key, False, None, None, words, "en", members[0].article_id)
-
-
-SPLIT = Step(split, ("articles",), "sentences", "article_id")
-FOLD = Step(fold, ("story_members", "story_sentences", "story_credits"), "tellings", "story_key")
-JOIN = (
-    "select m.story_key, s.* from story_members m join sentences s on s.article_id = m.article_id "
-    "order by m.story_key"
-)
+from tests.stages import FOLD, SPLIT, article, fill, fold, hostile, hours, instead, rows, split
 
 
 def engine(tmp_path: Path, **settings: int) -> Local:
     return Local(Store.create(tmp_path / "desk"), **settings)
 
 
-def fill(e: Local, numbers: list[int]) -> None:
-    e.put("articles", [article(n) for n in numbers])
-    e.map(SPLIT)
-    e.put("story_members", [StoryMember(f"s{n % 3}", f"a{n:02}") for n in numbers], replaces=True)
-    e.sql(JOIN, "story_sentences")
-    e.map(FOLD)
-
-
-def rows(e: Local, table: str) -> list[str]:
-    return sorted(str(r) for r in e.read(table).to_pylist())
-
-
 def test_a_signature_names_the_tables() -> None:
     assert signature(SPLIT) == ([Article], Sentence)
     assert signature(FOLD) == ([StoryMember, Sentence, Credit], Telling)
-
-
-def test_finished_keys_are_not_done_again(tmp_path: Path) -> None:
-    e = engine(tmp_path)
-    e.put("articles", [article(1), article(3)])
-    CALLS.clear()
-    e.map(SPLIT)
-    e.map(SPLIT)
-    assert CALLS == ["a01", "a03"]
-    e.put("articles", [article(1), article(2)])
-    e.map(SPLIT)
-    assert CALLS == ["a01", "a03", "a02"]
-    assert e.read("articles").num_rows == 3
-
-
-def test_a_new_version_of_a_stage_is_run_again(tmp_path: Path) -> None:
-    e = engine(tmp_path)
-    e.put("articles", [article(1)])
-    e.map(SPLIT)
-    CALLS.clear()
-    e.map(Step(split, ("articles",), "sentences", "article_id", version=2))
-    assert CALLS == ["a01"]
-    assert e.read("sentences").num_rows == 2, "the rows of the old version are gone"
 
 
 @pytest.mark.parametrize("workers", [0, 2])
@@ -122,13 +46,6 @@ def test_order_batches_and_workers_change_nothing(tmp_path: Path, workers: int) 
     for table in ("articles", "sentences", "tellings"):
         assert rows(one, table) == rows(other, table)
     assert one.read("tellings").num_rows == 3
-
-
-def test_only_runs_the_keys_named(tmp_path: Path) -> None:
-    e = engine(tmp_path)
-    e.put("articles", [article(1), article(2)])
-    e.map(SPLIT, only={"a02"})
-    assert {r["article_id"] for r in e.read("sentences").to_pylist()} == {"a02"}
 
 
 def test_many_small_parts_are_merged(tmp_path: Path) -> None:
@@ -201,9 +118,9 @@ def test_the_nearest_workspace_is_found(tmp_path: Path) -> None:
 def test_sweeping_keeps_what_is_live(tmp_path: Path) -> None:
     e = engine(tmp_path)
     e.put("articles", [article(1)])
-    e.put("story_members", [StoryMember("s", "a01")], replaces=True)
+    e.put("story_members", [StoryMember("s", "a001")], replaces=True)
     old = Path(e.workspace.files("story_members")[0])
-    e.put("story_members", [StoryMember("t", "a01")], replaces=True)
+    e.put("story_members", [StoryMember("t", "a001")], replaces=True)
     e.workspace.publish([])  # the two newest snapshots stay
     for path in e.workspace.root.rglob("*"):
         if path.is_file():
@@ -211,7 +128,7 @@ def test_sweeping_keeps_what_is_live(tmp_path: Path) -> None:
     assert e.workspace.sweep() > 0
     assert not old.exists()
     assert e.read("articles").num_rows == 1
-    assert e.read("story_members").to_pylist() == [{"story_key": "t", "article_id": "a01"}]
+    assert e.read("story_members").to_pylist() == [{"story_key": "t", "article_id": "a001"}]
 
 
 def test_verdicts_are_kept_and_taken_back(tmp_path: Path) -> None:
@@ -237,30 +154,6 @@ def test_a_change_can_replace_a_table(tmp_path: Path) -> None:
 
 
 # --- pages that take too much ---
-
-
-def hostile(captures: Iterator[Capture]) -> Iterator[Article]:
-    for c in captures:
-        if c.body == b"sleeps":
-            time.sleep(60)
-        elif c.body == b"hangs":  # as a parser in C that Python cannot interrupt
-            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
-            time.sleep(60)
-        elif c.body == b"holds":  # in C, and no other Python runs meanwhile
-            ctypes.PyDLL(None).sleep(60)
-        elif c.body == b"crashes":
-            os.kill(os.getpid(), signal.SIGKILL)
-        elif c.body == b"grows":
-            bytearray(2 << 30)
-        elif c.body == b"stumbles":
-            raise ZeroDivisionError
-        yield Article(c.capture_id, c.capture_id, c.address, None, "paper", "", "", "en", True)
-
-
-def instead(c: Capture, why: str) -> Article:
-    return Article(
-        c.capture_id, c.capture_id, c.address, None, "paper", "", "", "en", True, problem=why
-    )
 
 
 SLOW = "took longer than 0.3 seconds to read"
@@ -365,7 +258,7 @@ def test_without_workers_the_limit_of_time_holds_too(tmp_path: Path) -> None:
 
 def unlucky(articles: Iterator[Article]) -> Iterator[Sentence]:
     for a in articles:
-        if a.article_id == "a05":
+        if a.article_id == "a005":
             os.kill(os.getpid(), signal.SIGKILL)
         yield Sentence(a.article_id, 0, "body", 0, 0, 1, "x")
 
@@ -409,11 +302,6 @@ def test_an_edition_changes_with_all_that_a_step_rests_on() -> None:
 
 
 # --- clocks ---
-
-
-def hours(articles: list[Article], credits: list[Credit]) -> Iterator[Sentence]:
-    for a in articles:
-        yield Sentence(a.article_id, 0, "body", 0, 0, 1, str(a.published))
 
 
 def test_times_are_utc_wherever_the_machine_stands(

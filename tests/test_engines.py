@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -19,24 +16,22 @@ import pytest
 from bench.pages import captures
 from retold import pipeline, stories
 from retold.captures import page
-from retold.engines.base import Engine, Guard, Step
+from retold.engines.base import Guard, Step
 from retold.engines.components import components
 from retold.engines.keeping import done_keys
 from retold.engines.local import Local
 from retold.errors import RetoldError, WorkspaceError
 from retold.records import (
     Article,
-    Capture,
-    Credit,
     Link,
     Sentence,
     StoryMember,
-    Telling,
     Verdict,
     to_batch,
 )
 from retold.stories.grouping import components as union
 from retold.workspace import Store
+from tests.stages import FOLD, JOIN, SPLIT, article, fill, hostile, hours, instead, rows
 
 Make = Callable[[Path], Any]
 NOW = datetime(2026, 1, 9, tzinfo=UTC)
@@ -51,52 +46,6 @@ def make(request: pytest.FixtureRequest) -> Make:
 
     session = request.getfixturevalue("spark")
     return lambda folder: Spark(Store.create(folder), session)
-
-
-def article(n: int) -> Article:
-    words = f"One {n}. Two {n}."
-    return Article(f"a{n:03}", f"c{n:03}", f"p{n}", None, "paper", f"T {n}", words, "en", True)
-
-
-def split(articles: Iterator[Article]) -> Iterator[Sentence]:
-    for a in articles:
-        if a.article_id == "a003":
-            continue  # a key without rows is finished too
-        for n, piece in enumerate(a.text.split(". ")):
-            yield Sentence(a.article_id, n, "body", 0, 0, len(piece), piece)
-
-
-def fold(
-    members: list[StoryMember], sentences: list[Sentence], credits: list[Credit]
-) -> Iterator[Telling]:
-    key = members[0].story_key
-    words = "|".join(f"{s.article_id}:{s.n}:{s.text}" for s in sentences)
-    yield Telling(key, key, False, None, str(len(credits)), words, "en", members[0].article_id)
-
-
-SPLIT = Step(split, ("articles",), "sentences", "article_id")
-FOLD = Step(fold, ("story_members", "story_sentences", "credits_by_story"), "tellings", "story_key")
-JOIN = (
-    "select m.story_key, s.* from story_members m join sentences s on s.article_id = m.article_id "
-    "order by m.story_key"
-)
-CREDITS = (
-    "select m.story_key, c.* from story_members m join credits c on c.article_id = m.article_id"
-)
-
-
-def fill(e: Engine, numbers: list[int]) -> None:
-    e.put("articles", [article(n) for n in numbers])
-    e.put("credits", [Credit(f"a{n:03}", 0, "byline", "By X", 1.0) for n in numbers if n % 2])
-    e.map(SPLIT)
-    e.put("story_members", [StoryMember(f"s{n % 3}", f"a{n:03}") for n in numbers], replaces=True)
-    e.sql(JOIN, "story_sentences")
-    e.sql(CREDITS, "credits_by_story")
-    e.map(FOLD)
-
-
-def rows(e: Engine, table: str) -> list[str]:
-    return sorted(str(r) for r in e.read(table).to_pylist())
 
 
 def finished(e: Any, table: str) -> list[str]:
@@ -223,28 +172,6 @@ def test_a_damaged_part_is_named(make: Make, tmp_path: Path) -> None:
 # --- pages that take too much ---
 
 
-def hostile(captures: Iterator[Capture]) -> Iterator[Article]:
-    for c in captures:
-        if c.body == b"sleeps":
-            time.sleep(60)
-        elif c.body == b"hangs":  # as a parser in C that Python cannot interrupt
-            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
-            time.sleep(60)
-        elif c.body == b"crashes":
-            os.kill(os.getpid(), signal.SIGKILL)
-        elif c.body == b"grows":
-            bytearray(2 << 30)
-        elif c.body == b"stumbles":
-            raise ZeroDivisionError
-        yield Article(c.capture_id, c.capture_id, c.address, None, "paper", "", "", "en", True)
-
-
-def instead(c: Capture, why: str) -> Article:
-    return Article(
-        c.capture_id, c.capture_id, c.address, None, "paper", "", "", "en", True, problem=why
-    )
-
-
 SLOW = "took longer than 0.3 seconds to read"
 READ = Step(
     hostile, ("captures",), "articles", "capture_id", guard=Guard(instead, 0.3, 500, grace=3.0)
@@ -295,11 +222,6 @@ def test_what_goes_wrong_in_a_stage_is_said(make: Make, tmp_path: Path) -> None:
 
 
 # --- clocks ---
-
-
-def hours(articles: list[Article], credits: list[Credit]) -> Iterator[Sentence]:
-    for a in articles:
-        yield Sentence(a.article_id, 0, "body", 0, 0, 1, str(a.published))
 
 
 def test_times_are_utc(make: Make, tmp_path: Path) -> None:
@@ -360,8 +282,8 @@ def test_grouping_by_component_gives_the_same_stories(
     pipeline.group(e)
     alone = stories.find_stories(articles, verdicts=e.verdicts())
     told = {"story_members": alone.stories.members, "pairs": alone.pairs.rows}
-    for table, rows in told.items():
-        assert Counter(map(str, e.read(table).to_pylist())) == Counter(map(str, rows.to_pylist()))
+    for table, found in told.items():
+        assert Counter(map(str, e.read(table).to_pylist())) == Counter(map(str, found.to_pylist()))
     home = {r["article_id"]: r["story_key"] for r in alone.stories.members.to_pylist()}
     assert len(set(home.values())) < 120
     assert home[a] == home[b], "what people joined stays joined"

@@ -5,7 +5,6 @@ Places are kept and no words, so that a page that is forgotten leaves nothing he
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -13,8 +12,7 @@ from typing import TYPE_CHECKING
 from retold.errors import NotFoundError
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from retold.workspace.state import State
 
@@ -69,13 +67,6 @@ class Audits:
     def __init__(self, state: State) -> None:
         self.state = state
 
-    @contextmanager
-    def _connected(self) -> Iterator[sqlite3.Connection]:
-        with self.state.connected() as con:
-            for table in _TABLES:
-                con.execute(table)
-            yield con
-
     def keep(
         self,
         seed: str,
@@ -86,7 +77,7 @@ class Audits:
     ) -> int:
         """Keep a sample with what it was drawn from: outlet -> (compared, found). Gives its number."""
         now = datetime.now(UTC).isoformat()
-        with self._connected() as con:
+        with self.state.connected(_TABLES) as con:
             cursor = con.execute(
                 "insert into audits (seed, at, who, snapshot) values (?, ?, ?, ?)",
                 (seed, now, who, snapshot),
@@ -105,7 +96,7 @@ class Audits:
 
     def newest(self) -> Audit | None:
         """The audit that was drawn last."""
-        with self._connected() as con:
+        with self.state.connected(_TABLES) as con:
             row = con.execute("select * from audits order by audit desc limit 1").fetchone()
             if row is None:
                 return None
@@ -120,7 +111,7 @@ class Audits:
 
     def items(self, audit: int) -> list[Item]:
         """What was drawn, in its order, each with the last answer."""
-        with self._connected() as con:
+        with self.state.connected(_TABLES) as con:
             rows = con.execute(
                 "select n, outlet, mark, parent, child, kind, zone, parent_start, parent_end, "
                 "child_start, child_end from audit_items where audit = ? order by n", (audit,)
@@ -143,7 +134,7 @@ class Audits:
 
     def answer(self, audit: int, n: int, answer: str, who: str, note: str = "") -> None:
         """Keep an answer beside earlier ones; the last counts. Raises NotFoundError for no such."""
-        with self._connected() as con:
+        with self.state.connected(_TABLES) as con:
             known = con.execute(
                 "select 1 from audit_items where audit = ? and n = ?", (audit, n)
             ).fetchone()

@@ -5,16 +5,13 @@ It stands in the SQLite file beside the verdicts, and outlasts a crash as they d
 
 from __future__ import annotations
 
-import fcntl
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING
 
-from retold.errors import LockedError
-from retold.workspace.files import unwritable
+from retold.workspace.files import alone
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Collection, Iterable, Iterator
 
     from retold.workspace.store import Store
@@ -41,13 +38,13 @@ class Watched:
 
 _NAMES = ", ".join(f.name for f in fields(Watched))
 _MARKS = ", ".join("?" for _ in fields(Watched))
-_TABLE = (
+_TABLES = (
     "create table if not exists watched (address text primary key, due real not null, "
     "every real not null, kind text not null, via text, state text not null, note text not null, "
     "visits integer not null, failures integer not null, etag text, modified text, "
-    "validated text, last real)"
+    "validated text, last real)",
+    "create index if not exists watched_due on watched (state, due)",
 )
-_INDEX = "create index if not exists watched_due on watched (state, due)"
 
 
 class Watchlist:
@@ -56,20 +53,13 @@ class Watchlist:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._store.state.connected() as con:
-            con.execute(_TABLE)
-            con.execute(_INDEX)
-            yield con
-
     def add(self, rows: Iterable[Watched]) -> int:
         """Put new addresses on the list; those that stand on it stay as they are."""
         return self.put((), rows)
 
     def put(self, changed: Iterable[Watched], found: Iterable[Watched] = ()) -> int:
         """Replace rows and add what was found, all at once. Gives the number of new addresses."""
-        with self._writing() as con:
+        with self._store.state.connected(_TABLES) as con:
             con.executemany(
                 f"insert or replace into watched ({_NAMES}) values ({_MARKS})",
                 [astuple(r) for r in changed],
@@ -83,7 +73,7 @@ class Watchlist:
 
     def remove(self, address: str) -> bool:
         """Take an address off the list, and what a feed named that was not visited yet."""
-        with self._writing() as con:
+        with self._store.state.connected(_TABLES) as con:
             con.execute("delete from watched where via = ? and visits = 0", (address,))
             gone = con.execute("delete from watched where address = ?", (address,))
             return gone.rowcount > 0
@@ -108,11 +98,8 @@ class Watchlist:
         return self._rows("order by via is not null, address")
 
     def _rows(self, where: str, *values: object) -> list[Watched]:
-        with self._store.state.reading() as con:
-            if (
-                con is None
-                or not con.execute("select 1 from sqlite_master where name = 'watched'").fetchone()
-            ):
+        with self._store.state.reading("watched") as con:
+            if con is None:
                 return []
             rows = con.execute(f"select {_NAMES} from watched {where}", values).fetchall()
         return [Watched(*row) for row in rows]
@@ -120,16 +107,6 @@ class Watchlist:
     @contextmanager
     def watching(self) -> Iterator[None]:
         """Hold the lock of the one process that watches. Raises LockedError where another does."""
-        path = self._store.root / "watch.lock"
-        try:
-            handle = path.open("a+")
-        except OSError as error:
-            raise unwritable(path, error) from error
-        with handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise LockedError(
-                    f"another `retold watch` is at work in {self._store.root}: stop it first"
-                ) from None
+        busy = f"another `retold watch` is at work in {self._store.root}: stop it first"
+        with alone(self._store.root / "watch.lock", busy):
             yield

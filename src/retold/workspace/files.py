@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from retold.errors import WorkspaceError
+from retold.errors import LockedError, WorkspaceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +47,25 @@ def replacing(path: Path, durable: bool) -> Iterator[Path]:
             yield scratch
     except OSError as error:
         raise unwritable(path, error) from error
+
+
+@contextmanager
+def alone(path: Path, busy: str, of: Path | None = None) -> Iterator[None]:
+    """Be the one process that holds a lock file.
+
+    Raises LockedError with the words `busy` where another does, and WorkspaceError where the file,
+    or `of` which it stands for, cannot be written.
+    """
+    try:
+        handle = path.open("a+")
+    except OSError as error:
+        raise unwritable(of or path, error) from error
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise LockedError(busy) from None
+        yield
 
 
 def unwritable(path: Path, error: OSError) -> WorkspaceError:

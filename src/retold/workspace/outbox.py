@@ -12,29 +12,27 @@ the mail is never sent again by itself.
 
 from __future__ import annotations
 
-import fcntl
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from retold.errors import LockedError
-from retold.workspace.files import unwritable
+from retold.workspace.files import alone
 from retold.workspace.subscribers import mark_of
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Iterator
 
     from retold.workspace.store import Store
 
 STATES = ("waiting", "begun", "sent", "refused", "unsure")
 KEEP_SECONDS = 90 * 86_400  # so long it is known who was sent what
-_TABLE = (
+_TABLES = (
     "create table if not exists outbox (kind text not null, what text not null, "
     "mark text not null, address text not null, state text not null, tries integer not null, "
     "due real not null, note text not null, at real not null, given integer not null, "
-    "primary key (kind, what, mark))"
+    "primary key (kind, what, mark))",
 )
 _COLUMNS = "kind, what, mark, address, state, tries, due, note, at, given"
 
@@ -63,30 +61,14 @@ class Outbox:
         self.kind = kind
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._store.state.connected() as con:
-            con.execute(_TABLE)
-            yield con
-
-    @contextmanager
     def sending(self) -> Iterator[None]:
         """Be the one process that sends. Raises LockedError where another is at it.
 
         What a process that is gone had begun is unsure from now on.
         """
-        path = self._store.root / f"mail-{self.kind}.lock"
-        try:
-            handle = path.open("a+")
-        except OSError as error:
-            raise unwritable(path, error) from error
-        with handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise LockedError(
-                    f"another process is sending mails for {self._store.root}: wait until it is done"
-                ) from None
-            with self._writing() as con:
+        busy = f"another process is sending mails for {self._store.root}: wait until it is done"
+        with alone(self._store.root / f"mail-{self.kind}.lock", busy):
+            with self._store.state.connected(_TABLES) as con:
                 con.execute(
                     "update outbox set state = 'unsure', note = 'stopped while it was being sent' "
                     "where kind = ? and state = 'begun'",
@@ -97,7 +79,7 @@ class Outbox:
                     (self.kind, time.time() - KEEP_SECONDS),
                 )
             # As long as one connection is open, closing another does not have all the file synced.
-            with self._store.state.reading():
+            with self._store.state.reading("outbox"):
                 yield
 
     # --- what is to be sent ---
@@ -105,7 +87,7 @@ class Outbox:
     def put(self, what: str, addresses: Iterable[str], *, given: bool = False) -> int:
         """Put a mail in for each address that was not put in before. Gives how many are new."""
         now = time.time()
-        with self._writing() as con:
+        with self._store.state.connected(_TABLES) as con:
             before = con.total_changes
             con.executemany(
                 f"insert or ignore into outbox ({_COLUMNS}) "
@@ -129,11 +111,8 @@ class Outbox:
         return self._rows(f"{chosen} order by at, what, address", *([state] if state else []))
 
     def _rows(self, where: str, *values: object) -> list[Posted]:
-        with self._store.state.reading() as con:
-            if (
-                con is None
-                or not con.execute("select 1 from sqlite_master where name = 'outbox'").fetchone()
-            ):
+        with self._store.state.reading("outbox") as con:
+            if con is None:
                 return []
             rows = con.execute(
                 f"select {_COLUMNS} from outbox where kind = ? and {where}", (self.kind, *values)
@@ -168,7 +147,7 @@ class Outbox:
 
     def drop(self, mail: Posted) -> None:
         """It is not wanted any more."""
-        with self._writing() as con:
+        with self._store.state.connected(_TABLES) as con:
             con.execute(
                 "delete from outbox where kind = ? and what = ? and mark = ? and state = 'waiting'",
                 (mail.kind, mail.what, mail.mark),
@@ -176,7 +155,7 @@ class Outbox:
 
     def clear(self) -> None:
         """Forget what is settled, refused or unsure: nobody is to decide on it."""
-        with self._writing() as con:
+        with self._store.state.connected(_TABLES) as con:
             con.execute(
                 "delete from outbox where kind = ? and state in ('sent', 'refused', 'unsure')",
                 (self.kind,),
@@ -185,7 +164,7 @@ class Outbox:
     def settle(self, address: str, arrived: bool) -> int:
         """A person decides on what is unsure for an address. Gives how many mails it was."""
         new = "'sent', address = ''" if arrived else "'waiting', due = 0"
-        with self._writing() as con:
+        with self._store.state.connected(_TABLES) as con:
             return con.execute(
                 f"update outbox set state = {new}, note = '' "
                 "where kind = ? and mark = ? and state = 'unsure'",
@@ -194,7 +173,7 @@ class Outbox:
 
     def _become(self, mail: Posted, state: str, also: str, before: str, *values: object) -> bool:
         marks = ", ".join("?" for _ in before.split())
-        with self._writing() as con:
+        with self._store.state.connected(_TABLES) as con:
             changed = con.execute(
                 f"update outbox set state = ?, {also} "
                 f"where kind = ? and what = ? and mark = ? and state in ({marks})",

@@ -34,10 +34,11 @@ class State:
         self.path = root / "state.sqlite"
 
     @contextmanager
-    def connected(self) -> Iterator[sqlite3.Connection]:
+    def connected(self, tables: Iterable[str] = ()) -> Iterator[sqlite3.Connection]:
         """One transaction: kept at the end, taken back where something goes wrong.
 
-        Rooms with tables of their own make them here. Raises WorkspaceError for what SQLite says.
+        `tables` makes those of a room that has its own, where they are not. Raises WorkspaceError
+        for what SQLite says.
         """
         try:
             with closing(sqlite3.connect(self.path, timeout=10)) as con:
@@ -46,21 +47,26 @@ class State:
                 con.execute("pragma trusted_schema = off")
                 con.execute("pragma secure_delete = on")
                 with con:
-                    for table in _TABLES:
+                    for table in (*_TABLES, *tables):
                         con.execute(table)
                     yield con
         except sqlite3.Error as error:
             raise WorkspaceError(f"{self.path} cannot be used: {reason(error)}") from error
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection | None]:
-        """For questions alone, also where the folder may not be written; None where none is."""
+    def reading(self, table: str = "") -> Iterator[sqlite3.Connection | None]:
+        """For questions alone, also where the folder may not be written.
+
+        None where the file, or the table asked about, was not made or its maker was killed.
+        """
         if not self.path.exists():
             yield None
             return
         try:
             with closing(self._reader()) as con:
-                yield con
+                named = "select 1 from sqlite_master where name = ?"
+                made = not table or con.execute(named, (table,)).fetchone()
+                yield con if made else None
         except sqlite3.Error as error:
             raise WorkspaceError(f"{self.path} cannot be used: {reason(error)}") from error
 
@@ -111,8 +117,8 @@ class State:
 
     def verdicts(self, *, undone: bool = False) -> list[Verdict]:
         """Every verdict that holds, oldest first; those that were taken back too, where asked."""
-        with self.reading() as con:
-            if con is None or not _has(con, "verdicts"):  # made, and the maker was killed
+        with self.reading("verdicts") as con:
+            if con is None:
                 return []
             rows = con.execute(
                 f"select {_COLUMNS} from verdicts where undone <= ? order by verdict_id",
@@ -146,8 +152,8 @@ class State:
 
     def erasures(self) -> list[tuple[str, str]]:
         """What is to be erased and may not be yet: pairs of a kind and a key or name."""
-        with self.reading() as con:
-            if con is None or not _has(con, "erasures"):
+        with self.reading("erasures") as con:
+            if con is None:
                 return []
             return [(str(k), str(w)) for k, w in con.execute("select kind, what from erasures")]
 
@@ -159,20 +165,11 @@ class State:
 
     def tombstones(self) -> dict[str, datetime]:
         """What was forgotten, and when."""
-        with self.reading() as con:
-            if (
-                con is None
-                or not con.execute(
-                    "select 1 from sqlite_master where name = 'tombstones'"
-                ).fetchone()
-            ):
+        with self.reading("tombstones") as con:
+            if con is None:
                 return {}
             rows = con.execute("select mark, at from tombstones").fetchall()
         return {mark: datetime.fromisoformat(at).astimezone(UTC) for mark, at in rows}
-
-
-def _has(con: sqlite3.Connection, table: str) -> bool:
-    return bool(con.execute("select 1 from sqlite_master where name = ?", (table,)).fetchone())
 
 
 def _verdict(

@@ -12,17 +12,16 @@ take the newest snapshot and are never blocked. A part goes when no recent snaps
 
 from __future__ import annotations
 
-import fcntl
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from retold.errors import LockedError, WorkspaceError
+from retold.errors import WorkspaceError
 from retold.records import TABLES, from_batch, schema
 from retold.text import key
 from retold.workspace import migrations, recovery, settings, snapshots, sweeping
-from retold.workspace.files import reason, replacing, unwritable, write_atomic
+from retold.workspace.files import alone, reason, replacing, unwritable, write_atomic
 from retold.workspace.settings import MARKER, Settings
 from retold.workspace.snapshots import FORMAT, Change, Part, Snapshot, TableState
 from retold.workspace.state import State
@@ -265,17 +264,8 @@ class Store:
 
         What a killed writer left half-written is taken away first.
         """
-        try:
-            handle = (self.root / "lock").open("a+")
-        except OSError as error:
-            raise unwritable(self.root, error) from error
-        with handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise LockedError(
-                    f"another process is writing to {self.root}: wait for it, or stop it"
-                ) from None
+        busy = f"another process is writing to {self.root}: wait for it, or stop it"
+        with alone(self.root / "lock", busy, self.root):
             sweeping.tidy(self.root)
             recovery.recover(self)
             migrations.bring_up(self)

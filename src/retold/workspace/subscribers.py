@@ -10,7 +10,6 @@ import hmac
 import json
 import secrets
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from retold.text import key
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from retold.workspace.state import State
 
@@ -86,13 +85,6 @@ class Subscribers:
     def __init__(self, state: State) -> None:
         self.state = state
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        with self.state.connected() as con:
-            for table in _TABLES:
-                con.execute(table)
-            yield con
-
     # --- signing up ---
 
     def ask(
@@ -105,7 +97,7 @@ class Subscribers:
         """
         now = time.time()
         limits = {f"from {door}": OF_ONE, f"for {mark_of(address)}": FOR_ONE, "all": OF_ALL}
-        with self._open() as con:
+        with self.state.connected(_TABLES) as con:
             con.execute("begin immediate")
             con.execute("delete from sign_up_doors where at < ?", (now - 24 * 3600,))
             con.execute("delete from sign_ups where until < ?", (now,))
@@ -129,7 +121,7 @@ class Subscribers:
         None where the sign-up has ended.
         """
         token = secrets.token_urlsafe(32)
-        with self._open() as con:
+        with self.state.connected(_TABLES) as con:
             rows = con.execute(
                 "update sign_ups set token = ? where number = ? and until >= ? "
                 "returning number, address, sections, langs",
@@ -139,7 +131,7 @@ class Subscribers:
 
     def confirmable(self, token: str) -> SignUp | None:
         """The sign-up that a token belongs to; None where it has ended or never was."""
-        with self._open() as con:
+        with self.state.connected(_TABLES) as con:
             row = con.execute(
                 "select number, address, sections, langs from sign_ups "
                 "where token = ? and until >= ?",
@@ -150,7 +142,7 @@ class Subscribers:
     def confirm(self, token: str) -> Subscriber | None:
         """Make a subscriber of who asked, or change what they get; a token works once."""
         now = time.time()
-        with self._open() as con:
+        with self.state.connected(_TABLES) as con:
             rows = con.execute(
                 "delete from sign_ups where token = ? and until >= ? "
                 "returning address, sections, langs",
@@ -176,7 +168,7 @@ class Subscribers:
         return f"{subscriber.number}.{self._sign(subscriber.number)}"
 
     def _sign(self, number: str) -> str:
-        with self._open() as con:
+        with self.state.connected(_TABLES) as con:
             con.execute(
                 "insert or ignore into secrets values ('digest', ?)", (secrets.token_bytes(32),)
             )
@@ -192,13 +184,13 @@ class Subscribers:
         """Delete the subscriber of a token; False where it was not made here."""
         if not self.is_leaving(token):
             return False
-        with self._open() as con:
+        with self.state.connected(_TABLES) as con:
             con.execute("delete from subscribers where number = ?", (token.partition(".")[0],))
         return True
 
     def remove(self, address: str) -> bool:
         """Delete a subscriber and what they asked for; False where there is none."""
-        with self._open() as con:
+        with self.state.connected(_TABLES) as con:
             found = con.execute(
                 "delete from subscribers where mark = ?", (mark_of(address),)
             ).rowcount
@@ -211,13 +203,13 @@ class Subscribers:
         """Every subscriber, by address."""
         if not self.state.path.exists():
             return []
-        with self._open() as con:
+        with self.state.connected(_TABLES) as con:
             rows = con.execute(f"select {_COLUMNS} from subscribers order by address").fetchall()
         return [_subscriber(*row) for row in rows]
 
     def get(self, address: str) -> Subscriber | None:
         """The subscriber of an address."""
-        with self._open() as con:
+        with self.state.connected(_TABLES) as con:
             row = con.execute(
                 f"select {_COLUMNS} from subscribers where mark = ?", (mark_of(address),)
             ).fetchone()
@@ -226,7 +218,7 @@ class Subscribers:
     def delivered(self, address: str, refused: bool) -> None:
         """Note whether the last mail to a subscriber was refused."""
         change = "refusals + 1" if refused else "0"
-        with self._open() as con:
+        with self.state.connected(_TABLES) as con:
             con.execute(
                 f"update subscribers set refusals = {change} where mark = ?", (mark_of(address),)
             )

@@ -11,16 +11,12 @@ import hmac
 import re
 import secrets
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from retold.errors import WorkspaceError
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterator
-
     from retold.workspace.state import State
 
 ROLES = ("reader", "editor", "admin")  # each may do what the one before it may
@@ -62,13 +58,6 @@ class Users:
     def __init__(self, state: State) -> None:
         self.state = state
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        with self.state.connected() as con:
-            for table in _TABLES:
-                con.execute(table)
-            yield con
-
     # --- users ---
 
     def add(self, name: str, password: str, role: str = "reader") -> User:
@@ -85,7 +74,7 @@ class Users:
         if not LEAST_PASSWORD <= len(password) <= MOST_PASSWORD:
             raise WorkspaceError(f"a password has {LEAST_PASSWORD} to {MOST_PASSWORD} characters")
         salt = secrets.token_bytes(16)
-        with self._open() as con:
+        with self.state.connected(_TABLES) as con:
             con.execute(
                 "insert or replace into users values (?, ?, ?, ?)",
                 (name, role, salt, _hash(password, salt)),
@@ -95,7 +84,7 @@ class Users:
 
     def remove(self, name: str) -> None:
         """Remove a user and end their sessions. Raises WorkspaceError where there is none."""
-        with self._open() as con:
+        with self.state.connected(_TABLES) as con:
             if not con.execute("delete from users where name = ?", (name,)).rowcount:
                 raise WorkspaceError(f"there is no user {name!r}")
             con.execute("delete from sessions where name = ?", (name,))
@@ -104,12 +93,12 @@ class Users:
         """Every user, by name."""
         if not self.state.path.exists():
             return []
-        with self._open() as con:
+        with self.state.connected(_TABLES) as con:
             return [User(*row) for row in con.execute("select name, role from users order by name")]
 
     def known(self, name: str, password: str) -> User | None:
         """The user of this name and password; takes as long where there is none."""
-        with self._open() as con:
+        with self.state.connected(_TABLES) as con:
             row = con.execute(
                 "select role, salt, hash from users where name = ?", (name[:64],)
             ).fetchone()
@@ -124,7 +113,7 @@ class Users:
     def open_session(self, name: str) -> str:
         """A new session's token."""
         token, now = secrets.token_urlsafe(32), time.time()
-        with self._open() as con:
+        with self.state.connected(_TABLES) as con:
             con.execute("delete from sessions where until < ?", (now,))
             con.execute(
                 "insert into sessions values (?, ?, ?)",
@@ -134,7 +123,7 @@ class Users:
 
     def of_session(self, token: str) -> User | None:
         """Whose session this is; None where it has ended or never was."""
-        with self._open() as con:
+        with self.state.connected(_TABLES) as con:
             row = con.execute(
                 "select u.name, u.role from sessions s join users u on u.name = s.name "
                 "where s.token = ? and s.until >= ?",
@@ -144,7 +133,7 @@ class Users:
 
     def close_session(self, token: str) -> None:
         """End a session."""
-        with self._open() as con:
+        with self.state.connected(_TABLES) as con:
             con.execute("delete from sessions where token = ?", (_digest(token),))
 
     # --- at the door ---
@@ -152,7 +141,7 @@ class Users:
     def shut(self, *doors: str) -> bool:
         """Whether too many sign-ins failed lately at one of these doors (a name, an address)."""
         since = time.time() - FAILURE_SECONDS
-        with self._open() as con:
+        with self.state.connected(_TABLES) as con:
             con.execute("delete from failures where at < ?", (since,))
             counts = [
                 con.execute("select count(*) from failures where door = ?", (d,)).fetchone()[0]
@@ -162,17 +151,17 @@ class Users:
 
     def failed(self, *doors: str) -> None:
         """Note that a sign-in failed."""
-        with self._open() as con:
+        with self.state.connected(_TABLES) as con:
             con.executemany("insert into failures values (?, ?)", [(d, time.time()) for d in doors])
 
     def passed(self, *doors: str) -> None:
         """Forget what failed at these doors."""
-        with self._open() as con:
+        with self.state.connected(_TABLES) as con:
             con.executemany("delete from failures where door = ?", [(d,) for d in doors])
 
     def secret(self, name: str = "desk") -> bytes:
         """A random key of this workspace, made when first asked for."""
-        with self._open() as con:
+        with self.state.connected(_TABLES) as con:
             con.execute(
                 "insert or ignore into secrets values (?, ?)", (name, secrets.token_bytes(32))
             )
