@@ -8,8 +8,8 @@ something must come from our own pages, on loopback too.
 from __future__ import annotations
 
 import logging
-import time
 from collections import OrderedDict
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from starlette.responses import PlainTextResponse
@@ -65,7 +65,7 @@ class Guard:
         headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
         client = self._client(scope, headers)
         scope.setdefault("state", {})["client"] = client
-        started, status = time.monotonic(), [0]
+        started, status = monotonic(), [0]
         path = self._strip(scope)
 
         async def answer(message: Message) -> None:
@@ -86,7 +86,7 @@ class Guard:
                 words = "this is more than the desk takes at once\n"
                 await PlainTextResponse(words, 413)(scope, receive, answer)
         finally:
-            self._note(scope, client, status[0], time.monotonic() - started)
+            self._note(scope, client, status[0], monotonic() - started)
 
     def _strip(self, scope: Scope) -> str:
         """The path without the proxy's prefix, whether the proxy took it off or not."""
@@ -191,7 +191,7 @@ class Rate:
 
     def take(self, client: str) -> bool:
         """Take one from the client's bucket; False where it is empty."""
-        now = time.monotonic()
+        now = monotonic()
         left, then = self.left.pop(client, (self.burst, now))
         left = min(self.burst, left + (now - then) * self.a_second)
         allowed = left >= 1
