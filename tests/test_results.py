@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from retold import results
 from retold.errors import NotFoundError, RetoldError
 from retold.records import Carrier, Derivation, Standing, Stemma, Telling, Variant, Verdict
 from retold.results import Filter, Page, Story, around
+from retold.web.keeping import follow
 from retold.workspace import Store
 
 if TYPE_CHECKING:
@@ -245,6 +247,106 @@ def test_a_folder_that_cannot_be_written_is_read_all_the_same(
     (tmp_path / "desk" / "index").write_text("in the way of a folder")  # as good as read-only
     assert results.lines(twin) == results.lines(store)
     assert results.story(twin, results.lines(twin)[0].story_id).pages
+
+
+# --- the book ---
+
+
+def bound(store: Store) -> list[str]:
+    with closing(sqlite3.connect(store.root / "index" / "book.sqlite")) as con:
+        return [k for (k,) in con.execute("select story_key from stories order by 1")]
+
+
+def without_parts(store: Store) -> None:
+    """What is read after this does not come from the tables."""
+    for part in store.folder("variants").iterdir():
+        part.write_bytes(b"gone")
+
+
+def test_a_story_from_the_book_is_the_one_of_the_tables(tmp_path: Path, store: Store) -> None:
+    shutil.copytree(store.root, tmp_path / "desk")
+    twin = Store.open(tmp_path / "desk")
+    assert results.bind(twin, most=1) == 1
+    assert results.bind(twin) == len(results.lines(twin)) - 1
+    assert results.bind(twin) == 0
+    without_parts(twin)
+    for line in results.lines(twin):
+        for beads in (True, False):
+            expected = results.story(store, line.story_id, beads=beads)
+            assert results.story(twin, line.story_id, beads=beads) == expected
+            assert bool(expected.beads) <= beads
+
+
+def test_the_book_follows_what_is_added_and_decided(tmp_path: Path) -> None:
+    with retold.Workspace.create(tmp_path / "desk") as desk:
+        desk.add(PAGES[:1])
+        desk.build(workers=0)
+        before = bound(desk.store)
+        desk.add(PAGES[1:])
+        desk.build(workers=0)
+        after = bound(desk.store)
+        assert len(before) == 1 and len(after) == 3 and not set(before) & set(after)
+        story = next(s for s in desk.stories() if s.pages == 2)
+        change = desk.story(story.story_id).changes[0]
+        now = datetime(2026, 4, 2, tzinfo=UTC)
+        desk.decide(
+            Verdict(0, "change", str(change.child_article), change.parent_article,
+                    change.child_words, "no", "", "Ana", now)
+        )  # fmt: skip
+        desk.build(workers=0)
+        assert set(bound(desk.store)) != set(after)
+        assert desk.story(story.story_id) == next(
+            s for s in results.load(desk.store).stories if s.story_id == story.story_id
+        )
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a database at all" * 500])
+def test_damage_to_the_book_is_mended(tmp_path: Path, store: Store, damage: bytes) -> None:
+    shutil.copytree(store.root, tmp_path / "desk")
+    twin = Store.open(tmp_path / "desk")
+    number = results.bind(twin)
+    book = twin.root / "index" / "book.sqlite"
+    for left in ("-wal", "-shm"):
+        book.with_name(book.name + left).unlink(missing_ok=True)
+    book.write_bytes(damage)
+    line = results.lines(twin)[0]
+    assert results.story(twin, line.story_id) == results.story(store, line.story_id)
+    assert results.bind(twin) == number
+    without_parts(twin)
+    assert results.story(twin, line.story_id) == results.story(store, line.story_id)
+
+
+def test_other_editions_of_the_stages_make_the_book_anew(tmp_path: Path, store: Store) -> None:
+    shutil.copytree(store.root, tmp_path / "desk")
+    twin = Store.open(tmp_path / "desk")
+    number = results.bind(twin)
+    with closing(sqlite3.connect(twin.root / "index" / "book.sqlite")) as con, con:
+        con.execute("update meta set value = 'older' where name = 'editions'")
+        con.execute("update stories set body = ?", (b"of other rows",))
+    line = results.lines(twin)[0]
+    assert results.story(twin, line.story_id) == results.story(store, line.story_id)
+    assert results.bind(twin) == number
+
+
+def test_readers_take_what_stands_where_another_process_follows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from retold.results import catalogue
+    from retold.search import search
+
+    monkeypatch.setattr(catalogue, "_KEPT", set())
+    root = tmp_path / "desk"
+    retold.trace(PAGES[:2], workspace=root, workers=0)
+    store = Store.open(root)
+    results.keep_apart(root)
+    assert len(results.lines(store)) == 1
+    assert search(store, "harbour").total > 0
+    retold.trace(PAGES[2:], workspace=root, workers=0)
+    assert len(results.lines(store)) == 1  # nobody waits for what is new
+    assert search(store, "auditors").total == 0
+    follow(root)
+    assert len(results.lines(store)) == 3
+    assert search(store, "auditors").total > 0
 
 
 # --- words ---

@@ -132,6 +132,7 @@ class Workspace:
             self.store.sweep()
         note("indexing")
         search.refresh(self.store)
+        results.bind(self.store)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

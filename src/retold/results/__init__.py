@@ -5,6 +5,8 @@ small catalogue beside the tables (`catalogue`), `story` and `page` read the few
 hold their rows.
 """
 
+from retold.results.book import bind
+from retold.results.catalogue import keep_apart
 from retold.results.differences import Difference
 from retold.results.found import Found, Hit, Piece
 from retold.results.intervals import Share, wilson
@@ -19,6 +21,6 @@ from retold.results.words import around, day, plural
 
 __all__ = [
     "NAMED", "ORDERS", "ROLES", "SCHEMA", "Difference", "Filter", "Found", "Hit", "Moment", "Outlets", "Page", "Piece",
-    "Result", "Share", "Story", "StoryLine", "around", "count", "day", "facets", "lines", "load", "loops", "outlets",
+    "Result", "Share", "Story", "StoryLine", "around", "bind", "count", "day", "facets", "keep_apart", "lines", "load", "loops", "outlets",
     "outlets_of", "page", "plural", "state", "story", "story_ids", "story_key", "story_of", "timeline", "wilson",
 ]  # fmt: skip

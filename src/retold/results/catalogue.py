@@ -19,13 +19,14 @@ import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+from retold.results import handles
 from retold.text import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from retold.workspace import Store
+    from retold.workspace import Snapshot, Store
 
 FOLDER = "index"
 FORMAT = "3"  # raised when the tables below change: the file is then made anew
@@ -69,31 +70,52 @@ create table moved (story_id text primary key, moved_to text not null) without r
 
 _UNFINISHED: dict[Path, str] = {}  # states of workspaces that were found in the middle of a build
 _IN_MEMORY: dict[Path, tuple[str, sqlite3.Connection]] = {}  # of folders that cannot be written
+_STATES: dict[Path, tuple[Snapshot, str]] = {}
+_KEPT: set[Path] = set()
+
+
+def keep_apart(root: Path) -> None:
+    """Another process keeps this workspace's catalogue and search up to date: readers in this one
+    take them as they stand, and wait only where there are none."""
+    _KEPT.add(root)
+
+
+def kept_apart(root: Path) -> bool:
+    """Whether another process keeps the catalogue of a workspace up to date."""
+    return root in _KEPT
 
 
 @contextmanager
-def opened(store: Store) -> Iterator[sqlite3.Connection]:
+def opened(store: Store, *, follow: bool = False) -> Iterator[sqlite3.Connection]:
     """The catalogue of a workspace for reading, up to date with its newest finished state.
 
-    Raises WorkspaceError where the tables cannot be read.
+    Where another process keeps it, it is taken as it stands, unless `follow` says that it must be
+    brought up to date. Raises WorkspaceError where the tables cannot be read.
     """
-    state = state_of(store)
     path = store.root / FOLDER / "catalogue.sqlite"
     con = _reading(path)
-    if con is None or (value(con, "state") != state and _UNFINISHED.get(store.root) != state):
-        con = _followed(store, path, state, con)
+    if con is None or follow or store.root not in _KEPT:
+        state = state_of(store)
+        if con is None or (value(con, "state") != state and _UNFINISHED.get(store.root) != state):
+            con = _followed(store, path, state, con)
     try:
         yield con
     finally:
         if con is not _IN_MEMORY.get(store.root, ("", None))[1]:
-            con.close()
+            handles.done(con)
 
 
 def state_of(store: Store) -> str:
     """A name for the state of all tables that the catalogue speaks of."""
-    tables = store.snapshot().tables
-    known = sorted({*FOUND_BY, "story_members", "ledger"} & tables.keys())
-    return key(FORMAT, *(f"{t}/{p.file}" for t in known for p in tables[t].parts + tables[t].done))
+    snapshot = store.snapshot()
+    seen, state = _STATES.get(store.root, (None, ""))
+    if seen is not snapshot:
+        tables = snapshot.tables
+        known = sorted({*FOUND_BY, "story_members", "ledger"} & tables.keys())
+        files = (f"{t}/{p.file}" for t in known for p in tables[t].parts + tables[t].done)
+        state = key(FORMAT, *files)
+        _STATES[store.root] = (snapshot, state)
+    return state
 
 
 def value(con: sqlite3.Connection, name: str) -> str | None:
@@ -104,20 +126,7 @@ def value(con: sqlite3.Connection, name: str) -> str | None:
 
 def _reading(path: Path) -> sqlite3.Connection | None:
     """The catalogue as it stands; None where there is none that can be used."""
-    if not path.exists():
-        return None
-    # In a folder that may not be written SQLite cannot keep count of its readers; then nobody
-    # writes there either, and the file can be taken as it is.
-    for mode in ("mode=ro", "immutable=1"):
-        con = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=10)
-        try:
-            con.execute("begin")  # all that is read by this connection is of one state
-            if value(con, "format") == FORMAT:
-                return con
-        except sqlite3.Error:
-            pass
-        con.close()
-    return None
+    return handles.reading(path, FORMAT)
 
 
 def _followed(
@@ -136,12 +145,9 @@ def _followed(
     except (OSError, sqlite3.OperationalError):
         if old is None:
             return _in_memory(store, state)
-    new = _reading(path)
-    if new is None:
-        return old or _in_memory(store, state)
     if old is not None:
-        old.close()
-    return new
+        handles.done(old)
+    return _reading(path) or _in_memory(store, state)
 
 
 def _update(store: Store, path: Path, state: str) -> None:
@@ -151,9 +157,10 @@ def _update(store: Store, path: Path, state: str) -> None:
     if known is None:
         _made(store, path, state)
         return
-    with closing(known):
-        if value(known, "state") == state:
-            return
+    current = value(known, "state")
+    handles.done(known)
+    if current == state:
+        return
     with closing(sqlite3.connect(path, timeout=10, isolation_level=None)) as con:
         con.execute("begin immediate")
         if fill(con, store, state):

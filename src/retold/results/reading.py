@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from retold.errors import NotFoundError, WorkspaceError
-from retold.records import TABLES, from_batch, schema
-from retold.results.catalogue import FOUND_BY, opened, value
+from retold.results.book import look_up
+from retold.results.catalogue import opened, value
+from retold.results.rows import known, rows
 from retold.results.whole import pages_of, whole
 from retold.text import one_line
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
 
     from retold.results.story import Page, Story
     from retold.workspace import Store
 
 R = TypeVar("R")
 LEAST_LETTERS = 4  # of the beginning of an id that stands for the whole
-_FOOTERS = 64  # of parts, kept for those who ask again
 _SHOWN = 5  # ids named when several begin alike
 _STORY = ("tellings", "beads", "stemmas", "variants", "claims", "related", "standings")
 
@@ -34,13 +31,10 @@ def story(store: Store, story_id: str, *, beads: bool = True) -> Story:
     A beginning of the id will do where only one story begins so. Raises NotFoundError where none or
     several do. Without `beads` the alignment of sentences, most of a story's rows, is left out.
     """
-    tables = _STORY if beads else tuple(t for t in _STORY if t != "beads")
-    return _twice(store, lambda catalogue: _story(store, catalogue, story_id, tables))
+    return _twice(store, lambda catalogue: _story(store, catalogue, story_id, beads))
 
 
-def _story(
-    store: Store, catalogue: sqlite3.Connection, story_id: str, tables: tuple[str, ...]
-) -> Story:
+def _story(store: Store, catalogue: sqlite3.Connection, story_id: str, beads: bool) -> Story:
     story_key, name = _story_key(catalogue, story_id)
     ids = [
         row[0]
@@ -48,9 +42,16 @@ def _story(
             "select article_id from pages where story_key = ? order by 1", [story_key]
         )
     ]
-    rows = {t: _rows(store, catalogue, t, [story_key]) if t in tables else [] for t in _STORY}
-    pages = _pages(store, catalogue, ids, story_key)
-    return whole(story_key, ids, pages, rows, name)
+    related = _rows(store, catalogue, "related", [story_key])
+    found = look_up(store, catalogue, story_key)
+    if found is not None:
+        pages = pages_of({t.removeprefix("story_"): found[t] for t in found if t not in _STORY})
+    else:
+        tables = [t for t in _STORY if t != "related" and (beads or t != "beads")]
+        found = {t: _rows(store, catalogue, t, [story_key]) for t in tables}
+        pages = _pages(store, catalogue, ids, story_key)
+    found |= {"related": related} if beads else {"related": related, "beads": []}
+    return whole(story_key, ids, pages, found, name)
 
 
 def page(store: Store, page_id: str) -> Page:
@@ -76,7 +77,7 @@ def _twice(store: Store, read: Callable[[sqlite3.Connection], R]) -> R:
             state = value(catalogue, "state")
             return read(catalogue)
     except WorkspaceError:
-        with opened(store) as catalogue:
+        with opened(store, follow=True) as catalogue:
             if value(catalogue, "state") == state:
                 raise
             return read(catalogue)
@@ -188,22 +189,17 @@ def _pages(
     store: Store, catalogue: sqlite3.Connection, ids: list[str], story_key: str | None
 ) -> dict[str, Page]:
     """Pages by article id; those of one story stand together in tables of their own."""
-    wanted, rows = set(ids), {}
+    wanted, read = set(ids), {}
     for table in ("articles", "credits", "sentences", "speeches"):
         beside = f"story_{table}"
-        if story_key and _known(catalogue, beside):
+        if story_key and known(catalogue, beside):
             found = _rows(store, catalogue, beside, [story_key])
         elif table == "articles":
             found = _rows(store, catalogue, table, _captures(catalogue, ids))
         else:
             found = _rows(store, catalogue, table, ids)
-        rows[table] = [r for r in found if r.article_id in wanted]
-    return pages_of(rows)
-
-
-def _known(catalogue: sqlite3.Connection, table: str) -> bool:
-    found = catalogue.execute("select 1 from places where name = ? limit 1", [table]).fetchone()
-    return found is not None
+        read[table] = [r for r in found if r.article_id in wanted]
+    return pages_of(read)
 
 
 def _captures(catalogue: sqlite3.Connection, ids: list[str]) -> list[str]:
@@ -213,53 +209,4 @@ def _captures(catalogue: sqlite3.Connection, ids: list[str]) -> list[str]:
 
 
 def _rows(store: Store, catalogue: sqlite3.Connection, table: str, keys: list[str]) -> list[Any]:
-    """The records of a table that have one of the keys."""
-    groups: dict[str, set[int]] = defaultdict(set)
-    for one in keys:
-        for file, number in catalogue.execute(
-            "select file, number from places where name = ? and low <= ? and high >= ?",
-            [table, one, one],
-        ):
-            groups[file].add(number)
-    return [r for file in sorted(groups) for r in _read(store, table, file, groups[file], keys)]
-
-
-@lru_cache(maxsize=_FOOTERS)
-def _footer(path: Path, _changed: int, _size: int) -> Any:
-    """What a part says of its row groups: reading it anew would take longer than a story's rows."""
-    import pyarrow.parquet as pq
-
-    return pq.read_metadata(path)
-
-
-def _read(store: Store, table: str, file: str, numbers: set[int], keys: list[str]) -> Iterable[Any]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    record, column = (
-        TABLES[table.removeprefix("story_") if table not in TABLES else table],
-        FOUND_BY[table],
-    )
-    path = store.folder(table) / file
-    try:
-        about = path.stat()
-        footer = _footer(path, about.st_mtime_ns, about.st_size)
-        with pq.ParquetFile(path, metadata=footer) as part:
-            there = set(part.schema_arrow.names)
-            names = [n for n in schema(record).names if n in there]
-            read = part.read_row_groups(
-                sorted(numbers), columns=list(dict.fromkeys((column, *names))), use_threads=False
-            )
-    except (OSError, pa.ArrowException) as error:
-        raise WorkspaceError(
-            f"the part {path} cannot be read: put it back from a copy, or run `retold build`"
-        ) from error
-    # Making an array of the keys would load pandas where it is installed, which takes longer than
-    # all the rest.
-    wanted, found = set(keys), read.column(column).to_pylist()
-    rows = [n for n, one in enumerate(found) if one in wanted]
-    if not rows:
-        return []
-    if rows[-1] - rows[0] == len(rows) - 1:
-        return from_batch(record, read.slice(rows[0], len(rows)))
-    return from_batch(record, pa.concat_tables([read.slice(n, 1) for n in rows]))
+    return [row for _, row in rows(store, catalogue, table, keys)]

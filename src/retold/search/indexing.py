@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from retold.results.catalogue import FOLDER, opened, value
+from retold.results import handles
+from retold.results.catalogue import FOLDER, kept_apart, opened, value
 from retold.text import fold, words
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ def document(one: Document) -> tantivy.Document:
 # What a full disk, or a folder that may not be written, comes as: from tantivy it is a ValueError.
 _UNWRITTEN = (OSError, sqlite3.OperationalError, ValueError)
 _IN_MEMORY: dict[Path, tuple[str, tantivy.Index]] = {}  # of folders that cannot be written
+_OPEN: dict[Path, tuple[tuple[str, int, int], tantivy.Index]] = {}  # as it was when it was opened
 
 
 def live(store: Store) -> tantivy.Index:
@@ -116,7 +118,7 @@ def live(store: Store) -> tantivy.Index:
     folder = store.root / FOLDER
     with opened(store) as catalogue:
         state = str(value(catalogue, "state"))
-        found = _found(folder, state)
+        found = _found(folder, None if kept_apart(store.root) else state)
         if found is not None:
             return found
         try:
@@ -134,7 +136,7 @@ def rebuild(store: Store) -> int:
     Gives the number of documents. Raises WorkspaceError where the tables cannot be read.
     """
     folder = store.root / FOLDER
-    with opened(store) as catalogue, _alone(folder, wait=True):
+    with opened(store, follow=True) as catalogue, _alone(folder, wait=True):
         _make(store, catalogue, str(value(catalogue, "state")))
     index = _found(folder, None)
     return 0 if index is None else int(index.searcher().num_docs)
@@ -146,7 +148,7 @@ def refresh(store: Store) -> None:
     Where it cannot be written the next search tries again.
     """
     folder = store.root / FOLDER
-    with opened(store) as catalogue:
+    with opened(store, follow=True) as catalogue:
         state = str(value(catalogue, "state"))
         with suppress(*_UNWRITTEN), _alone(folder) as mine:
             if mine and _found(folder, state) is None:
@@ -160,25 +162,28 @@ def _found(folder: Path, state: str | None) -> tantivy.Index | None:
     about = _about(folder)
     if about.get("format") != FORMAT or (state is not None and about.get("state") != state):
         return None
+    path = folder / about["folder"]
     try:
-        return tantivy.Index.open(str(folder / about["folder"]))
-    except ValueError:
+        there = path.stat()
+        mark = (about.get("state", ""), there.st_ino, there.st_mtime_ns)
+        held = _OPEN.get(path)
+        if held is None or held[0] != mark:
+            held = _OPEN[path] = (mark, tantivy.Index.open(str(path)))
+    except (OSError, ValueError):
         return None  # damaged, or just now replaced
+    return held[1]
 
 
 def _about(folder: Path) -> dict[str, str]:
-    path = folder / "search.sqlite"
-    if not path.exists():
+    con = handles.reading(folder / "search.sqlite", FORMAT)
+    if con is None:
         return {}
-    for mode in ("mode=ro", "immutable=1"):
-        with (
-            suppress(sqlite3.Error),
-            closing(
-                sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=10)
-            ) as con,
-        ):
-            return dict(con.execute("select name, value from meta"))
-    return {}
+    try:
+        return dict(con.execute("select name, value from meta"))
+    except sqlite3.Error:
+        return {}
+    finally:
+        handles.done(con)
 
 
 @contextmanager

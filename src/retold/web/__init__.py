@@ -9,5 +9,6 @@ showing    templates, links, errors
 stories    front page, story, page          readings  tellings side by side
 outlets    who takes from whom              review    what editors decide
 tried      files and texts traced without touching the library
+serving    under uvicorn                keeping   lists and search follow the tables
 service    the HTTP API                     openapi   its description
 """

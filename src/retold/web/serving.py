@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 
 from retold.api import Workspace
+from retold.results import keep_apart
 from retold.web.app import create_app
+from retold.web.keeping import kept
 from retold.web.settings import for_listening
 
 if TYPE_CHECKING:
@@ -53,10 +56,13 @@ def run(serving: Serving) -> None:
         "limit_concurrency": MOST_AT_ONCE, "h11_max_incomplete_event_size": 32 * 1024,
     }  # fmt: skip
     try:
-        if serving.workers == 1:
-            uvicorn.run(app(), **options)
-        else:
-            uvicorn.run("retold.web.serving:app", factory=True, workers=serving.workers, **options)
+        with kept(Path(serving.root)) if os.access(serving.root, os.W_OK) else nullcontext():
+            if serving.workers == 1:
+                uvicorn.run(app(), **options)
+            else:
+                uvicorn.run(
+                    "retold.web.serving:app", factory=True, workers=serving.workers, **options
+                )
     finally:
         os.environ.pop(_HANDED_ON, None)
         shutil.rmtree(trials, ignore_errors=True)
@@ -71,4 +77,7 @@ def app() -> Starlette:
     sys.setswitchinterval(TURN_SECONDS)
     listening = handed["listening"] | {"names": tuple(handed["listening"].get("names") or ())}
     settings = for_listening(handed["host"], handed["port"], **listening)
-    return create_app(Workspace.open(handed["root"]), settings, trials=Path(handed["trials"]))
+    workspace = Workspace.open(handed["root"])
+    if os.access(workspace.store.root, os.W_OK):
+        keep_apart(workspace.store.root)
+    return create_app(workspace, settings, trials=Path(handed["trials"]))
