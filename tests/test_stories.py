@@ -209,6 +209,13 @@ DECIDED = [
         [("same-story", "fire", "vote"), ("not-same-story", "cut", "vote")],
         [{"fire", "vote"}, {"cut", "feu"}],
     ),
+    # a page tells the story of the page it was made from; of one it was not made from it may, too
+    ([("derives", "vote", "cut")], [{"fire", "cut", "feu", "vote"}]),
+    ([("derives", "cut", "fire", "no")], [{"fire", "cut", "feu"}, {"vote"}]),
+    (
+        [("not-same-story", "fire", "vote"), ("derives", "vote", "fire")],
+        [{"fire", "cut", "feu", "vote"}],
+    ),
     # what names no page at hand, or decides nothing about stories, changes nothing
     (
         [("same-story", "fire", "gone"), ("derives", "cut", "fire")],

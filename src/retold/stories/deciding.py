@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from retold.records import Verdict
 
-_GROUPING = {"same-story": True, "not-same-story": False}
+_GROUPING = {"same-story": True, "not-same-story": False, "derives": True}
 
 
 class Bonds(NamedTuple):
@@ -61,13 +61,16 @@ def bonds(verdicts: Iterable[Verdict], known: Iterable[str]) -> Bonds:
 
 
 def _decides(verdict: Verdict) -> bool:
-    return verdict.kind in _GROUPING and not verdict.undone and verdict.a != verdict.b
+    if verdict.undone or verdict.a == verdict.b:
+        return False
+    # That a page was not made from another says nothing of what both are about.
+    return verdict.kind in _GROUPING and not (verdict.kind == "derives" and verdict.answer == "no")
 
 
 def together(verdict: Verdict) -> bool:
     """Whether a verdict about grouping puts its pages together.
 
-    `no` to not-same-story says what `yes` to same-story says.
+    A page tells the story of the page it was made from. `no` to not-same-story says what `yes` to same-story says.
     """
     return _GROUPING[verdict.kind] == (verdict.answer != "no")
 

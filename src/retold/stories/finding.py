@@ -294,7 +294,8 @@ def _positions(decided: Bonds, now: Ids) -> tuple[Ints, Ints]:
 
 def _decided_before(before: Before) -> Ids:
     rows = before.verdicts.select(["kind", "a", "b"]).to_pylist()
-    named = {r[side] for r in rows if "same-story" in r["kind"] for side in ("a", "b")}
+    kinds = {"same-story", "not-same-story", "derives"}
+    named = {r[side] for r in rows if r["kind"] in kinds for side in ("a", "b")}
     return numbered(sorted(named - {None}))
 
 
