@@ -11,6 +11,7 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import islice
 from typing import NamedTuple
 
 _APOSTROPHES = "\u2018\u2019\u201b\u02bc\u00b4\u0060\u2032"
@@ -74,6 +75,8 @@ def doc_key(article_id: str) -> int:
 
 def visible(text: str) -> str:
     """Without zero-width characters, variation selectors, direction marks and control codes."""
+    if text.isascii() and text.isprintable():
+        return text
     return _CONTROL.sub("", _HIDDEN.sub("", text))
 
 
@@ -118,6 +121,15 @@ def tokens(text: str) -> list[Token]:
     ['u', 's', 'troops', '1,200', 'cafes']
     """
     return [Token(m.group(), fold(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+
+
+def places(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """Where the words and numbers of a text stand, from the one numbered `start` to before `end`.
+
+    >>> places("U.S. troops", 1)
+    [(2, 3), (5, 11)]
+    """
+    return [m.span() for m in islice(_TOKEN.finditer(text), start, end)]
 
 
 def words(text: str) -> list[str]:
