@@ -157,6 +157,12 @@ DATELINES = [
     ("LONDON — The mayor", "LONDON", None),
     ("NEW DELHI: The mayor", "NEW DELHI", None),
     ("GOMA, Congo — A boat", "GOMA Congo", None),
+    ("Nairobi, Kenya – Dozens of people", "Nairobi Kenya", None),
+    ("Mumbai (Maharashtra): At least one", "Mumbai", None),
+    ("New Delhi: The mayor", "New Delhi", None),
+    ("München/Düsseldorf. Der Streik", "München Düsseldorf", None),
+    ("Алматы: Полиция", "Алматы", None),
+    ("Paris : Un homme", "Paris", None),
     ("新华社北京11月26日电 市长", "北京", "Xinhua"),
     ("[東京 7日 ロイター] - 市長", "東京", "Reuters"),
 ]
@@ -176,6 +182,9 @@ NO_DATELINES = [
     "Q: What happened then?",
     '"We are late" — he said',
     "London: the city never sleeps",
+    "Rome. The Pope was late",
+    "Analysis: Why the bridge fell",
+    "The Hague — a town by the sea",
     "The city (population 3,000) – a port – slept",
     "",
 ]

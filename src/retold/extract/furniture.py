@@ -35,6 +35,13 @@ _NOTICE = re.compile(
     r"non-commercial use only|presentation-ready copies|cookie policy|we and our partners|your ad choices|subject to terms of|affiliate (?:links|commission)|may earn (?:a |an )?(?:affiliate )?commission",
     re.I,
 )
+_APPEAL = re.compile(
+    r"\byour (?:reading |browsing )?experience\b|\bad-free (?:content|reading|experience|version)\b"
+    r"|\byour support\b|^\W*support (?:us|our)\b|\b(?:our|independent) journalism\b"
+    r"|\bmake a (?:donation|contribution)\b|\bbecome an? (?:member|patron|supporter|subscriber)\b",
+    re.I,
+)
+_QUOTED = re.compile(r"[\"“”„«»]")
 _OWNED = re.compile(r"^\W*(?:©|\(c\)\s(?:19|20)\d\d|copyright\s?(?:©|\(c\)|(?:19|20)\d\d))", re.I)
 _CONSENT = re.compile(
     r"\bcookies?\b.{0,300}\b(?:consent|privacy|experience|accept|preferences|policy|browser|agree|partners|choices)\b"
@@ -148,6 +155,8 @@ def is_furniture(line: str) -> bool:
 def _is_offer(line: str) -> bool:
     """A form, a notice or a call to write to the author, whatever its length."""
     if _OWNED.match(line) or _CONTACT.match(line) or _NOTICE.search(line):
+        return True
+    if _APPEAL.search(line) and not _QUOTED.search(line):
         return True
     return bool(_OFFER.match(line) and _LETTER.search(line))
 

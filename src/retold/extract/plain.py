@@ -47,6 +47,7 @@ _COPYRIGHT_ALONE = re.compile(
     r"^\W*(?:©|\([cC]\)|[cC]opyright)\W{0,3}(?:(?:19|20)\d\d\W{1,3})?([^\d|,;.©]{3,50}?)(?:\s(?:19|20)\d\d)?\W*$"
 )
 _BREAKS = re.compile(r"\r\n?|\n|\u2028|\u2029|\x85")
+_DATE_BEFORE = re.compile(r"^date\s+(\d{4}-\d\d(?:-\d\d)?)\s+(?=\S)")
 _LABEL = re.compile(
     r"^(url|address|source url|link|captured|fetched|retrieved|crawled|accessed|title|headline|published|date|updated|author|language)\s?:\s+(\S.*)$",
     re.I,
@@ -207,7 +208,13 @@ def _why_none(lines: list[str]) -> str:
 
 
 def _read_labels(lines: list[str], lang: str, draft: Draft) -> list[str]:
-    """Lines like "URL: …" that the capturing tool put on top; the others are given back."""
+    """Lines like "URL: …" that the capturing tool put on top; the others are given back.
+
+    Archives of pages also put "date 2021-04-11" before the first words, in their line.
+    """
+    if lines and (found := _DATE_BEFORE.match(lines[0])):
+        draft.published = moment(found[1]) if len(found[1]) == len("2021-04-11") else None
+        lines = [lines[0][found.end() :], *lines[1:]]
     top = 0
     while top < len(lines) and (found := _LABEL.match(lines[top])):
         name, value = found[1].lower(), found[2].strip()

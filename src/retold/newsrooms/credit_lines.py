@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from retold.newsrooms.names import AROUND, find_newsrooms, newsroom_of
+from retold.newsrooms.names import AROUND, find_newsrooms, is_ordinary, newsroom_of
 from retold.newsrooms.styles import PARTICLES, opening, phrases
 from retold.text import fold
 
@@ -76,7 +76,7 @@ def unlisted_source(line: str) -> str | None:
 def _only_newsrooms(line: str) -> bool:
     """Whether a line holds newsroom names and initials, and nothing else."""
     bare = line.strip(AROUND)
-    if not bare:
+    if not bare or (bare == line.strip() and is_ordinary(bare)):
         return False
     if newsroom_of(bare) or fold(bare) in phrases("credit_line", "alone"):
         return bare != "i"
@@ -117,6 +117,9 @@ _CAPTION_TAIL = re.compile(
     r"\s?[^\s.](?:[^.]|\b[A-Z]\.){1,60}$|\bhandout via \w+\.?$|\bvia (?:AP|AFP|Reuters|REUTERS|Getty Images)\.?$"
 )
 _SIGNED = re.compile(r"\(([^()/]{3,40})/([^()/]{2,30})\)\s*$")  # (Jane Doe/PA)
+_INITIALLED = re.compile(
+    r"[.!?…]['\"”’»]?\s\([^()/]{2,20}/[^\W\d_]{1,4}\)\W*$"
+)  # "... said. (dpa/jW)"
 _CREDITED = re.compile(r"[(\[/|©:–—]\s*([^()\[\]]{2,80})[)\].]?\s*$")
 
 
@@ -137,6 +140,8 @@ def is_picture_credit(line: str) -> bool:
         after = folded[opened.end() :]
         if _PICTURE_BY.match(after) or (short and find_newsrooms(line, "en")):
             return True
+    if not short and _INITIALLED.search(line):
+        return False
     if _SLASHED.search(line[-80:]) and (short or _CREDITED.search(line) or len(line) < 200):
         return True
     if _CAPTION_TAIL.search(line):

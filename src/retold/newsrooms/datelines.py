@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from retold.facts.names import gazetteer, transliterate
 from retold.newsrooms.names import AROUND, find_newsrooms, newsroom_of
 from retold.newsrooms.styles import like_a_name, phrases
 from retold.text import fold
@@ -51,7 +52,30 @@ def split_dateline(paragraph: str, lang: str) -> tuple[str, str]:
             cut = _past(paragraph, lead + end)
             cut = _second_part(paragraph, cut)
             return paragraph[:cut], paragraph[cut:]
+    placed = _PLACED.match(head)
+    if placed and _are_places(placed):
+        return paragraph[: lead + placed.end()], paragraph[lead + placed.end() :]
     return "", paragraph
+
+
+# "Nairobi, Kenya – ", "Mumbai (Maharashtra): ", "München/Düsseldorf. " and a sentence behind it
+_NAME = r"[^\W\d_a-zà-öø-ÿа-я][\w'’.-]*(?: [^\W\d_a-zà-öø-ÿа-я][\w'’-]*){0,2}"
+_PLACED = re.compile(
+    rf"(?P<city>{_NAME}?)(?:(?P<sign>[,/]) ?(?P<land>{_NAME}?)| \((?P<region>{_NAME}?)\))?"
+    r"(?P<end>\s[–—-]{1,2}\s|\s?:\s|\.\s)(?=[\"“„«'‘]?[^\W_a-zà-öø-ÿа-я]|$)"
+)
+
+
+def _are_places(placed: re.Match[str]) -> bool:
+    """Whether the tables know the city, or the land behind it; a full stop alone needs two cities."""
+    known = gazetteer()
+    city, behind = placed["city"], placed["land"] or placed["region"]
+    cited = transliterate(city) in known
+    if placed["end"].startswith("."):
+        return placed["sign"] == "/" and (cited or transliterate(behind or "") in known)
+    if placed["region"]:
+        return True if cited else transliterate(behind) in known
+    return cited if behind is None else cited or transliterate(behind) in known
 
 
 def _past(paragraph: str, cut: int) -> int:

@@ -34,6 +34,7 @@ class _Tables(NamedTuple):
     by_name: dict[str, str]  # folded name, short or long -> newsroom
     by_host: dict[str, str]  # host -> outlet
     behind: dict[str, str]  # outlet -> newsroom
+    common: frozenset[str]  # names, folded, that are words of the language
     first_words: dict[str, tuple[tuple[str, str, bool], ...]]  # -> (name, newsroom, safe anywhere)
     unspaced: re.Pattern[str]  # names in scripts without spaces between words
 
@@ -67,7 +68,8 @@ def _tables() -> _Tables:
     ordered = {w: tuple(sorted(set(ns), key=lambda n: (-len(n[0]), n))) for w, ns in spoken.items()}
     wide = sorted((n for ns in spoken.values() for n, _, s in ns if s and _WIDE.search(n)), key=len)
     unspaced = re.compile("|".join(map(re.escape, reversed(wide))))
-    return _Tables(newsrooms, by_name, by_host, behind, ordered, unspaced)
+    words = frozenset(fold(n) for n in outlets["common"] if not n.isupper())
+    return _Tables(newsrooms, by_name, by_host, behind, words, ordered, unspaced)
 
 
 _WORD = re.compile(r"\w+")
@@ -117,6 +119,15 @@ def newsroom_of(name: str) -> str | None:
         bare = shorter
     host = _tables().by_host.get(re.sub(r"^(?:https?://)?(?:www\.)?", "", bare))
     return newsroom_of_outlet(host) if host else None
+
+
+def is_ordinary(name: str) -> bool:
+    """Whether an outlet's name is also a word, so that it names nobody where it stands alone.
+
+    >>> is_ordinary("People"), is_ordinary("Reuters")
+    (True, False)
+    """
+    return _bare(name) in _tables().common
 
 
 # --- addresses ---------------------------------------------------------------------------------
