@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from retold import lexicon
@@ -68,6 +69,76 @@ def _certainty(a: Side, b: Side, s: Segment, xs: list[int], ys: list[int]) -> li
     b.settled.update(cue_b)
     note = "" if abs(sure_a - sure_b) > 0.05 else "same certainty"
     return [compared("certainty", a, *span(a, s.a, cue_a), b, *span(b, s.b, cue_b), features, note)]
+
+
+def speaker_differences(a: Side, b: Side) -> list[Difference]:
+    """Who speaks, where the words around it tell: a chain cut short, a firm that became a "she"."""
+    return _chain(a, b) + _speaker(a, b)
+
+
+def _chain(a: Side, b: Side) -> list[Difference]:
+    """ "She quoted him as saying" on one side only: his words become hers."""
+    one, two = CHAINED.search(a.text), CHAINED.search(b.text)
+    if one is None or two is not None:
+        return []
+    says = [j for j, t in enumerate(b.tokens) if t.norm in _SAID]
+    if not says:
+        return []
+    for i, t in enumerate(a.tokens):
+        if t.start >= one.start() and t.end <= one.end() and i in a.left:
+            a.settled.add(i)
+    b.settled.update(j for j in says if j in b.left)
+    j = says[-1]
+    return [
+        compared(
+            "attribution", a, one.start(), one.end(),
+            b, b.tokens[max(0, j - 1)].start, b.tokens[min(len(b.tokens) - 1, j + 1)].end,
+            {"clear_chain": 1.0}, "",
+        )
+    ]  # fmt: skip
+
+
+CHAINED = re.compile(r"\bquot(?:ed|es|ing) (?:\w+ ){1,4}as (?:saying|telling)\b")
+_SAID = frozenset({"said", "says", "told", "tells", "added"})
+
+
+def _speaker(a: Side, b: Side) -> list[Difference]:
+    """A body that speaks in one text and a "he" or "she" in the other, which names no person."""
+    for one, two in ((a, b), (b, a)):
+        if any(t.norm in ("he", "she", "his", "her") for t in one.tokens) or any(
+            f.kind == "name" for f in one.facts
+        ):
+            continue
+        i = next(
+            (
+                i
+                for i in range(1, len(one.tokens))
+                if one.tokens[i].norm in _SAID and one.tokens[i - 1].norm in BODIES
+            ),
+            None,
+        )
+        j = next(
+            (
+                j
+                for j in range(1, len(two.tokens))
+                if two.tokens[j].norm in _SAID and two.tokens[j - 1].norm in ("he", "she")
+            ),
+            None,
+        )
+        if i is None or j is None:
+            continue
+        x = one.tokens[max(0, i - 2)].start, one.tokens[i - 1].end
+        y = two.tokens[j - 1].start, two.tokens[j].end
+        spans = (x, y) if one is a else (y, x)
+        return [compared("role", a, *spans[0], b, *spans[1], {"clear_speaker": 1.0}, "")]
+    return []
+
+
+BODIES = frozenset(
+    {"firm", "company", "group", "ministry", "agency", "government", "bank", "court", "party", "union",
+     "carmaker", "airline", "club", "university", "council", "department", "committee", "maker",
+     "retailer", "watchdog", "regulator", "charity", "commission", "authority", "embassy", "statement"}
+)  # fmt: skip
 
 
 def _sureness(side: Side, cues: list[int]) -> float:

@@ -16,7 +16,7 @@ KINDS = (
     "quotation", "polarity", "certainty", "attribution", "action",
 )  # fmt: skip
 HARMLESS = frozenset({"same", "rounded", "converted", "spelling", "part", "compatible"})
-SETTLED = HARMLESS | {"twice negated", "same certainty"}
+SETTLED = HARMLESS | {"twice negated", "same certainty", "converse"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from retold.apparatus.cues import cue_differences
+from retold.apparatus.cues import cue_differences, speaker_differences
 from retold.apparatus.difference import Context, Difference
-from retold.apparatus.exchanged import changed_roles, retyped
+from retold.apparatus.exchanged import changed_roles, changed_voice, retyped
 from retold.apparatus.factual import fact_differences
 from retold.apparatus.foreign import foreign_differences
 from retold.apparatus.governed import governed_differences
@@ -43,13 +43,14 @@ def differences(before: str, after: str, context: Context | None = None) -> list
     segments = segments_of(a, b)
     settle_moves(a, b)
     found = quotation_differences(a, b) + outcome_differences(a, b, context)
-    found += person_differences(a, b, context)
+    found += person_differences(a, b, context) + speaker_differences(a, b)
     found += governed_differences(a, b)
-    found += changed_roles(a, b)
+    found += changed_roles(a, b) + changed_voice(a, b)
     found += fact_differences(a, b, segments, context)
     settle_synonyms(a, b)
     found += cue_differences(a, b, segments)
-    found += word_differences(a, b, segments, context)
+    if context.lang == "en":  # of other languages no word table is at hand
+        found += word_differences(a, b, segments, context)
     found = _alone(a, b, found)
     found = _with_pair_features(a, b, [retyped(a, b, d) for d in found])
     return sorted(found, key=lambda d: (d.after_start, d.before_start, d.kind, d.after_end))

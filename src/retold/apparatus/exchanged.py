@@ -35,6 +35,52 @@ def changed_roles(a: Side, b: Side) -> list[Difference]:
     return []
 
 
+def changed_voice(a: Side, b: Side) -> list[Difference]:
+    """A verb active on one side and passive on the other, with nobody else before and after it:
+    he criticised the governor, he was criticised by the governor.
+    """
+    if _voice(a) == _voice(b):
+        return []
+    for i, key in enumerate(a.keys):
+        if b.keys.count(key) != 1 or a.keys.count(key) != 1 or not _is_verb(a, i):
+            continue
+        j = b.keys.index(key)
+        if _passive(a, i) == _passive(b, j):
+            continue
+        one, two = _parties(a, i), _parties(b, j)
+        if one is None or two is None:
+            continue
+        same = a.keys[one[0]] == b.keys[two[0]] and a.keys[one[1]] == b.keys[two[1]]
+        if same and a.keys[one[0]] != a.keys[one[1]]:
+            x, y = a.tokens, b.tokens
+            return [
+                compared(
+                    "role", a, x[one[0]].start, x[one[1]].end, b, y[two[0]].start, y[two[1]].end,
+                    {"clear_voice": 1.0}, "",
+                )
+            ]  # fmt: skip
+    return []
+
+
+def _passive(side: Side, i: int) -> bool:
+    """Whether a form of "be" stands right before a verb, and "by" close after it."""
+    norms = [t.norm for t in side.tokens]
+    return any(w in _BE for w in norms[max(0, i - 3) : i]) and "by" in norms[i + 1 : i + 4]
+
+
+def _parties(side: Side, i: int) -> tuple[int, int] | None:
+    """The last word before a verb and the first after it that can be a party to it."""
+
+    def party(k: int) -> bool:
+        norm = side.tokens[k].norm
+        return norm in _PERSONS or not (is_light(side, k) or norm.endswith("ly"))
+
+    before = next((k for k in range(i - 1, max(-1, i - 6), -1) if party(k)), None)
+    after = next((k for k in range(i + 1, min(len(side.tokens), i + 6)) if party(k)), None)
+    return None if before is None or after is None else (before, after)
+
+
+_PERSONS = frozenset({"he", "she", "they", "i", "we", "him", "them", "us"})
 MOST_WORDS = 60  # words looked at for changed roles
 REACH = 6  # tokens between two that may have changed sides
 
@@ -76,6 +122,18 @@ def _alike_sorts(side: Side, i: int, p: int) -> bool:
     return not (x.norm[0].isdigit() or y.norm[0].isdigit())
 
 
+def _told(side: Side, start: int, end: int) -> bool:
+    """Whether the words of a span are told something, or named as its source."""
+    inside = [i for i, t in enumerate(side.tokens) if t.start < end and t.end > start]
+    if not inside:
+        return False
+    before = [t.norm for t in side.tokens[max(0, inside[0] - 2) : inside[0]]]
+    return bool(_TELLING & set(before)) or before == ["according", "to"]
+
+
+_TELLING = frozenset({"told", "tells", "telling"})
+
+
 def _quoted(side: Side) -> list[tuple[int, int]]:
     """Spans inside quotation marks of at least three words."""
     flat, found, start = text.plain(side.text), [], -1
@@ -94,6 +152,14 @@ def retyped(a: Side, b: Side, d: Difference) -> Difference:
     one_sided = d.after == "" and d.kind not in ("polarity", "certainty")
     if d.kind == "role" or d.harmless or one_sided:
         return d
+    if (
+        d.kind in ("name", "place")
+        and d.before
+        and d.after
+        and _told(a, d.before_start, d.before_end)
+        and _told(b, d.after_start, d.after_end)
+    ):
+        return replace(d, kind="attribution")
     in_a = any(x <= d.before_start <= d.before_end <= y for x, y in _quoted(a))
     in_b = any(x <= d.after_start <= d.after_end <= y for x, y in _quoted(b))
     if not (in_a and in_b):

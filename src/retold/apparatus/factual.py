@@ -9,7 +9,7 @@ from rapidfuzz.distance import Indel
 from retold import facts, text
 from retold.apparatus.difference import HARMLESS, Context, Difference
 from retold.apparatus.sides import Segment, Side, canonical, compared
-from retold.facts.names import skeleton
+from retold.facts.names import gazetteer, lands, skeleton
 
 if TYPE_CHECKING:
     from retold.facts import Fact
@@ -38,7 +38,7 @@ def _agreeing(
     found = []
     for side, other, lone in ((b, a, lone_b), (a, b, lone_a)):
         for f in list(lone):
-            verdicts = [(facts.compare(f, g), g) for g in other.facts if _comparable(f, g)]
+            verdicts = [(_verdict(f, g), g) for g in other.facts if _comparable(f, g)]
             match = next(
                 (
                     (v, g)
@@ -69,6 +69,15 @@ def _agreeing(
                     )
                 )
     return lone_a, lone_b, found
+
+
+def _verdict(f: Fact, g: Fact) -> str:
+    """As `facts.compare`; a city and its country are one place told more or less closely."""
+    found = facts.compare(f, g)
+    if found != "different" or not f.kind == g.kind == "place":
+        return found
+    x, y = gazetteer().get(f.norm, f.norm), gazetteer().get(g.norm, g.norm)
+    return "part" if y in (lands().get(x), x) or x == lands().get(y) else found
 
 
 def _is_slip(before: Fact, after: Fact, context: Context) -> bool:
@@ -168,6 +177,22 @@ def _instead(f: Fact, g: Fact, context: Context) -> bool:
     return known and old not in context.after_words and new not in context.before_words
 
 
+def _half_named(f: Fact, g: Fact, context: Context) -> bool:
+    """Two names of one build that share a word and no other: Bridge Holdings, Span Holdings."""
+    one, two = f.norm.split(), g.norm.split()
+    if f.kind != "name" or g.kind != "name" or not 1 < len(one) == len(two) < 4:
+        return False
+    same = [x == y for x, y in zip(one, two, strict=True)]
+    odd = [(x, y) for x, y in zip(one, two, strict=True) if x != y]
+    if sum(same) != len(one) - 1 or min(map(len, odd[0])) < 3:
+        return False
+    known = bool(context.before_words) and bool(context.after_words)
+    return not known or (
+        canonical(odd[0][0]) not in context.after_words
+        and canonical(odd[0][1]) not in context.before_words
+    )
+
+
 def _fact_difference(
     a: Side, b: Side, f: Fact | None, g: Fact | None, context: Context
 ) -> Difference:
@@ -206,6 +231,7 @@ def _fact_difference(
         features["clear_place"] = float(
             f.kind == g.kind == "place" and _in_slot(a, b, f, g) and _instead(f, g, context)
         )
+        features["clear_name"] = float(_half_named(f, g, context))
     kind = one.kind if f is None or g is None or f.kind == g.kind else "name"
     at_a = (f.start, f.end) if f else _gap(a, b, g)
     at_b = (g.start, g.end) if g else _gap(b, a, f)

@@ -19,7 +19,10 @@ REACH = 5  # tokens after a cue within which the word that it governs stands
 SCOPE = 6  # tokens before a word within which a cue governs it
 LEAST = 0.3  # levels of certainty between two cues from which one is plainly firmer
 ONLY = frozenset({"only", "just", "merely", "least", "yet", "even", "necessarily"})
+CONDITIONS = frozenset({"if", "unless", "without", "should"})
 OPEN = frozenset({"until", "before", "if", "whether", "once", "unless", "when"})
+MODALS = frozenset({"may", "might", "could"})
+PERMITTED = frozenset({"use", "take", "make", "get", "bring", "buy"})  # what one may do
 NOT = frozenset({"not", "no", "never", "cannot"})
 
 
@@ -84,7 +87,9 @@ def _negation(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
     at = None if head is None else counterpart(one, two, head)
     if head is None or at is None:
         return None
-    if one.matched.get(head) != at or not _in_place(one, i, at):
+    if (one.matched.get(head) != at or not _in_place(one, i, at)) and not _turned(one, two, head):
+        return None
+    if any(t.norm in CONDITIONS for t in one.tokens[max(0, i - REACH) : i]):
         return None
     near = range(max(0, at - SCOPE), min(len(two.tokens), at + 4))
     many = sum(_negative(one, k) for k in range(len(one.tokens)))
@@ -98,6 +103,18 @@ def _negation(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
         return None
     one.settled.add(i)
     return _made("polarity", "clear_negation", one, (i, head), two, (at, at), dropped)
+
+
+def _turned(one: Side, two: Side, head: int) -> bool:
+    """Whether a sentence was only turned round: all that it says, and nothing denied in it."""
+    heavy = [j for j in range(len(two.tokens)) if not is_light(two, j)]
+    known = set(one.keys)
+    told = sum(two.keys[j] in known for j in heavy)
+    verb = lexicon.is_verb(one.tokens[head].norm)
+    return verb and len(heavy) > 2 and told >= WHOLE * len(heavy)
+
+
+WHOLE = 0.85  # of a sentence's weighty words, from which it was only turned round
 
 
 def _in_place(one: Side, i: int, at: int) -> bool:
@@ -119,7 +136,7 @@ def _opposed(one: Side, two: Side, k: int) -> bool:
 
 def _hedge(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
     level = _level(one, i)
-    if level is None or i in one.settled or i not in one.left:
+    if level is None or i in one.settled or i not in one.left or _permits(one, i):
         return None
     head = _head(one, i)
     at = None if head is None else counterpart(one, two, head)
@@ -143,6 +160,12 @@ def _hedge(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
         two.settled.add(will)
     name = "clear_firmer" if dropped else "clear_softer"
     return _made("certainty", name, one, (i, head), two, (will, at), dropped)
+
+
+def _permits(side: Side, i: int) -> bool:
+    """Whether "may" grants something: "passengers may use their tickets"."""
+    after = side.tokens[i + 1].norm if i + 1 < len(side.tokens) else ""
+    return side.tokens[i].norm in MODALS and after in PERMITTED
 
 
 def _shifted(one: Side, i: int, two: Side, at: int, level: float) -> bool:

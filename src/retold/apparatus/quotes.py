@@ -54,7 +54,7 @@ def quotation_differences(a: Side, b: Side) -> list[Difference]:
         best = max(ours, key=lambda xs: _likeness(a, xs, b, ys), default=range(0))
         if not best or _likeness(a, best, b, ys) < SHARED:
             continue
-        d = _bent(a, best, b, ys)
+        d = _passed_on(a, best, b, ys) or _bent(a, best, b, ys)
         if d is not None:
             found.append(d)
         for side, places in ((a, best), (b, ys)):
@@ -96,6 +96,26 @@ def _bent(a: Side, xs: range, b: Side, ys: range) -> Difference | None:
         b, b.tokens[y[0]].start, b.tokens[y[1] - 1].end,
         {"clear_quote": 1.0, "in_quote": 1.0}, "",
     )  # fmt: skip
+
+
+def _passed_on(a: Side, xs: range, b: Side, ys: range) -> Difference | None:
+    """Words quoted from someone by the speaker, given as the speaker's own: "He says they sang"."""
+    lead = [a.tokens[i].norm for i in xs[:4]]
+    says = next((k for k, w in enumerate(lead[1:3], 1) if w in _SAYS and lead[0] not in _OWN), None)
+    if (
+        says is None
+        or b.tokens[ys[0]].norm in (lead[0], *_SAYS)
+        or b.keys[ys[0]] not in a.keys[xs.start + says + 1 : xs.start + says + 3]
+    ):
+        return None
+    return compared(
+        "attribution", a, a.tokens[xs.start].start, a.tokens[xs[-1]].end,
+        b, b.tokens[ys.start].start, b.tokens[ys[-1]].end, {"clear_chain": 1.0}, "",
+    )  # fmt: skip
+
+
+_SAYS = frozenset({"says", "said", "told", "tells", "claims", "claimed"})
+_OWN = frozenset({"i", "we", "it", "you", "what", "as"})
 
 
 def _runs(one: list[str], two: list[str]) -> list[tuple[int, int, int, int]]:

@@ -18,7 +18,7 @@ def word_differences(
     a: Side, b: Side, segments: list[Segment], context: Context
 ) -> list[Difference]:
     """What is left of a stretch once facts and cues are told apart."""
-    found = []
+    found = _apart(a, b, segments, context)
     for s in segments:
         xs = [i for i in s.a if i in a.left and i not in a.settled and not is_light(a, i)]
         ys = [j for j in s.b if j in b.left and j not in b.settled and not is_light(b, j)]
@@ -28,6 +28,47 @@ def word_differences(
         found += [_swap(a, b, i, j, link, context) for i, j, link in pairs]
         found += _leftovers(a, b, s, xs, ys, context)
     return found
+
+
+def _apart(a: Side, b: Side, segments: list[Segment], context: Context) -> list[Difference]:
+    """A word that stands for another in a sentence turned round: both things live in both articles."""
+    where_a = {i: n for n, s in enumerate(segments) for i in s.a}
+    where_b = {j: n for n, s in enumerate(segments) for j in s.b}
+    ys = [j for j in b.open() if not is_light(b, j) and j in where_b][:LONGEST_RUN]
+    found = []
+    for i in [i for i in a.open() if not is_light(a, i) and i in where_a][:LONGEST_RUN]:
+        for j in ys:
+            x, y = a.tokens[i], b.tokens[j]
+            if where_a[i] == where_b[j] or x.text[:1].isupper() or y.text[:1].isupper():
+                continue
+            link = lexicon.relate(
+                *(k if " " in t.norm else t.norm for t, k in ((x, a.keys[i]), (y, b.keys[j])))
+            )
+            if link.name not in ("sibling", "unrelated", "antonym") or j in b.settled:
+                continue
+            opposed = link.name == "antonym" and _undone(a, b, i, j)
+            if opposed or (
+                float(vector(x.norm) @ vector(y.norm)) > APART and _both_alive(a, b, i, j, context)
+            ):
+                found.append(_swap(a, b, i, j, link, context))
+                a.settled.add(i)
+                b.settled.add(j)
+                break
+    return found
+
+
+def _undone(a: Side, b: Side, i: int, j: int) -> bool:
+    """Verbs that the table of news opposes, and nothing that denies either."""
+    listed = lexicon.cues().antonyms
+    v, w = lexicon.lemmas(a.tokens[i].norm), lexicon.lemmas(b.tokens[j].norm)
+    if not any((x, y) in listed for x in (*v, a.keys[i]) for y in (*w, b.keys[j])):
+        return False
+    verbs = lexicon.is_verb(a.tokens[i].norm) and lexicon.is_verb(b.tokens[j].norm.split()[0])
+    denied = any(lexicon.is_negation(t.norm) for s in (a, b) for t in s.tokens)
+    return verbs and not denied
+
+
+APART = 0.4  # cosine from which words of two stretches may stand for one another; unfitted
 
 
 def _pair_off(
@@ -85,8 +126,30 @@ def _swap(a: Side, b: Side, i: int, j: int, link: lexicon.Relation, context: Con
     speaker = _speaks(a, i) and _speaks(b, j) and _may_speak(a, i) and _may_speak(b, j)
     features["speaker"] = float(speaker)
     kind = "attribution" if speaker else "polarity" if link.name == "antonym" else "action"
-    note = link.name if settled else ""
+    note = link.name if settled else "converse" if _converse(a, b, i, j) else ""
     return compared(kind, a, x.start, x.end, b, y.start, y.end, features, note)
+
+
+CONVERSES = frozenset(
+    {("buy", "sell"), ("lend", "borrow"), ("give", "receive"), ("give", "take"), ("win", "lose"), ("beat", "lose"),
+     ("send", "receive"), ("teach", "learn"), ("hire", "join"), ("import", "export"), ("pay", "receive")}
+)  # fmt: skip
+
+
+def _converse(a: Side, b: Side, i: int, j: int) -> bool:
+    """One deal told from either end: she bought it from a dealer, a dealer sold it to her."""
+    one, two = lexicon.lemmas(a.tokens[i].norm), lexicon.lemmas(b.tokens[j].norm)
+    if not any((v, w) in CONVERSES or (w, v) in CONVERSES for v in one for w in two):
+        return False
+    timed = {n for f in a.facts if f.kind in ("date", "number") for n in a.covers(f)}
+    places = {k: n for n, k in enumerate(b.keys) if not is_light(b, n)}
+    return any(
+        k in places and n not in timed and not is_light(a, n) and (n < i) != (places[k] < j)
+        for n, k in enumerate(a.keys) if abs(n - i) <= REACH
+    )  # fmt: skip
+
+
+REACH = 12  # tokens around a verb within which those who deal stand
 
 
 def _both_alive(a: Side, b: Side, i: int, j: int, context: Context) -> bool:

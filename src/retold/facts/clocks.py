@@ -60,6 +60,8 @@ def _half_of_day(line: Line, j: int) -> tuple[str, int]:
 
 
 def _minutes(end: int, hour: str, minute: str, half: str) -> Reading | None:
+    if not (hour.isdecimal() and minute.isdecimal()):
+        return None
     h, m = int(hour), int(minute)
     if h > 24 or m > 59 or (half and not 1 <= h <= 12):
         return None

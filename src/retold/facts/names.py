@@ -73,6 +73,18 @@ def gazetteer() -> dict[str, str]:
 
 
 @cache
+def lands() -> dict[str, str]:
+    """Canonical city -> its country."""
+    text = files("retold").joinpath("data", "places.tsv").read_text("utf-8")
+    out: dict[str, str] = {}
+    for line in text.splitlines():
+        country, _, cities = ([*line.split("\t"), "", ""])[:3]
+        if not line.startswith("#"):
+            out |= {gazetteer()[transliterate(c)]: country for c in cities.split(",") if c}
+    return out
+
+
+@cache
 def countries() -> frozenset[str]:
     """The canonical names of countries."""
     text = files("retold").joinpath("data", "places.tsv").read_text("utf-8")

@@ -264,6 +264,8 @@ def _limits(fact: Fact, kind: str) -> tuple[float | None, float | None]:
 
 def _noun(line: Line, j: int, lang: str) -> str | None:
     """The stem of the noun that is counted: the first plural among the next words, else the last."""
+    if line.low(j) == "-" and line.glued(j) and line.low(j + 1)[:1].isalpha():
+        return stem(fold(line.low(j + 1)), lang)  # four-storey
     if line.low(j) in ("of", "de", "von", "-"):
         j += 1
     best = None

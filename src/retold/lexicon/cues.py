@@ -22,6 +22,7 @@ class Cues:
     reporting: frozenset[str]  # dictionary forms of the verbs of saying
     attributions: tuple[str, ...]  # "according to", "citing"
     antonyms: frozenset[tuple[str, str]]
+    not_antonyms: frozenset[tuple[str, str]]
     synonyms: frozenset[tuple[str, str]]
     equivalents: dict[str, str]  # word or phrase -> the form compared
     titles: frozenset[str]
@@ -56,6 +57,9 @@ def cues() -> Cues:
         reporting=frozenset(toml["reporting"]["verbs"]),
         attributions=tuple(toml["reporting"]["phrases"]),
         antonyms=frozenset(pairs | {(b, a) for a, b in pairs}),
+        not_antonyms=frozenset(
+            pair for a, b in toml["not_antonyms"]["pairs"] for pair in ((a, b), (b, a))
+        ),
         synonyms=frozenset((a, b) for g in toml["synonyms"]["groups"] for a in g for b in g),
         equivalents=same,
         titles=frozenset(toml["titles"]["words"]),

@@ -92,6 +92,8 @@ def _by_form(a: str, b: str) -> Relation:
 def _opposed(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     """Whether any forms are antonyms, directly, by a derivation, by prefix or by the cue table."""
     table, listed = word_table(), cues().antonyms
+    if any((x, y) in cues().not_antonyms for x in first[:2] for y in second[:2]):
+        return False
     if any((x, y) in listed for x in first for y in second):
         return True
     if any(_prefixed(x, y) or _prefixed(y, x) for x in first for y in second):
