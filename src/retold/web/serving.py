@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 
 from retold.api import Workspace
+from retold.drawing.words import environment
 from retold.results import keep_apart
 from retold.web.app import create_app
 from retold.web.keeping import kept
@@ -28,6 +30,7 @@ _HANDED_ON = "RETOLD_DESK"  # how the processes learn what they serve
 # Reading a story hands Python's lock over some hundred times: with the usual 5 ms a turn it would
 # wait most of the time for pages that are being put together.
 TURN_SECONDS = 0.0005
+TIDYING = (10_000, 20, 50)  # objects; Python's own (700, 10, 10) are for small programs
 STOP_SECONDS, IDLE_SECONDS, MOST_AT_ONCE = 10, 15, 200
 
 
@@ -80,4 +83,10 @@ def app() -> Starlette:
     workspace = Workspace.open(handed["root"])
     if os.access(workspace.store.root, os.W_OK):
         keep_apart(workspace.store.root)
-    return create_app(workspace, settings, trials=Path(handed["trials"]))
+    made = create_app(workspace, settings, trials=Path(handed["trials"]))
+    environment().get_template("desk/story.html")
+    # To go through all that is held, again and again, would stop readers for a tenth of a second.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*TIDYING)
+    return made

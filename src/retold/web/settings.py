@@ -26,7 +26,7 @@ class Settings:
     costly_a_minute: float = 12.0  # sign-ins, uploads
     trace_seconds: float = 120.0  # a trial trace that takes longer is stopped
     trial_seconds: float = 3600.0  # how long a trial trace is kept
-    cache_bytes: int = 64 * 2**20
+    cache_bytes: int = 24 * 2**20  # of stories and lists that are held; a story is read in 1 ms
 
 
 def is_loopback(host: str) -> bool:
