@@ -198,6 +198,93 @@ Former guard Ivan Sorin's family said he faces torture in Norland.""",
         None,
         [("picture", None)],
     ),
+    "a caption before the text": Kept(
+        """RDC
+
+Onze morts dans un naufrage sur une rivière du centre
+
+Le bateau Akona 1 sur le lac Meru où un canot a chaviré un peu plus tôt entre Golo et Buko. VOA/Charles Kasende
+
+Onze personnes sont mortes noyées et une cinquantaine d'autres sont portées disparues dans le naufrage d'une péniche, a-t-on appris mardi de source officielle.
+
+"Un naufrage a eu lieu il y a une semaine. On a repêché onze corps", a déclaré à l'AFP Didier Piema, gouverneur de la province.""",
+        "Onze morts dans un naufrage sur une rivière du centre",
+        "Onze personnes",
+        "gouverneur de la province.",
+        None,
+        [("picture", "Voice of America"), ("told_by", "Agence France-Presse")],
+    ),
+    "a first sentence that is no title": Kept(
+        """Illustration/SIPA
+Un naufrage en Kélorie a fait au moins 30 morts et une dizaine de disparus.
+D'après les informations de l'AFP relayées par Le Figaro, un naufrage a eu lieu samedi 25 mai au soir sur le lac Meru dans l'ouest du pays. Selon une source locale, au moins 30 personnes ont été tuées.
+››› A lire aussi : Harlum : 2 morts dans le naufrage d'un canot
+Ce genre d'accidents est très fréquent.""",
+        "",
+        "Un naufrage en",
+        "est très fréquent.",
+        None,
+        [("picture", None), ("told_by", "Agence France-Presse")],
+    ),
+    "initials and agencies sign": Kept(
+        """News
+April 11, 2021
+
+Tram accident injures nineteen in Velden
+
+Police say the driver is being questioned.
+
+https://p.dw.com/p/abcde
+
+Nineteen people were hurt on Sunday when a tram left its rails in the old town of Velden, police said.
+
+What do we know so far?
+
+The tram was carrying sixty passengers when it derailed at about 3 p.m., the operator said.
+
+ab/cd (AFP, AP, Reuters)""",
+        "Tram accident injures nineteen in Velden",
+        "Police say",
+        "the operator said.",
+        "2021-04-11",
+        [
+            ("credit_line", "Agence France-Presse"),
+            ("credit_line", "Associated Press"),
+            ("credit_line", "Reuters"),
+        ],
+    ),
+    "the source in brackets": Kept(
+        """Roma, 11 apr. (askanews) – Diciannove persone sono rimaste ferite domenica quando un tram è deragliato nel centro di Velden, ha detto una portavoce del comune.
+
+(Con fonte Afp)""",
+        "",
+        "Diciannove persone",
+        "del comune.",
+        None,
+        [("dateline", "Askanews"), ("credit_line", "Agence France-Presse")],
+    ),
+    "a list of links between paragraphs": Kept(
+        """By Al Jazeera and News Agencies
+Published On 7 Oct 202411 Oct 2024
+
+At least 78 people have died after a boat carrying 278 passengers capsized on Lake Meru, a provincial governor has said.
+
+"It will take at least three days to get the exact numbers," he said by telephone, the Reuters news agency reported.
+
+Recommended Stories
+list of 3 items
+list 1 of 3
+Dozens killed in clashes
+list 2 of 3
+Storm hits coast
+end of list
+The boat sank on Thursday near the port of Golo.""",
+        "",
+        "At least 78",
+        "port of Golo.",
+        "2024-10-07",
+        [("credit_line", "Al Jazeera"), ("told_by", "Reuters")],
+    ),
 }
 
 

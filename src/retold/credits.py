@@ -271,7 +271,7 @@ def _rooms(line: str, lang: str) -> list[str]:
     named = {room: start for start, _, room in reversed(newsrooms.find_newsrooms(line, lang))}
     for part in _PARTS.split(line):
         stripped = re.sub(
-            r"^(?:via|source|from|with|inputs from|by|quelle|źródło|fuente)\s+",
+            r"^(?:via|source|from|with|inputs from|by|quelle|źródło|fuente|(?:con )?fonte|avec|con|com|mit)\s+",
             "",
             part.strip(),
             flags=re.I,
@@ -304,7 +304,7 @@ def _only_agencies(line: str) -> bool:
 
 _AT_WORK = re.compile(
     r"(?:(?:reporting|writing|written|compiled|contributions?|translated|reportage(?: de| par)?|"
-    r"reporte|rédigé|bearbeitet)(?:\s+and\s+\w+)?\s+(?:by|par|por|von|de)|contributions?\s+from)\s+([^;).]{3,160})",
+    r"reporte|rédigé|bearbeitet)(?:\s+and\s+\w+)?\s+(?:by|par|por|von|de)|contributions?\s+from)\s*:?\s+([^;).]{3,160})",
     re.IGNORECASE,
 )
 

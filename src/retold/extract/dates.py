@@ -130,6 +130,11 @@ def _plausible(at: datetime, precision: str) -> Moment | None:
     return Moment(at, precision) if EARLIEST <= at < LATEST else None
 
 
+_GLUED = re.compile(
+    r"\b((?:19|20)\d\d)(?=\d{1,2}\s[^\W\d])"
+)  # "Published On 7 Oct 202411 Oct 2024"
+
+
 def visible_date(line: str, lang: str) -> Moment | None:
     """The date written in a line, with its clock where the zone is written too.
 
@@ -138,7 +143,7 @@ def visible_date(line: str, lang: str) -> Moment | None:
     >>> visible_date("7 décembre 2022", "fr").at.day
     7
     """
-    text = " ".join(line.replace("\u00a0", " ").split())[:160]
+    text = _GLUED.sub(r"\1 ", " ".join(line.replace("\u00a0", " ").split())[:160])
     found = _ISO.search(text)
     if found:
         return _from_iso(found, False)

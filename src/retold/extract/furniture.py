@@ -212,6 +212,27 @@ def is_more(line: str) -> bool:
     return bare(line) in phrases().more
 
 
+_LINKS = re.compile(
+    r"^\W*(?:also read|read also|see also|a lire aussi|à lire aussi|lire aussi|lea también|lee también|"
+    r"lesen sie auch|leggi anche|leia também|смотри также|читайте также|читайте ещё|lees ook)\s?[:|]\s?\S",
+    re.I,
+)
+
+
+def links_once(line: str) -> bool:
+    """Whether a line is a label with the one link it stands for, so that the text goes on.
+
+    >>> links_once("Also read: Fire breaks out in market"), links_once("Also read:")
+    (True, False)
+    """
+    return bool(_LINKS.match(line)) and count_words(line) <= 30
+
+
+def ends_list(line: str) -> bool:
+    """Whether a line closes a list of links, as some sites say to those who listen."""
+    return bare(line) == "end of list"
+
+
 def may_go_on(line: str) -> bool:
     """Whether a line may say so, or may lead to other pages."""
     return bare(line) in phrases().more_unsure

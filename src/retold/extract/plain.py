@@ -254,8 +254,7 @@ def _read_head(head: list[str], opening: list[str], lang: str, draft: Draft) -> 
     place = rest[chosen][0] if chosen is not None else -1
     _read_dates(dated, place, lang, draft)
     if chosen is None:
-        if draft.title:
-            draft.pieces += [Piece("p", line) for _, line in rest[-2:] if _goes_on(line)]
+        draft.pieces += [Piece("p", line) for _, line in rest[-2:] if _goes_on(line)]
         return
     draft.title = draft.title or without_site(rest[chosen][1], [line for _, line in rest])
     for _, line in rest[chosen + 1 :]:
@@ -302,7 +301,8 @@ def _title(rest: list[tuple[int, str]], height: int, opening: list[str]) -> int 
     best, best_score = None, 0.0
     for k, (i, line) in enumerate(rest):
         n = count_words(line)
-        if not low <= n <= high or (line.endswith((".", ",", ";")) and n > 6 and k > 0):
+        whole = line.endswith((".", ",", ";")) and n > (6 if k else SETTINGS.going_on)
+        if not low <= n <= high or whole:
             continue
         content = [w for w in words(line) if w not in STOPWORDS and len(w) > 2] or words(line)
         shared = sum(1 for w in content if w in body) / max(1, len(content))
@@ -356,6 +356,10 @@ def _read_body(lines: list[str], last: int, lang: str, draft: Draft) -> None:
             draft.pieces.append(Piece("correction", line))
         elif furniture.is_paywall(line):
             draft.pieces.append(Piece("paywall", line))
+        elif furniture.ends_list(line):
+            skipping = False
+        elif furniture.links_once(line):
+            continue
         elif furniture.is_more(line):
             draft.pieces.append(Piece("more", line))
             skipping = i > last

@@ -80,6 +80,9 @@ def _only_newsrooms(line: str) -> bool:
         return False
     if newsroom_of(bare) or fold(bare) in phrases("credit_line", "alone"):
         return bare != "i"
+    signed = _SIGNED_OFF.match(bare)
+    if signed and _rooms_alone(signed[1]):
+        return True
     parts = [
         p for p in re.split(r"\s*[/,;|&+]\s*|\s+(?:and|und|et|y|e|i|a|и)\s+|\s+-\s+", bare) if p
     ]
@@ -87,6 +90,15 @@ def _only_newsrooms(line: str) -> bool:
         return False
     known = [p for p in parts if newsroom_of(p) or fold(p) in phrases("credit_line", "alone")]
     return bool(known) and all(p in known or len(p) <= 4 for p in parts)
+
+
+_SIGNED_OFF = re.compile(
+    r"[a-zäöüß]{1,4}(?:/[a-zäöüß]{1,4})*\s?\(([^()]{2,60})$"
+)  # ab/cd (AFP, dpa)
+
+
+def _rooms_alone(names: str) -> bool:
+    return all(newsroom_of(n) for n in re.split(r"\s*[/,;]\s*|\s(?:and|und)\s", names))
 
 
 def is_copyright(line: str) -> bool:
@@ -116,6 +128,10 @@ _CAPTION_TAIL = re.compile(
     r"[.·|–—)]\s*(?:Photo|Photos|Image|Picture|Pic|Foto|Bild|Фото|Zdjęcie|Crédit|Imagen|Handout)\b\s?[:/ ]?"
     r"\s?[^\s.](?:[^.]|\b[A-Z]\.){1,60}$|\bhandout via \w+\.?$|\bvia (?:AP|AFP|Reuters|REUTERS|Getty Images)\.?$"
 )
+_CAPTIONED = re.compile(  # "... the port. VOA/Jane Doe"
+    r"[.!?…]['\"”’»)]?\s([A-ZÀ-ÞА-Я][\w.&-]{1,14}(?: [A-ZÀ-ÞА-Я][\w.&-]{1,14})?)/"
+    r"[A-ZÀ-ÞА-Я][\w.'’-]+(?: [A-ZÀ-ÞА-Я][\w.'’-]+){1,3}$"
+)
 _SIGNED = re.compile(r"\(([^()/]{3,40})/([^()/]{2,30})\)\s*$")  # (Jane Doe/PA)
 _INITIALLED = re.compile(
     r"[.!?…]['\"”’»]?\s\([^()/]{2,20}/[^\W\d_]{1,4}\)\W*$"
@@ -143,6 +159,9 @@ def is_picture_credit(line: str) -> bool:
     if not short and _INITIALLED.search(line):
         return False
     if _SLASHED.search(line[-80:]) and (short or _CREDITED.search(line) or len(line) < 200):
+        return True
+    captioned = _CAPTIONED.search(line)
+    if captioned and (captioned[1].isupper() or newsroom_of(captioned[1])):
         return True
     if _CAPTION_TAIL.search(line):
         return True
