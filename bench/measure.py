@@ -40,6 +40,7 @@ def cost(command: list[str], stdin: bytes | None = None) -> Cost:
 class Usage:
     """What a process tree has used so far, as seen by looking at it again and again."""
 
+    root: int
     before_mb: float = 0.0  # at the first look: what the tree held already
     peak_mb: float = 0.0
     processor: dict[int, float] = field(default_factory=dict)  # seconds, by process
@@ -47,14 +48,21 @@ class Usage:
     @property
     def processor_seconds(self) -> float:
         """Of all processes of the tree together, those that ended too."""
-        return sum(self.processor.values())
+        return sum(self.processor.copy().values())
+
+    def look(self, memory: bool = True) -> None:
+        """See what the tree has used until now; memory takes longer to see than processors."""
+        tree = _tree(self.root)
+        if memory:
+            self.peak_mb = max(self.peak_mb, _resident_mb(tree))
+        self.processor |= {pid: s for pid in tree if (s := _processor_seconds(pid))}
 
 
 @contextmanager
-def watched(pid: int, every: float = 0.05) -> Iterator[Usage]:
+def watched(pid: int, every: float = 0.05, memory: bool = True) -> Iterator[Usage]:
     """What a process tree uses while the block runs."""
-    usage, over = Usage(before_mb=_resident_mb(_tree(pid))), threading.Event()
-    watcher = threading.Thread(target=_watch, args=(pid, usage, over, every), daemon=True)
+    usage, over = Usage(pid, _resident_mb(_tree(pid)) if memory else 0.0), threading.Event()
+    watcher = threading.Thread(target=_watch, args=(usage, over, every, memory), daemon=True)
     watcher.start()
     try:
         yield usage
@@ -63,11 +71,9 @@ def watched(pid: int, every: float = 0.05) -> Iterator[Usage]:
         watcher.join()
 
 
-def _watch(root: int, usage: Usage, over: threading.Event, every: float) -> None:
+def _watch(usage: Usage, over: threading.Event, every: float, memory: bool) -> None:
     while not over.is_set():
-        tree = _tree(root)
-        usage.peak_mb = max(usage.peak_mb, _resident_mb(tree))
-        usage.processor |= {pid: s for pid in tree if (s := _processor_seconds(pid))}
+        usage.look(memory)
         over.wait(every)
 
 

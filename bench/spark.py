@@ -1,14 +1,17 @@
 """What every step costs on Spark and on one machine: `python -m bench spark --articles N [--json]`.
 
-Prints, for each step: seconds, rows and bytes it leaves, and bytes that went through shuffles; and
-beside them what a plain self-join of word 5-grams takes in Spark SQL. Each engine runs in a process
-of its own from the same captures to the same tables, which are compared at the end.
+Prints, for each step: seconds, seconds of the processors, rows and bytes it leaves, and bytes that
+went through shuffles; and beside them what a plain self-join of word 5-grams takes in Spark SQL.
+Each engine runs in a process of its own from the same captures to the same tables, which are
+compared at the end. With `--part finding` all start from articles that are read already and end
+with the stories: what has to look at all pages together, and what the plain join is comparable to.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pyspark.sql import SparkSession
+
+    from bench.measure import Usage
 
 RUNS = ("local", "spark", "join")
 # Pairs of articles that share five or more 5-grams, none of which stands in over fifty articles.
@@ -45,6 +50,7 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench spark", description=__doc__)
     parser.add_argument("--articles", type=int, default=2_000)
     parser.add_argument("--words", type=int, default=220, help="words of an article, about")
+    parser.add_argument("--part", choices=("all", "finding"), default="all")
     parser.add_argument("--runs", default=",".join(RUNS), help="which, parted by commas")
     parser.add_argument("--master", default="local[2]")
     parser.add_argument("--conf", action="append", default=[], metavar="NAME=VALUE")
@@ -55,7 +61,8 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--one", choices=RUNS, help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
     if asked.one:
-        print(json.dumps(_one(asked)))
+        with watched(os.getpid(), every=0.5, memory=False) as usage:
+            print(json.dumps(_one(asked, usage)))
         return
     with tempfile.TemporaryDirectory(dir=asked.keep) as folder:
         out = _all(asked, Path(folder), arguments)
@@ -65,7 +72,7 @@ def main(arguments: list[str]) -> None:
 def _all(asked: argparse.Namespace, folder: Path, arguments: list[str]) -> dict[str, Any]:
     out: dict[str, Any] = {"articles": asked.articles}
     for run in asked.runs.split(","):
-        _fill(folder / run, asked.articles, asked.words)
+        _fill(folder / run, asked)
         command = [
             sys.executable,
             "-m",
@@ -78,7 +85,7 @@ def _all(asked: argparse.Namespace, folder: Path, arguments: list[str]) -> dict[
         ]
         started = time.perf_counter()
         process = subprocess.Popen(command, stdout=subprocess.PIPE)
-        with watched(process.pid, every=0.5) as usage:
+        with watched(process.pid, every=1.0) as usage:
             said, _ = process.communicate()
         if process.returncode:
             raise SystemExit(f"{run} ended with {process.returncode}")
@@ -96,15 +103,19 @@ def _all(asked: argparse.Namespace, folder: Path, arguments: list[str]) -> dict[
     return {"seconds": first["seconds"], "peak_mb": first["peak_mb"]} | out
 
 
-def _fill(root: Path, articles: int, words: int) -> None:
+def _fill(root: Path, asked: argparse.Namespace) -> None:
+    from bench import stories
     from retold.engines.local import Local
     from retold.workspace import Store
 
+    if asked.part == "finding":
+        stories.make(asked.articles, root, asked.words)
+        return
     with Local(Store.create(root)) as engine:
-        engine.put("captures", captures(articles, words))
+        engine.put("captures", captures(asked.articles, asked.words))
 
 
-def _one(asked: argparse.Namespace) -> dict[str, Any]:
+def _one(asked: argparse.Namespace, usage: Usage) -> dict[str, Any]:
     from retold import pipeline
     from retold.workspace import Store
 
@@ -114,25 +125,29 @@ def _one(asked: argparse.Namespace) -> dict[str, Any]:
         from retold.engines.local import Local
 
         with Local(store, asked.workers) as engine:
-            return _built(engine, lambda: 0, asked)
+            return _built(_Timed(engine, lambda: 0, usage), asked)
     from retold.engines.spark import Spark, session
 
     conf = dict(pair.split("=", 1) for pair in asked.conf)
     spark = session(asked.master, {"spark.sql.shuffle.partitions": "8"} | conf)
     with Spark(store, spark) as engine:
+        steps = _Timed(engine, lambda: shuffled(spark), usage)
         if asked.one != "join":
-            return _built(engine, lambda: shuffled(spark), asked)
-        steps = _Timed(engine, lambda: shuffled(spark))
-        engine.map(pipeline.steps().reading[0])
+            return _built(steps, asked)
+        if asked.part == "all":
+            engine.map(pipeline.steps().reading[0])
         engine.sql(PLAIN_JOIN, "joined")
         return {"steps": steps.rows()}
 
 
-def _built(engine: Any, moved: Callable[[], int], asked: argparse.Namespace) -> dict[str, Any]:
+def _built(steps: _Timed, asked: argparse.Namespace) -> dict[str, Any]:
     """Build, and build again after a batch was added."""
     from retold import pipeline
 
-    steps = _Timed(engine, moved)
+    engine = steps.engine
+    if asked.part == "finding":
+        pipeline.group(engine, pipeline.steps().finding, steps.note, steps.between)
+        return {"steps": steps.rows(), "phases": steps.phases}
     pipeline.build(engine, steps.note)
     out: dict[str, Any] = {"steps": steps.rows()}
     if asked.batch:
@@ -154,16 +169,29 @@ def shuffled(spark: SparkSession) -> int:
 class _Timed:
     """Notes what every verb of an engine costs, by the table it fills."""
 
-    def __init__(self, engine: Any, moved: Callable[[], int]) -> None:
-        self.engine, self.moved = engine, moved
+    def __init__(self, engine: Any, moved: Callable[[], int], usage: Usage) -> None:
+        self.engine, self.moved, self.usage = engine, moved, usage
         self.found: dict[str, dict[str, float]] = {}
         self.inside = False
+        self.phases: dict[str, list[float]] = {}  # of finding: seconds, and of the processors
         for verb in ("map", "join", "sql", "put", "amend"):
             setattr(engine, verb, self._within(getattr(engine, verb)))
-        self.last = time.perf_counter()
+        self.last, self.used = self._now()
+        self.phase = self.last, self.used
+
+    def _now(self) -> tuple[float, float]:
+        self.usage.look(memory=False)
+        return time.perf_counter(), self.usage.processor_seconds
 
     def note(self, words: str) -> None:
         print(words, file=sys.stderr, flush=True)
+
+    def between(self, name: str) -> None:
+        """Told by finding what it has done."""
+        now = self._now()
+        self.phases[name] = [round(n - b, 1) for n, b in zip(now, self.phase, strict=True)]
+        self.phase = now
+        print(name, self.phases[name], file=sys.stderr, flush=True)
 
     def _within(self, verb: Callable[..., None]) -> Callable[..., None]:
         def run(*given: Any, **named: Any) -> None:
@@ -171,16 +199,18 @@ class _Timed:
                 verb(*given, **named)
                 return
             table = given[1] if verb.__name__ == "sql" else _table(given[0])
-            started, before = time.perf_counter(), self.moved()
-            between, self.inside = started - self.last, True
+            (started, used), before = self._now(), self.moved()
+            between, spent, self.inside = started - self.last, used - self.used, True
             try:
                 verb(*given, **named)
             finally:
                 self.inside = False
-            self.last = time.perf_counter()
+            self.last, self.used = self._now()
             row = self.found.setdefault(table, Counter())  # type: ignore[arg-type]
             row["seconds"] += self.last - started
+            row["processor"] += self.used - used
             row["before"] += between  # what the driver did since the last verb
+            row["processor_before"] += spent
             row["shuffle"] += self.moved() - before
             print(table, {k: round(v, 1) for k, v in row.items()}, file=sys.stderr, flush=True)
 
@@ -221,7 +251,8 @@ def _lines(out: dict[str, Any]) -> str:
             f"peak {found['peak_mb']} MB"
         )
         lines.append(
-            f"  {'table':16}{'seconds':>9}{'driver':>8}{'rows':>11}{'MB':>9}{'shuffled MB':>13}"
+            f"  {'table':16}{'seconds':>9}{'processor':>11}{'driver':>8}{'rows':>11}{'MB':>9}"
+            f"{'shuffled MB':>13}"
         )
         lines += map(_line, found["steps"].items())
         if "batch" in found:
@@ -235,8 +266,8 @@ def _lines(out: dict[str, Any]) -> str:
 def _line(step: tuple[str, dict[str, float]]) -> str:
     table, r = step
     return (
-        f"  {table:16}{r['seconds']:9.1f}{r['before']:8.1f}{r['rows']:11,.0f}"
-        f"{r['bytes'] / 1e6:9.1f}{r['shuffle'] / 1e6:13.1f}"
+        f"  {table:16}{r['seconds']:9.1f}{r['processor']:11.1f}{r['before']:8.1f}"
+        f"{r['rows']:11,.0f}{r['bytes'] / 1e6:9.1f}{r['shuffle'] / 1e6:13.1f}"
     )
 
 

@@ -13,25 +13,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from retold.engines.base import Engine
 
-_LARGE = """
-with both_ways as (select u, v from hooks union all select v as u, u as v from hooks),
+# One round, from the table `{hooks}`: large-star, then small-star.
+_ROUND = """
+with both_ways as (select u, v from {hooks} union all select v as u, u as v from {hooks}),
 least as (select u, min(v) as m from both_ways group by u),
-roots as (select u, case when m < u then m else u end as m from least)
-select distinct b.v as u, r.m as v from both_ways b join roots r on r.u = b.u where b.v > b.u
-"""
-_SMALL = """
-with least as (select u, min(v) as m from large_stars group by u),
-hooked as (select s.v as u, l.m as v from large_stars s join least l on l.u = s.u where s.v <> l.m
-    union all select u, m as v from least)
-select distinct u, v from hooked
+roots as (select u, case when m < u then m else u end as m from least),
+large as (select distinct b.v as u, r.m as v
+    from both_ways b join roots r on r.u = b.u where b.v > b.u),
+lowest as (select u, min(v) as m from large group by u),
+small as (select s.v as u, l.m as v from large s join lowest l on l.u = s.u where s.v <> l.m
+    union all select u, m as v from lowest)
+select distinct u, v from small
 """
 _NEW = """
 select cast(count(*) as bigint) as n
-from (select u, v from small_stars except select u, v from hooks) added
+from (select u, v from {new} except select u, v from {hooks}) added
 """
 _STARS = """
-select u as node, v as component from hooks
-union all select distinct v as node, v as component from hooks
+select u as node, v as component from {hooks}
+union all select distinct v as node, v as component from {hooks}
 """
 
 
@@ -45,15 +45,20 @@ def components(engine: Engine, edges: str, into: str) -> int:
         f"from ({edges}) edges where u <> v",
         "hooks",
     )
-    rounds, rows = 0, engine.read("hooks", ["u"]).num_rows
+    hooks, new = "hooks", "rehooked"
+    rounds, rows = 0, engine.read(hooks, ["u"]).num_rows
     changed = rows > 0
     while changed:
         rounds += 1
-        engine.sql(_LARGE, "large_stars")
-        engine.sql(_SMALL, "small_stars")
-        engine.sql(_NEW, "changed_stars")
-        before, rows = rows, engine.read("small_stars", ["u"]).num_rows
-        changed = rows != before or engine.read("changed_stars").column("n")[0].as_py() > 0
-        engine.sql("select u, v from small_stars", "hooks")
-    engine.sql(_STARS, into)
+        engine.sql(_ROUND.format(hooks=hooks), new)
+        before, rows = rows, engine.read(new, ["u"]).num_rows
+        changed = rows != before or _differ(engine, new, hooks)
+        hooks, new = new, hooks
+    engine.sql(_STARS.format(hooks=hooks), into)
     return rounds
+
+
+def _differ(engine: Engine, new: str, hooks: str) -> bool:
+    """Whether two tables of as many different rows are not the same."""
+    engine.sql(_NEW.format(new=new, hooks=hooks), "changed_stars")
+    return bool(engine.read("changed_stars").column("n")[0].as_py())
