@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from retold.apparatus.again import Told
 from retold.apparatus.difference import Context
 from retold.apparatus.sides import vocabulary
 
@@ -171,4 +172,12 @@ class Story:
             self._words[telling] = vocabulary(f"{page.title}\n{page.text}", page.lang)
         return self._words[telling]
 
+    def told(self, telling: str) -> Told:
+        page = self.page(telling)
+        if telling not in self._told:
+            own = self.sentences.get(page.article_id, {})
+            self._told[telling] = Told.of([own[n] for n in sorted(own)], page.lang)
+        return self._told[telling]
+
     _words: dict[str, frozenset[str]] = field(default_factory=dict)
+    _told: dict[str, Told] = field(default_factory=dict)

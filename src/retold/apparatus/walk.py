@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from retold import text
 from retold.apparatus.absence import unseen_by
+from retold.apparatus.again import contradicted
 from retold.apparatus.causes import inherited, other_origin, outvoted, paraphrased
 from retold.apparatus.confirmed import confirmed
 from retold.apparatus.contradiction import contradictions
@@ -134,7 +135,29 @@ class _Walk:
             if x.sentences and y.sentences:
                 differing = self.judge.differences(x.text, y.text, context)
                 found += self.bead(parent, child, relation, x, y, differing)
-        return found + self.unmatched(parent, child, relation, rows)
+        return (
+            found
+            + self.again(parent, child, relation, rows)
+            + self.unmatched(parent, child, relation, rows)
+        )
+
+    def again(
+        self, parent: str, child: str, relation: str, rows: list[tuple[Piece, Piece, Bead]]
+    ) -> list[Variant]:
+        """What sentences that no bead joins contradict; a newer version may say what it likes."""
+        if relation == "update":
+            return []
+        pairs = [(x, y) for x, y, _ in rows if x.sentences and y.sentences]
+        return [
+            self.rows.changed(parent, child, relation, Piece.of([x]), Piece.of([y]), d)
+            for x, y, d in contradicted(
+                self.story.told(parent), self.story.told(child),
+                {s.n for x, _ in pairs for s in x.sentences},
+                {s.n for _, y in pairs for s in y.sentences},
+                self.story.context(parent, child), self.judge,
+            )
+            if _comparable(relation, d)
+        ]  # fmt: skip
 
     def bead(
         self,
