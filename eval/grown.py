@@ -24,6 +24,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -32,6 +33,9 @@ from eval.retelling import trace_tellings
 from retold import text
 from retold.records import Article, Carrier, Credit, Stemma, Telling
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 AGENCIES = ("Reuters", "AP", "AFP", "dpa", "PA", "EFE")
 OUTLETS = (
     "Harbour Gazette", "Tidewater Post", "Northfield Courier", "The Daily Lantern", "Metro Kite",
@@ -39,6 +43,7 @@ OUTLETS = (
     "Eastern Standard", "Lakeside News", "Signal 24", "Radio Corvin", "The Weekly Compass",
     "Granite Times", "Orchard Daily", "The Quay", "Summit Observer", "Riverbend Journal",
 )  # fmt: skip
+HANDED = 0.15  # share of tellings that other outlets take over as they are
 START = datetime(2024, 3, 5, 6, 0, tzinfo=UTC)
 SYNONYMS = {
     "said": "stated", "told": "informed", "about": "around", "more than": "over", "people": "persons",
@@ -641,7 +646,7 @@ class _Garden:
             lang=node.lang, lead=article.article_id, published=article.published,
             published_precision=article.published_precision,
             carriers=tuple(
-                Carrier(f"{article.article_id}{k or ''}", 1.0) for k in range(node.carriers)
+                Carrier(f"{article.article_id}{k or ''}", 1.0) for k in range(_carriers(node))
             ),
         )  # fmt: skip
 
@@ -663,6 +668,12 @@ class _Garden:
             Credit(node.node, i, kind, words, 0.9, newsroom=name, persons=persons, place=place)
             for i, (kind, words, name, persons, place) in enumerate(found)
         ]
+
+
+def _carriers(node: Node) -> int:
+    """Pages that carry a telling; a retelling is handed on, too, now and then."""
+    handed = random.Random(f"{node.node}/carriers")
+    return node.carriers if node.carriers > 1 or handed.random() > HANDED else handed.randint(2, 4)
 
 
 def _url(node: Node) -> str:
@@ -737,12 +748,19 @@ def _f1(scores: list[Score]) -> float:
 # --- calibration -------------------------------------------------------------------------------
 
 
-def _sure(scores: list[Score]) -> tuple[np.ndarray, np.ndarray]:
+class Judged(Protocol):
+    """Edges found with their probabilities, and whether each is right."""
+
+    @property
+    def sure(self) -> tuple[tuple[float, bool], ...]: ...
+
+
+def _sure(scores: Sequence[Judged]) -> tuple[np.ndarray, np.ndarray]:
     rows = [row for s in scores for row in s.sure]
     return np.array([p for p, _ in rows]), np.array([float(y) for _, y in rows])
 
 
-def slope(scores: list[Score]) -> float:
+def slope(scores: Sequence[Judged]) -> float:
     """Slope of the outcome's log-odds on those of the probability: 1 where the latter is right."""
     p, y = _sure(scores)
     x = np.log(np.clip(p, 0.005, 0.995) / np.clip(1 - p, 0.005, 0.995))
@@ -754,7 +772,7 @@ def slope(scores: list[Score]) -> float:
     return float(w[0])
 
 
-def brier_skill(scores: list[Score]) -> float:
+def brier_skill(scores: Sequence[Judged]) -> float:
     """How much smaller the Brier score is than that of the base rate."""
     p, y = _sure(scores)
     return float(1 - np.mean((p - y) ** 2) / np.mean((y.mean() - y) ** 2))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from eval import retelling
+from eval import grown, retelling
 from eval.measures import Measure, bootstrap
 from retold import stemma
 from retold.stemma import parentage, weighing
@@ -66,10 +66,12 @@ def options(tree: Tree) -> dict[str, list[Option]]:
     return {t: parentage.options(by_id[t], near[t]) for t in sorted(by_id)}
 
 
-def found(offered: Mapping[str, list[Option]], model: Mapping[str, Any]) -> Edges:
-    """The edges of the stemma."""
+def found(
+    offered: Mapping[str, list[Option]], model: Mapping[str, Any]
+) -> dict[tuple[str, str], float]:
+    """The edges of the stemma with their probabilities."""
     main, _, _ = stemma.forest("", {}, weighing.weighed(offered, model))
-    return frozenset((e.parent, e.child) for e in main)
+    return {(e.parent, e.child): e.probability for e in main}
 
 
 # --- measuring ---------------------------------------------------------------------------------
@@ -83,10 +85,12 @@ class Score:
     undirected: tuple[int, int, int]
     root: bool
     ancestors: tuple[int, int]
+    sure: tuple[tuple[float, bool], ...]  # probability of every edge found, and if it is right
 
 
-def score(tree: Tree, edges: Edges) -> Score:
+def score(tree: Tree, found: Mapping[tuple[str, str], float]) -> Score:
     """A stemma's edges against the true ones."""
+    edges = frozenset(found)
     plain, true = {frozenset(e) for e in edges}, {frozenset(e) for e in tree.edges}
     above, ours = _ancestors(tree.edges), _ancestors(edges)
     roots = set(tree.texts) - {c for _, c in edges}
@@ -95,6 +99,7 @@ def score(tree: Tree, edges: Edges) -> Score:
         (len(plain & true), len(plain), len(true)),
         roots == {tree.root},
         (len(above & ours), len(above)),
+        tuple((p, e in tree.edges) for e, p in sorted(found.items())),
     )
 
 
@@ -130,6 +135,8 @@ def run(data: Path) -> dict[str, dict[str, Measure]]:
                 scores,
                 lambda s: sum(x.ancestors[0] for x in s) / max(1, sum(x.ancestors[1] for x in s)),
             ),
+            "edge_slope": bootstrap(scores, grown.slope),
+            "edge_brier_skill": bootstrap(scores, grown.brier_skill),
         }
     return sets
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from eval import grown, retelling
 from retold import stemma
-from retold.records import Article, Credit, Stemma
+from retold.records import Article, Credit, Lacuna, Stemma
 from retold.stemma import degree, features, interplay, kinship, parentage, profile, weighing
 
 NOON = datetime(2024, 5, 6, 12, 0, tzinfo=UTC)
@@ -407,3 +407,129 @@ def test_what_is_fetched_later_at_one_address_is_almost_surely_an_update() -> No
     undated = [replace(p, published=None, published_precision=None) for p in (first, later)]
     (guess,) = traced(undated, []).derivations
     assert 0.4 < guess.probability <= 1
+
+
+# --- pages as they are found -------------------------------------------------------------------
+
+LONG = WIRE + (
+    " The mayor of Leen, Aksel Thorn, said the council had known about the rust for two years. "
+    "He promised an inquiry. Hikers had complained about loose planks in a letter in March. "
+    "A ferry will carry walkers across until autumn. The last collapse of a bridge in the district "
+    "was in 1987, when a timber lorry went through the deck at Orrum."
+)
+LIGHT = WIRE.replace("over the river", "across the river").replace("pulled out", "rescued")
+
+
+def broken_off(article: Article, at: int, place: str = "end") -> Article:
+    """The page as it is where its end, or its beginning, was not seen."""
+    words = article.text[:at] if place == "end" else article.text[at:]
+    gap = Lacuna(place, len(words) if place == "end" else 0, "cut mid-sentence")
+    return replace(article, text=words, lacunae=(gap,))
+
+
+@pytest.mark.parametrize("body", [LONG, LIGHT])
+def test_a_page_that_breaks_off_is_no_excerpt(body: str) -> None:
+    source, page_ = page("a1", LONG, "Corvin Radio", 0), page("b2", body, "Kite Online", 90)
+    at = body.index("nine cables")
+    ended = replace(page_, text=body[: body.rindex(".", 0, at) + 1])
+    (known,) = traced([source, ended], []).derivations
+    (edge,) = traced([source, broken_off(page_, at)], []).derivations
+    assert (edge.parent, edge.child) == (known.parent, known.child) == ("a1", "b2")
+    assert (known.kind, edge.kind) == ("excerpt", "copy")
+    assert "leaves parts out" not in edge.why
+
+
+def evidence_between(a: Article, b: Article) -> kinship.PairEvidence:
+    _, pairs = retelling.evidence([a, b], [], [retelling.telling(a), retelling.telling(b)])
+    (pair,) = pairs.values()
+    return pair
+
+
+def test_what_may_stand_where_a_page_was_not_seen_is_neither_kept_nor_dropped() -> None:
+    whole, copy = page("a1", LONG, "Corvin Radio", 0), page("b2", LONG, "Kite Online", 90)
+    half = LONG.index("of the nine")
+    for place in ("end", "start"):
+        pair = evidence_between(whole, broken_off(copy, half, place))
+        assert pair.beyond_a and not pair.beyond_b
+        assert pair.statements_a > 0.9 and pair.tail_a == 0
+    ended = evidence_between(whole, replace(copy, text=LONG[:half]))
+    assert not ended.beyond_a and ended.statements_a < 0.7
+
+
+def test_little_in_common_says_nothing_of_what_lies_beyond_a_cut() -> None:
+    shared = WIRE.split(". ")[0] + ". "
+    broken = broken_off(page("b2", OTHER + " " + shared + OTHER, "Kite Online"), -20)
+    assert not evidence_between(page("a1", LONG, "Corvin Radio"), broken).beyond_a
+
+
+def test_a_source_that_breaks_off_may_have_told_what_follows() -> None:
+    told = REWRITE + (
+        " The bridge dates from 1952. Two similar bridges have been closed. Mayor Aksel Thorn said "
+        "the council had known of the rust for two years and promised an inquiry. "
+        "A ferry will take walkers over until autumn."
+    )
+    child = page("b2", told, "Kite Online", 90)
+    source = page("a1", LONG, "Corvin Radio", 0)
+    at = LONG.index("other bridges")
+    (edge,) = traced([broken_off(source, at), child], []).derivations
+    assert (edge.parent, edge.child, edge.kind) == ("a1", "b2", "rewrite")
+    ended = traced([replace(source, text=LONG[: LONG.rindex(".", 0, at) + 1]), child], [])
+    assert all(d.probability < edge.probability for d in ended.derivations)
+
+
+def test_a_follow_up_that_repeats_background_is_not_derived() -> None:
+    follow_up = (
+        "The council of Leen sacked its chief engineer on Tuesday over the collapse of a footbridge. "
+        "Mayor Aksel Thorn told reporters that Per Lindgren had ignored three letters. "
+        "Lindgren said through a lawyer that he would contest the decision in court. "
+        "The footbridge over the river Anselm collapsed on Monday, throwing 14 hikers into the water. "
+        "All of them were pulled out alive by a canoe club. A commission of three retired judges "
+        "will begin its work next week, Thorn said. Its report is expected before Christmas."
+    )
+    pages = [page("a1", LONG, "Corvin Radio", 0), page("b2", follow_up, "Kite Online", 1500)]
+    assert traced(pages, []).derivations == ()
+
+
+def test_a_copy_without_a_credit_hangs_from_what_it_copies() -> None:
+    pages = [
+        page("a1", WIRE, "Corvin Radio", 0),
+        page("b2", WIRE.replace(" until further notice", ""), "Kite Online", 90),
+    ]
+    found = traced(pages, [credit("a1", "dateline", "Reuters")], {"a1": "Reuters"})
+    assert [(d.parent, d.child) for d in found.derivations] == [("a1", "b2")]
+    assert found.derivations[0].probability > 0.8
+
+
+def test_a_translation_without_a_credit_hangs_from_what_it_translates() -> None:
+    french = (
+        "Une passerelle sur la rivière Anselm s'est effondrée lundi, précipitant 14 randonneurs dans "
+        "l'eau, a indiqué le conseil du district. Tous ont été repêchés vivants par un club de canoë. "
+        "« J'ai entendu un craquement et puis je nageais », a déclaré Berit Lundqvist, 31 ans. "
+        "Le pont avait été construit en 1952 et examiné pour la dernière fois en 2019. "
+        "Des ingénieurs ont trouvé de la rouille sur quatre des neuf câbles, selon un rapport. "
+        "Le conseil a fermé deux autres ponts du même type jusqu'à nouvel ordre."
+    )
+    pages = [
+        page("a1", WIRE, "Corvin Radio", 0),
+        replace(page("b2", french, "Kite Online", 90), lang="fr"),
+    ]
+    (edge,) = traced(pages, []).derivations
+    assert (edge.parent, edge.child, edge.kind) == ("a1", "b2", "translation")
+
+
+def test_own_words_about_a_shared_event_are_independent() -> None:
+    own = (
+        "The council of Leen knew about the rust on its footbridge. "
+        '"We wrote three letters," Berit Lundqvist told this newspaper on Monday evening. '
+        "She was among 14 hikers who fell into the river Anselm. A canoe club pulled all of them out. "
+        "Our reporter saw loose planks on two further bridges."
+    )
+    credits = [
+        credit("a1", "dateline", "Reuters"),
+        Credit("b2", 0, "byline", "By Ida Holm", 0.9, persons=("Ida Holm",)),
+        Credit("b2", 1, "dateline", "LEEN", 0.9, place="Leen"),
+    ]
+    pages = [page("a1", WIRE, "Corvin Radio", 0), page("b2", own, "Kite Online", 200)]
+    found = traced(pages, credits, {"a1": "Reuters"})
+    assert found.derivations == () and found.lost == ()
+    assert found.independent == ("a1", "b2")

@@ -18,15 +18,20 @@ from sklearn.ensemble._hist_gradient_boosting.binning import _BinMapper
 from sklearn.ensemble._hist_gradient_boosting.grower import TreeGrower
 
 from eval.fit import stemma_weights as linear
+from eval.fit.grown_evidence import evidence
 from retold.stemma import interplay, weighing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from eval.grown import GrownTree
+
 OUT = Path(__file__).resolve().parents[2] / "src/retold/data/stemma_interplay.npz"
 TREES = 1200  # stories grown
+FURTHER = 800  # of these, for the further parents
+TEMPERED = 200  # stories more, on which nothing else is fitted
 ROUNDS = 150
 LEAVES = 12
 LEAST = 100  # answers in a leaf
@@ -150,17 +155,21 @@ def write(grown: Sequence[Any], seen: Sequence[tuple[str, str]], out: Path = OUT
 
 
 def main() -> None:
-    """Fit and write; the further parents are fitted again over what is then probable."""
+    """Fit and write; further parents and the temper are fitted over what is then probable."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path)
     parser.add_argument("--trees", type=int, default=TREES)
+    parser.add_argument("--keep", type=Path, help="folder for evidence, to go on from")
     options = parser.parse_args()
-    trees = linear.trees(options.data, options.trees)
-    known = [linear.evidence(tree) for tree in trees]
-    found = [linear.sample(tree, k) for tree, k in zip(trees, known, strict=True)]
+
+    def stories(seeds: range) -> Iterator[tuple[GrownTree, linear.Known]]:
+        return evidence(seeds, options.data, options.keep)
+
+    grew = range(options.trees)
     seen = columns()
-    write(boost(answers(found, seen), seen), seen)
-    linear.refit_further(trees, known)
+    write(boost(answers((linear.sample(*story) for story in stories(grew)), seen), seen), seen)
+    linear.refit_further(stories(grew[:FURTHER]))
+    linear.refit_temper(stories(range(options.trees, options.trees + TEMPERED)))
 
 
 if __name__ == "__main__":

@@ -16,16 +16,17 @@ import numpy as np
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from eval import grown, retelling
 from eval import trees as versions
+from eval.fit.grown_evidence import evidence
 from retold import stemma
 from retold.stemma import merged, parentage, weighing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
+    from eval import grown
     from retold.stemma.kinship import PairEvidence
     from retold.stemma.parentage import Option
     from retold.stemma.profile import Profile
@@ -41,6 +42,8 @@ class Sample(NamedTuple):
     options: list[list[Option]]
     right: list[list[bool]]
 
+
+Held = tuple[list[str], "list[list[Option]]", list[list[bool]]]
 
 # Which way evidence can point, whatever the generator's habits are.
 FOR = {
@@ -71,14 +74,10 @@ SET = {"page_earlier": 3.0, "page_later": -6.0, "tongue": -5.0}
 HELD = {("none", "sourced"): -3.0}
 KINDS = ("none", "direct", "sibling", "named")
 RIDGE = 0.02
+TEMPERS = tuple(k / 20 for k in range(8, 25))
 
 
 Known = tuple["dict[str, Profile]", "dict[tuple[str, str], PairEvidence]"]
-
-
-def evidence(tree: grown.GrownTree) -> Known:
-    """What the product sees of a tree."""
-    return retelling.evidence(tree.articles, tree.credits, tree.tellings)
 
 
 def sample(tree: grown.GrownTree, known: Known) -> Sample:
@@ -234,22 +233,15 @@ def _revisions(path: Path) -> list[Sample]:
     return [revision_sample(t, versions.options(t)) for t in versions.load(path)]
 
 
-def trees(data: Path | None, count: int) -> list[grown.GrownTree]:
-    """Trees to fit on: half with times and credits, none from texts kept for the figures."""
-    return [
-        grown.grow(seed, timed=bool(seed % 2), data=data, fitting=True) for seed in range(count)
-    ]
-
-
 def main() -> None:
     """Fit and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path)
     parser.add_argument("--trees", type=int, default=300)
+    parser.add_argument("--keep", type=Path, help="folder for evidence, to go on from")
     options = parser.parse_args()
-    grew = trees(options.data, options.trees)
-    seen = [evidence(tree) for tree in grew]
-    found = [sample(tree, known) for tree, known in zip(grew, seen, strict=True)]
+    grew = list(evidence(range(options.trees), options.data, options.keep))
+    found = [sample(tree, known) for tree, known in grew]
     old: dict[str, Any] = json.loads(OUT.read_text("utf-8"))
     old["version"] = 1
     old["parentage"] = fit_parentage(found)
@@ -260,16 +252,41 @@ def main() -> None:
     for (kind, feature), weight in HELD.items():
         old["parentage"][kind][feature] = weight
     write(old)
-    refit_further(grew, seen)
+    refit_further(grew)
 
 
-def refit_further(grew: Sequence[grown.GrownTree], seen: Sequence[Known]) -> None:
+def refit_further(grew: Iterable[tuple[grown.GrownTree, Known]]) -> None:
     """Fit the further parents over the probabilities as they are now, and write."""
     old: dict[str, Any] = json.loads(OUT.read_text("utf-8"))
-    old["further"] = fit_further(
-        [r for tree, known in zip(grew, seen, strict=True) for r in further_rows(tree, known)]
-    )
+    old["further"] = fit_further([r for tree, known in grew for r in further_rows(tree, known)])
     write(old)
+
+
+def refit_temper(grew: Iterable[tuple[grown.GrownTree, Known]]) -> None:
+    """Fit what all scores are tempered by on stories that no weight was fitted on, and write.
+
+    The likeliest temper: that under which the probabilities given to the right answers are highest.
+    """
+    held = []
+    for tree, known in grew:
+        own = sample(tree, known)
+        offered = dict(zip(own.names, own.options, strict=True))
+        found = weighing.scores(offered, weighing.weights()["parentage"])
+        held.append((own.names, found, own.right))
+    old: dict[str, Any] = json.loads(OUT.read_text("utf-8"))
+    old["temper"] = min(TEMPERS, key=lambda t: _surprise(held, t))
+    print(f"temper: {old['temper']} on {len(held)} stories")
+    write(old)
+
+
+def _surprise(held: Sequence[Held], temper: float) -> float:
+    """Mean negative logarithm of the probability of what is right."""
+    total = count = 0.0
+    for names, found, right in held:
+        for shares, answers in zip(weighing.tempered(names, found, temper), right, strict=True):
+            total -= float(np.log(max(1e-6, shares[np.array(answers)].sum())))
+            count += 1
+    return total / count
 
 
 def write(model: dict[str, Any]) -> None:

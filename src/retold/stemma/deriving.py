@@ -103,9 +103,10 @@ def kind_of(seen: parentage.Side | None) -> str:
     if (p.newsroom and p.newsroom == c.newsroom) or p.urls & c.urls:
         return "update"
     back = seen.pair.verbatim_a if seen.pair.a == p.telling_id else seen.pair.verbatim_b
-    if seen.verbatim >= DEFAULT.copy and back >= DEFAULT.copy:
+    left_out = seen.statements_back < DEFAULT.whole
+    if seen.verbatim >= DEFAULT.copy and (back >= DEFAULT.copy or not left_out):
         return "copy"
-    if seen.verbatim >= DEFAULT.excerpt and back < seen.verbatim:
+    if seen.verbatim >= DEFAULT.excerpt and back < seen.verbatim and left_out:
         return "excerpt"
     return "rewrite"
 

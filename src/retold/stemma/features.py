@@ -33,6 +33,7 @@ def nothing(
         "scored": scored,
         "dateline": float(child.dateline),
         "reporters": float(child.reporters),
+        "carried": math.log(child.carriers),
     }
 
 
@@ -91,7 +92,29 @@ def direct(s: Side, near: Sequence[Side]) -> dict[str, float]:
         "tongue": float(s.pair.translated) * _same_tongue(s, near),
         "credit_scored": credit_to(p, c) * s.scored,
         **_undated(s, abs(earlier), near),
+        **_pointing(s, near),
     }
+
+
+def _pointing(s: Side, near: Sequence[Side]) -> dict[str, float]:
+    """Which of the two made the other's words over: whose readings others have, who cut, who spun."""
+    third = [o.other.grams for o in near if o.other is not s.other]
+    return {
+        "backed": _backed(s.own, third),
+        "backed_back": _backed(s.theirs, third),
+        "rarer": s.rarer,
+        "tail_child": s.tail,
+        "carried": math.log(s.other.carriers),
+        "carried_child": math.log(s.child.carriers),
+        "unnamed": math.log1p(len(s.child.bare & s.other.introduced)),
+        "unnamed_back": math.log1p(len(s.other.bare & s.child.introduced)),
+    }
+
+
+def _backed(readings: frozenset[int], third: Sequence[frozenset[int]]) -> float:
+    """Share of readings that some third telling has too; few readings say little."""
+    known = readings & frozenset().union(*third)
+    return (len(known) + 1) / (len(readings) + 2)
 
 
 def _undated(s: Side, known: float, near: Sequence[Side]) -> dict[str, float]:
@@ -182,6 +205,7 @@ def sibling(s: Side, near: Sequence[Side]) -> dict[str, float]:
         "title": s.pair.title,
         "translated": float(s.pair.translated),
         **_by_beads(s),
+        **_pointing(s, near),
         "blind": 1 - abs(earlier_by(b, a)),
     }
 
@@ -217,6 +241,7 @@ def named(
         "signed": float(child.signed),
         "own": float(child.own),
         "others": float(len(child.credited) > 1),
+        "carried": math.log(child.carriers),
     }
 
 
@@ -231,7 +256,8 @@ def _alone(s: Side, near: Sequence[Side]) -> float:
 
 def _unmatched(s: Side) -> int:
     """Sentences of the child that have none beside them in the other."""
-    return sum(line.n not in s.matched for line in s.child.lines)
+    known = s.matched.keys() | s.beyond
+    return sum(line.n not in known for line in s.child.lines)
 
 
 def _same_tongue(s: Side, near: Sequence[Side]) -> float:

@@ -44,7 +44,7 @@ def forest(
     edges = [e for child in sorted(weighed) for e in _direct(child, weighed[child])]
     edges += _named(story, by_id, weighed, lost)
     edges += _hidden(story, weighed, lost)
-    bare = {c: _none(weighed[c]) for c in weighed}
+    bare = {c: _none(weighed[c], _turned(c, weighed)) for c in weighed}
     unnamed = {i for i, t in lost.items() if t.newsroom is None}
     return best_forest(bare, edges, unnamed), edges, lost
 
@@ -68,9 +68,21 @@ def _revisions(
 # --- edges -------------------------------------------------------------------------------------
 
 
-def _none(found: Sequence[Option]) -> float:
-    """What a parent must beat: less where some telling at hand is the parent, if unclear which."""
-    alone = sum(o.probability for o in found if o.kind == "none")
+def _turned(child: str, weighed: Mapping[str, Sequence[Option]]) -> float:
+    """Probability that the likeliest parent at hand was itself made from the child."""
+    here = [o for o in weighed[child] if o.kind == "direct"]
+    likeliest = max(here, key=lambda o: (o.probability, o.other), default=None)
+    back = weighed.get(likeliest.other, ()) if likeliest else ()
+    return sum(o.probability for o in back if o.kind == "direct" and o.other == child)
+
+
+def _none(found: Sequence[Option], turned: float) -> float:
+    """What a parent must beat: less where some telling at hand is the parent, if unclear which.
+
+    That a telling has no parent because the likeliest one was made from it speaks against the
+    direction of their tie, and not for two tellings that have nothing to do with each other.
+    """
+    alone = sum(o.probability for o in found if o.kind == "none") - turned
     some = sum(o.probability for o in found if o.kind == "direct")
     return alone if some >= DEFAULT.some else max(alone, DEFAULT.orphan)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from retold import text
+from retold.stemma.profile import without
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from retold.stemma.profile import Line, Profile
 
 GRAM = 5  # words in a run that counts as verbatim
+EDGE = 2  # sentences at a cut, one of which the other must have for more of it to lie beyond
+FIRM = 3  # sentences in common from which on a cut is taken into account
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +61,35 @@ class PairEvidence:
     beads: int = 0
     chain: float = 0.0  # share of the beads that stand in one order on both sides
     lead: float = 0.0  # score of the bead between both first sentences
+    rare_a: float = 0.0  # mean rarity of a's words, in matched sentences, that b does not have
+    rare_b: float = 0.0
+    beyond_a: frozenset[int] = frozenset()  # sentences of a that may stand where b was not seen
+    beyond_b: frozenset[int] = frozenset()
 
 
 def kinship(a: Profile, b: Profile, beads: Iterable[Bead]) -> PairEvidence:
-    """The evidence between two tellings; `beads` are theirs, `a` < `b` by id."""
+    """The evidence between two tellings; `beads` are theirs, `a` < `b` by id.
+
+    What may stand where the other was not seen counts neither as kept nor as dropped.
+    """
+    beads = sorted(beads, key=lambda bead: bead.n)
+    both = [bead for bead in beads if bead.a_sentences and bead.b_sentences]
+    known_a = {n for bead in both for n in bead.a_sentences} & {line.n for line in a.lines}
+    known_b = {n for bead in both for n in bead.b_sentences} & {line.n for line in b.lines}
+    beyond_a, beyond_b = _beyond(a, known_a, b, known_b), _beyond(b, known_b, a, known_a)
+    if beyond_a:
+        a = without(a, beyond_a)
+    if beyond_b:
+        b = without(b, beyond_b)
     lines_a, lines_b = {s.n: s for s in a.lines}, {s.n: s for s in b.lines}
     matched_a: dict[int, float] = {}
     matched_b: dict[int, float] = {}
     shared_a = shared_b = inner_a = inner_b = in_a = in_b = lead = 0.0
     facts_a, facts_b, facts = Counter[str](), Counter[str](), Counter[str]()
     places: list[tuple[int, int]] = []
-    for bead in sorted(beads, key=lambda bead: bead.n):
+    apart_a: list[float] = []
+    apart_b: list[float] = []
+    for bead in both:
         group_a = [lines_a[n] for n in bead.a_sentences if n in lines_a]
         group_b = [lines_b[n] for n in bead.b_sentences if n in lines_b]
         if not group_a or not group_b:
@@ -84,6 +105,8 @@ def kinship(a: Profile, b: Profile, beads: Iterable[Bead]) -> PairEvidence:
         facts_b.update(marks_b)
         facts.update(marks_a & marks_b)
         common, all_a, all_b = _common(group_a, group_b)
+        apart_a += _apart(group_a, group_b)
+        apart_b += _apart(group_b, group_a)
         shared_a, shared_b = shared_a + common, shared_b + common
         in_a, in_b = in_a + all_a, in_b + all_b
         inner_a, inner_b = inner_a + all_a - common, inner_b + all_b - common
@@ -122,7 +145,28 @@ def kinship(a: Profile, b: Profile, beads: Iterable[Bead]) -> PairEvidence:
         beads=len(places),
         chain=_chain(places) / max(1, len(places)),
         lead=lead,
+        rare_a=sum(apart_a) / max(1, len(apart_a)),
+        rare_b=sum(apart_b) / max(1, len(apart_b)),
+        beyond_a=beyond_a,
+        beyond_b=beyond_b,
     )
+
+
+def _beyond(p: Profile, known: set[int], other: Profile, theirs: set[int]) -> frozenset[int]:
+    """Sentences of one that may stand where the other was not seen.
+
+    They come after the last that both share, where the other breaks off close behind it; and
+    before the first one, where the other's beginning is missing.
+    """
+    cut = other.lacuna_end or other.lacuna_start
+    if not cut or len(known) < FIRM or len(theirs) < FIRM:
+        return frozenset()
+    hidden: set[int] = set()
+    if other.lacuna_end and max(theirs) >= other.lines[-EDGE].n:
+        hidden |= {line.n for line in p.lines if line.n > max(known)}
+    if other.lacuna_start and min(theirs) <= other.lines[EDGE - 1].n:
+        hidden |= {line.n for line in p.lines if line.n < min(known)}
+    return frozenset(hidden)
 
 
 def _common(a: Sequence[Line], b: Sequence[Line]) -> tuple[float, float, float]:
@@ -131,6 +175,12 @@ def _common(a: Sequence[Line], b: Sequence[Line]) -> tuple[float, float, float]:
     count_b = Counter(s for line in b for s in line.stems)
     common = sum(text.rarity(s) * n for s, n in (count_a & count_b).items())
     return common, sum(line.weight for line in a), sum(line.weight for line in b)
+
+
+def _apart(a: Sequence[Line], b: Sequence[Line]) -> list[float]:
+    """Rarity of every stem that one group of sentences has and the other has not."""
+    there = {s for line in b for s in line.stems}
+    return [text.rarity(s) for s in sorted({s for line in a for s in line.stems} - there)]
 
 
 def _covered(p: Profile, matched: Mapping[int, float]) -> float:

@@ -68,6 +68,11 @@ class Side:
     facts: float = 0.0
     quotes: float = 0.0
     quotes_back: float = 0.0
+    tail: float = 0.0
+    rarer: float = 0.0  # by how much the child's own words are the rarer ones
+    own: frozenset[int] = frozenset()  # trigrams of its matched sentences that the other lacks
+    theirs: frozenset[int] = frozenset()  # the same, of the other
+    beyond: frozenset[int] = frozenset()  # sentences that may stand where the other was not seen
 
 
 def side(child: Profile, other: Profile, pair: PairEvidence) -> Side:
@@ -77,16 +82,26 @@ def side(child: Profile, other: Profile, pair: PairEvidence) -> Side:
     def share(name: str, whose: str) -> float:
         return float(getattr(pair, f"{name}_{whose}"))
 
+    matched, matched_back = pair.matched_a, pair.matched_b
+    if own == "b":
+        matched, matched_back = matched_back, matched
     return Side(
-        child, other, pair, matched=pair.matched_a if own == "a" else pair.matched_b,
+        child, other, pair, matched=matched,
         explained=share("grams", own), reverse=share("grams", back),
         statements=share("statements", own), statements_back=share("statements", back),
         wording=share("wording", own), wording_back=share("wording", back),
         verbatim=share("verbatim", own), inner=share("inner", own),
         inner_back=share("inner", back), tail_back=share("tail", back),
         scored=share("scored", own), scored_back=share("scored", back), facts=share("facts", own),
-        quotes=share("quotes", own), quotes_back=share("quotes", back),
+        quotes=share("quotes", own), quotes_back=share("quotes", back), tail=share("tail", own),
+        rarer=share("rare", own) - share("rare", back), own=_readings(child, matched) - other.grams,
+        theirs=_readings(other, matched_back) - child.grams,
+        beyond=pair.beyond_a if own == "a" else pair.beyond_b,
     )  # fmt: skip
+
+
+def _readings(p: Profile, matched: Mapping[int, float]) -> frozenset[int]:
+    return frozenset().union(*(line.grams for line in p.lines if line.n in matched))
 
 
 # --- options -----------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from retold import text
@@ -31,6 +31,7 @@ class Line:
     stems: tuple[str, ...]
     weight: float  # summed rarity of its stems: how much there is to explain
     marks: frozenset[str] = frozenset()  # names and numbers
+    grams: frozenset[int] = frozenset()  # of SHORT_GRAM stems
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,9 @@ class Profile:
     dateline: bool = False  # a dateline names the newsroom
     reporters: bool = False  # its reporters are named beside the newsroom
     unread: tuple[str, ...] = ()  # credits that no table knows, as written
+    introduced: frozenset[str] = frozenset()  # names that stand behind another, as surnames do
+    bare: frozenset[str] = frozenset()  # names that never do
+    lacuna_start: bool = False
 
 
 def profile(
@@ -87,6 +91,7 @@ def profile(
     stems = tuple(s for line in lines for s in line.stems)
     credited, credit_words, signed = _credits(telling, credits, newsroom_of_outlet)
     published, precision = first_seen(telling, articles)
+    introduced, bare = _introduced(s.text for s in sentences)
     theirs = sorted(credits, key=lambda c: (c.article_id, c.n))
     return Profile(
         telling_id=telling.telling_id,
@@ -120,6 +125,9 @@ def profile(
         dateline=any(c.kind == "dateline" and c.newsroom == telling.newsroom for c in theirs),
         reporters=_names_reporters(telling, theirs),
         unread=tuple(c.text for c in theirs if c.newsroom is None and c.kind in _CREDITING),
+        introduced=introduced,
+        bare=bare,
+        lacuna_start=any(gap.place == "start" for gap in lead.lacunae),
     )
 
 
@@ -152,11 +160,26 @@ def _line(sentence: Sentence, lang: str) -> Line:
     words = tuple(text.words(sentence.text))
     stems = tuple(text.stem(w, lang) for w in words)
     weight = sum(text.rarity(s) for s in stems) + 0.01
-    return Line(sentence.n, words, stems, weight, _marks([sentence.text]))
+    grams = frozenset(_grams(stems, SHORT_GRAM))
+    return Line(sentence.n, words, stems, weight, _marks([sentence.text]), grams)
 
 
 def _unknown(word: str, lang: str) -> bool:
     return text.stem(word, lang) not in text.frequencies()
+
+
+def without(p: Profile, hidden: frozenset[int]) -> Profile:
+    """A telling less some of its sentences, by number."""
+    lines = tuple(line for line in p.lines if line.n not in hidden)
+    stems = tuple(s for line in lines for s in line.stems)
+    return replace(
+        p,
+        lines=lines,
+        words=tuple(w for line in lines for w in line.words),
+        stems=stems,
+        grams=frozenset(_grams(stems, SHORT_GRAM)),
+        weight=sum(line.weight for line in lines),
+    )
 
 
 def _grams(items: Sequence[str], n: int) -> list[int]:
@@ -173,6 +196,19 @@ def _marks(sentences: Iterable[str]) -> frozenset[str]:
                 norm = token.norm
                 found.add(norm if norm.isascii() else transliterate(norm))
     return frozenset(found)
+
+
+def _introduced(sentences: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Names that somewhere follow another capitalised word, and those that nowhere do."""
+    behind, seen = set(), set()
+    for sentence in sentences:
+        before = False
+        for i, token in enumerate(text.tokens(sentence)):
+            name = len(token.text) > 2 and token.text[0].isupper() and token.text.isalpha()
+            if name and i:
+                (behind if before else seen).add(token.norm)
+            before = name
+    return frozenset(behind), frozenset(seen - behind)
 
 
 def _quotes(body: str) -> tuple[tuple[str, ...], ...]:

@@ -82,6 +82,14 @@ _SAID: dict[str, tuple[str, str]] = {
     "rival_direct": ("no other telling fits as well", "another telling fits as well"),
     "rival_sibling": ("likelier than one lost parent of both", "one lost parent of both is as likely"),
     "rival_named": ("fits better than a lost telling", "a lost telling fits as well"),
+    "backed": ("others share its own readings", "others share its own readings"),
+    "backed_back": ("others share the other's readings", "others share the other's readings"),
+    "rarer": ("its words are the rarer ones", "the other's words are the rarer ones"),
+    "tail_child": ("what it adds stands at its end", "what it adds stands at its end"),
+    "carried": ("many pages carry it", "many pages carry it"),
+    "carried_child": ("few pages carry it", "many pages carry it"),
+    "unnamed": ("names without their first names", "names without their first names"),
+    "unnamed_back": ("the other leaves first names out", "the other leaves first names out"),
     "shared": ("shares wording with another that rests on it", "shares little with its siblings"),
 }  # fmt: skip
 

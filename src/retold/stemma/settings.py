@@ -17,6 +17,7 @@ class Settings:
     parents: int = 3  # of one telling, at most
     copy: float = 0.9  # share of words carried verbatim from which a telling is a copy
     excerpt: float = 0.75  # the same, of the child alone, from which it is an excerpt
+    whole: float = 0.95  # share of the parent's statements from which nothing was left out
     weak: float = 0.5  # probability under which the line says what speaks against
     reasons: int = 3  # in one line
 

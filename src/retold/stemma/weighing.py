@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 
 REVISED = 8.0  # score of one revision of a page being made from another, before all evidence
-TEMPER = 0.9  # of the scores: they were fitted to rank, and are a little too sure of themselves
 REPLACED = 0.03  # how often what is found later at an address is no version of what was there
 
 
@@ -198,12 +197,30 @@ def weighed(
     if not offered:
         return {}
     names = sorted(offered)
-    found = [scored(offered[t], model) for t in names]
-    if corrected:
-        found = corrections(found, model)
-    tempered = [[replace(o, score=TEMPER * o.score) for o in own] for own in calibrated(found)]
-    shares = marginals(tempered, {t: i for i, t in enumerate(names)})
+    found = scores(offered, model, corrected)
+    shares = tempered(names, found, float(weights()["temper"]))
     return {
         t: [replace(o, probability=float(p)) for o, p in zip(found[i], shares[i], strict=True)]
         for i, t in enumerate(names)
     }
+
+
+def scores(
+    offered: Mapping[str, Sequence[Option]],
+    model: Mapping[str, Mapping[str, float]],
+    corrected: bool = True,
+) -> list[list[Option]]:
+    """The options of every telling, in the order of their ids, with scores by the model."""
+    found = [scored(offered[t], model) for t in sorted(offered)]
+    return corrections(found, model) if corrected else found
+
+
+def tempered(
+    names: Sequence[str], found: Sequence[Sequence[Option]], temper: float
+) -> list[NDArray[np.float64]]:
+    """Probabilities over all forests; scores were fitted to rank and may be too sure.
+
+    `names` are all tellings of a story, `found` the options of each.
+    """
+    softer = [[replace(o, score=temper * o.score) for o in own] for own in calibrated(found)]
+    return marginals(softer, {t: i for i, t in enumerate(names)})
