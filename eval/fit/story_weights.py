@@ -29,15 +29,19 @@ if TYPE_CHECKING:
 
 INTO = Path(__file__).parents[2] / "src" / "retold" / "data" / "story_weights.json"
 PENALTY = 40.0  # of squared standardised weights, picked out of fold
+OTHER_PENALTY = 20.0  # in other languages than English, where words are known less well
 ACROSS_PENALTY = 5.0
 RATING_PENALTY = 20.0
 LEANS = (0.25, 0.5, 0.75, 1.0)  # added log-odds: a page left alone costs more than a pair joined
-LEAN = 0.5  # the one that ships
+LEAN = 0.75  # the one that ships
 SAME_STORY = 1.75  # similarity ratings up to here (1 very similar, 4 not) count as one story
 ACROSS = (  # what survives translation
     "names", "lead_names", "numbers", "lead_numbers", "no_numbers", "lead_names_least",
     "lead_names_most", "lead_numbers_least", "lead_numbers_most", "names_least", "names_most",
+    "matters", "lead_matters", "opening_matters", "no_matters", "lead_matters_least",
+    "lead_matters_most",
 )  # fmt: skip
+WITHIN = stories.FEATURES.index("matters")  # within a language, words tell more than matters do
 PLAIN = -5.0  # log-odds of a simpler fit below which a negative pair is plain
 EASY = 10
 STRANGERS = 4  # pairs of unrelated texts for each rated pair
@@ -206,7 +210,7 @@ def fit(
         return np.array([not (left_out(g) or left_out(h)) for g, h in examples.groups])
 
     rows = kept(events)
-    values, labels = events.values[rows], events.labels[rows]
+    values, labels = events.values[rows][:, :WITHIN], events.labels[rows]
     picked, counts = thinned(values, labels)
     same = logistic(values[picked], labels[picked], PENALTY, products=True, counts=counts)
     same = leaning(same, lean)
@@ -214,8 +218,11 @@ def fit(
         return replace(stories.default_weights(), same=same)
     rows = kept(rated) & rated.cross
     cross = logistic(rated.values[rows] * across(), rated.labels[rows], ACROSS_PENALTY)
-    cross = leaning(cross, lean)
-    return stories.Weights(same, cross, fit_similarity(rated, left_out))
+    rows = kept(rated) & ~rated.cross
+    other = logistic(rated.values[rows], rated.labels[rows], OTHER_PENALTY)
+    return stories.Weights(
+        same, leaning(other, lean), leaning(cross, lean), fit_similarity(rated, left_out)
+    )
 
 
 def leaning(curve: stories.Curve, lean: float) -> stories.Curve:
@@ -240,6 +247,7 @@ def plain(weights: stories.Weights) -> dict[str, dict[str, Any]]:
     """Weights in their JSON form."""
     curves = {
         "same": weights.same,
+        "other": weights.other,
         "cross": weights.cross,
         "similar_same": weights.similarity.same,
         "similar_cross": weights.similarity.cross,

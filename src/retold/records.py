@@ -445,6 +445,7 @@ class Profile:
     grams: bytes  # runs of five words of the text, hashed to 32 bits each, sorted
     bigrams: bytes
     lead_words: tuple[str, ...]  # stems of the lead, to be shown
+    matters: Terms = Terms()  # what the news is about, the same in every language
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,19 @@ _NEVER = -(10**15)  # outweighs every sum of log-odds there can be
 
 
 class _Cluster:
-    """A growing group: its positions and its summed log-odds over `apart` with its neighbours."""
+    """A growing group: its positions and its summed log-odds over `apart` with its neighbours.
 
-    __slots__ = ("links", "members", "version")
+    `links` has the bounded sums, which decide, and `full` those before bounding, which say who
+    comes first and where two groups part; `inner` is the sum of the log-odds within.
+    """
+
+    __slots__ = ("full", "inner", "links", "members", "version")
 
     def __init__(self, position: int) -> None:
         self.members = [position]
         self.links: dict[int, int] = {}
+        self.full: dict[int, int] = {}
+        self.inner = 0
         self.version = 0
 
 
@@ -53,7 +59,7 @@ def group(
             clusters = _clusters(pages, odds, parted, settings)
             for tied in components(pages, [pair for pair in joined if pair[0] in inside]):
                 for page in tied[1:]:
-                    _merge(clusters, tied[0], page)
+                    _merge(clusters, tied[0], page, settings)
             found += _agglomerate(clusters, settings)
         else:
             found.append(tuple(pages))
@@ -88,22 +94,28 @@ def _clusters(
             if value == settings.vetoed:
                 bounded = value
             clusters[i].links[j] = clusters[j].links[i] = bounded - settings.apart
+            clusters[i].full[j] = clusters[j].full[i] = value - settings.apart
     for i, j in parted:
         if i in clusters and j in clusters:
             clusters[i].links[j] = clusters[j].links[i] = _NEVER
+            clusters[i].full[j] = clusters[j].full[i] = _NEVER
     return clusters
 
 
 def _agglomerate(clusters: dict[int, _Cluster], settings: Settings) -> list[tuple[int, ...]]:
-    def mean(a: int, b: int) -> float:
-        pairs = len(clusters[a].members) * len(clusters[b].members)
-        return settings.apart + clusters[a].links[b] / pairs
+    def entry(a: int, b: int) -> tuple[float, int, int, int, int] | None:
+        """Of a pair of groups that may be joined: those with the highest odds come first."""
+        one, other = clusters[a], clusters[b]
+        pairs = len(one.members) * len(other.members)
+        if settings.apart * pairs + one.links[b] <= 0 or _rift(one, other, one.full[b], settings):
+            return None
+        return -one.full[b] / pairs, a, b, one.version, other.version
 
     heap = [
-        (-union, a, b, cluster.version, clusters[b].version)
+        found
         for a, cluster in clusters.items()
         for b in cluster.links
-        if a < b and (union := mean(a, b)) > 0
+        if a < b and (found := entry(a, b))
     ]
     heapq.heapify(heap)
     while heap:
@@ -112,24 +124,43 @@ def _agglomerate(clusters: dict[int, _Cluster], settings: Settings) -> list[tupl
             continue
         if (clusters[a].version, clusters[b].version) != (seen_a, seen_b):
             continue
-        _merge(clusters, a, b)
+        _merge(clusters, a, b, settings)
         for c in clusters[a].links:
-            union = mean(a, c)
-            if union > 0:
-                low, high = min(a, c), max(a, c)
-                entry = (-union, low, high, clusters[low].version, clusters[high].version)
-                heapq.heappush(heap, entry)
+            found = entry(min(a, c), max(a, c))
+            if found:
+                heapq.heappush(heap, found)
     return sorted(tuple(sorted(c.members)) for c in clusters.values())
 
 
-def _merge(clusters: dict[int, _Cluster], a: int, b: int) -> None:
+def _rift(one: _Cluster, other: _Cluster, between: int, settings: Settings) -> bool:
+    """Whether two groups hold together so much better than with each other that they are two.
+
+    Reports of one event are alike one by one; of two events alike, those of each are more so.
+    """
+    sizes = len(one.members), len(other.members)
+    if min(sizes) < settings.rift_pages:
+        return False
+    cross = settings.apart * sizes[0] * sizes[1] + between
+    pairs = [n * (n - 1) // 2 for n in sizes]
+    return all(
+        1000 * cross * count < settings.rift * group.inner * sizes[0] * sizes[1]
+        for group, count in zip((one, other), pairs, strict=True)
+    )
+
+
+def _merge(clusters: dict[int, _Cluster], a: int, b: int, settings: Settings) -> None:
     """Takes cluster b into cluster a (a < b, so that a stays the least member)."""
     kept, gone = clusters[a], clusters.pop(b)
-    kept.links.pop(b, None)
-    gone.links.pop(a, None)
+    between = settings.apart * len(kept.members) * len(gone.members) + kept.full.get(b, 0)
+    kept.inner += gone.inner + between
     kept.members += gone.members
     kept.version += 1
-    for c, value in gone.links.items():
-        other = clusters[c].links
-        del other[b]
-        kept.links[c] = other[a] = kept.links.get(c, 0) + value
+    for name in ("links", "full"):
+        own: dict[int, int] = getattr(kept, name)
+        theirs: dict[int, int] = getattr(gone, name)
+        own.pop(b, None)
+        theirs.pop(a, None)
+        for c, value in theirs.items():
+            other: dict[int, int] = getattr(clusters[c], name)
+            del other[b]
+            own[c] = other[a] = own.get(c, 0) + value

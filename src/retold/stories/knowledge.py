@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-KINDS = ("stems", "names", "numbers")
+KINDS = ("stems", "names", "numbers", "matters")
 _NUMBER = -1  # the term whose pages are the number of the knowledge
 EVERYWHERE = "*"  # instead of a language: names and numbers belong to none
 

@@ -24,6 +24,8 @@ FEATURES = (
     "bigrams", "lead_in_text", "no_numbers", "lead_names_least", "lead_names_most",
     "opening_least", "opening_most", "lead_least", "lead_most", "lead_numbers_least",
     "lead_numbers_most", "names_least", "names_most", "length_apart", "length_least",
+    "matters", "lead_matters", "opening_matters", "no_matters", "lead_matters_least",
+    "lead_matters_most",
 )  # fmt: skip
 
 # Fields whose rows are multiplied with each other, and parts of which it is asked how much of them
@@ -32,10 +34,11 @@ _PRODUCTS = (
     ("stems", "stems"), ("lead", "lead"), ("opening", "opening"), ("names", "names"),
     ("lead_names", "lead_names"), ("numbers", "numbers"), ("lead_numbers", "lead_numbers"),
     ("grams", "grams"), ("bigrams", "bigrams"), ("stems", "lead"), ("lead", "stems"),
+    ("matters", "matters"), ("lead_matters", "lead_matters"), ("opening_matters", "opening_matters"),
 )  # fmt: skip
 _PARTS = (
     ("lead_names", "names"), ("opening", "stems"), ("lead", "stems"), ("lead_numbers", "numbers"),
-    ("names", "names"),
+    ("names", "names"), ("lead_matters", "matters"),
 )  # fmt: skip
 _ROOM = 4_000_000  # cells up to which rows are multiplied as whole matrices
 
@@ -154,7 +157,7 @@ def _assembled(
         np.maximum(lengths[first], lengths[second]),
         np.minimum(lengths[first], lengths[second]),
     )
-    numbered = pages.rows["numbers"].sizes > 0
+    numbered, about = (pages.rows[f].sizes > 0 for f in ("numbers", "matters"))
     columns = [
         *(cosine(f, f) for f in FEATURES[:7]),
         np.sqrt(over_shorter("grams")),
@@ -168,6 +171,9 @@ def _assembled(
         *least_most("names"),
         long - short,
         short,
+        *(cosine(f, f) for f in ("matters", "lead_matters", "opening_matters")),
+        (~(about[first] & about[second])).astype(np.float64),
+        *least_most("lead_matters"),
     ]
     values = np.stack(columns, axis=1) if len(first) else np.zeros((0, len(FEATURES)))
     return Compared(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from retold.stories.knowledge import language
 from retold.stories.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
@@ -36,8 +37,11 @@ def log_odds(
     first, second = compared.first, compared.second
     same = pages.langs[first] == pages.langs[second]
     raw = np.zeros(len(first))
-    raw[same] = weights.same.of_all(compared.values[same])
-    raw[~same] = weights.cross.of_all(compared.values[~same])
+    english = same & (pages.langs[first] == language("en"))
+    for rows, curve in (
+        (english, weights.same), (same & ~english, weights.other), (~same, weights.cross)
+    ):  # fmt: skip
+        raw[rows] = curve.of_all(compared.values[rows])
     days = np.abs(pages.days[first] - pages.days[second])
     dated = ~np.isnan(days)
     days = np.where(dated, days, 0.0)

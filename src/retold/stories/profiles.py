@@ -12,6 +12,7 @@ import numpy as np
 
 from retold import facts, text
 from retold.records import Profile, Terms
+from retold.stories.figures import figures
 from retold.stories.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def profile(article: Article, settings: Settings = SETTINGS) -> Profile:
     hashes = np.fromiter((number for _, number in read), np.uint64, len(read))
     title = len(article.title) + 1 if article.title else 0
     body = sum(1 for t in tokens if t.start < title) if title else 0
-    names, numbers = _names(whole, tokens), _numbers(tokens)
+    names, (numbers, matters) = _names(whole, tokens), figures(tokens, lang)
     grams = _runs(hashes[body:], 5)
     return Profile(
         article.article_id,
@@ -64,6 +65,7 @@ def profile(article: Article, settings: Settings = SETTINGS) -> Profile:
         _short(grams),
         _short(_runs(hashes, 2)),
         tuple(sorted({w for w in stems[:lead] if len(w) > 2 and w not in text.STOPWORDS})),
+        _terms(matters, lead, opening, lambda t: _known("matter", t)),
     )
 
 
@@ -111,7 +113,7 @@ def _known(kind: str, word: str, lang: str = "") -> tuple[int, int]:
     if kind == "stem":
         share = page_share(word, lang)
     else:
-        share = _name_share(word) if kind == "name" else _number_share(word)
+        share = _SHARE_OF[kind](word)
     return term(kind, word), round(share * SHARES)
 
 
@@ -215,12 +217,14 @@ def skeleton(word: str) -> str:
     return bare[:1] + re.sub(r"(.)\1+", r"\1", rest)
 
 
-def numbers(content: str) -> Counter[str]:
-    """Numbers of at least two digits, without groupings, with their counts."""
-    return _counted(_numbers(text.tokens(content)))
+def numbers(content: str, lang: str = "en") -> Counter[str]:
+    """Numbers of at least two digits, with their counts."""
+    return _counted(figures(text.tokens(content), lang).numbers)
 
 
-def _numbers(tokens: Sequence[Token]) -> list[str]:
-    """For each token its number where it is one of two digits and more, else nothing."""
-    bare = [t.text.replace(",", "").rstrip(".") if t.text[0].isdigit() else "" for t in tokens]
-    return [number if len(number) > 1 else "" for number in bare]
+def _matter_share(matter: str) -> float:
+    weekday = len(matter) == 2 and matter[1].isdigit()
+    return 0.005 if "-" in matter else 0.3 if weekday else 0.1
+
+
+_SHARE_OF = {"name": _name_share, "number": _number_share, "matter": _matter_share}

@@ -28,6 +28,9 @@ FIELDS = {
     "lead_names": ("names", "lead"),
     "numbers": ("numbers", "counts"),
     "lead_numbers": ("numbers", "lead"),
+    "matters": ("matters", "counts"),
+    "lead_matters": ("matters", "lead"),
+    "opening_matters": ("matters", "opening"),
 }
 SETS = ("grams", "bigrams")
 _WORD, _BYTE = np.dtype("<u4"), np.dtype("u1")

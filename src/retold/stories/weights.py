@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-METHOD = 1  # raised when the same settings and weights find other stories
+METHOD = 2  # raised when the same settings and weights find other stories
 _BLOCK = 4096  # rows of features expanded at once
 _REACH = 3.5  # standard deviations beyond which a feature says no more
 
@@ -48,7 +48,11 @@ class Curve:
 def expand(
     values: NDArray[np.float64], mean: Sequence[float], scale: Sequence[float], products: bool
 ) -> NDArray[np.float64]:
-    """Standardised and bounded features of shape (n, f), followed by their products."""
+    """Standardised and bounded features of shape (n, f), followed by their products.
+
+    The first features are taken, as many as have a mean.
+    """
+    values = values[:, : len(mean)]
     z: NDArray[np.float64] = np.clip((values - np.array(mean)) / np.array(scale), -_REACH, _REACH)
     if not products:
         return z
@@ -69,9 +73,10 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The fitted model: log-odds of one story, within a language and across two."""
+    """The fitted model: log-odds of one story, in English, in another language and across two."""
 
     same: Curve
+    other: Curve
     cross: Curve
     similarity: Likeness
 
@@ -99,5 +104,8 @@ def weights_of(raw: Mapping[str, Any]) -> Weights:
         return Curve(part["intercept"], *(tuple(part[k]) for k in ("mean", "scale", "weights")))
 
     return Weights(
-        curve("same"), curve("cross"), Likeness(curve("similar_same"), curve("similar_cross"))
+        curve("same"),
+        curve("other"),
+        curve("cross"),
+        Likeness(curve("similar_same"), curve("similar_cross")),
     )
