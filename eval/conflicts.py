@@ -1,5 +1,8 @@
 """Are the conflicts between two reports found, and typed rightly?
 
+A pair is handed in as two reports of one event of which neither is known to come from the other, as
+the product compares them.
+
 Read from `reuse/ecbplus-labelled-*.jsonl`: pairs of texts with the phrases that cannot both be
 true. A conflict is found where a reported difference overlaps both phrases. The judge is fitted
 without the event it judges; the dataset's kind `event` is the product's *action*.
@@ -8,12 +11,15 @@ without the event it judges; the dataset's kind `event` is the product's *action
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from eval.measures import Measure, bootstrap
 from retold import collate, text
+from retold.apparatus.again import Told, contradicted
+from retold.apparatus.comparable import comparable
 from retold.apparatus.difference import Context, Difference, widened
 from retold.apparatus.differences import differences
 from retold.apparatus.judge import FeatureJudge
@@ -45,6 +51,8 @@ class Row:
     conflicts: list[Conflict]
     beads: list[Aligned] = field(default_factory=list)
     name: str = ""  # of the set
+    context: Context = field(default_factory=Context)
+    again: list[Aligned] = field(default_factory=list)  # sentences that no bead joins
 
 
 @dataclass(slots=True)
@@ -80,23 +88,53 @@ def read_rows(data: Path) -> list[Row]:
 
 
 def _row(raw: dict[str, Any], name: str) -> Row:
-    a, b = raw["sentences_a"], raw["sentences_b"]
+    a, b = map(joined_tokens, (raw["sentences_a"], raw["sentences_b"]))
     event = raw["a"].split("_")[0] + raw["a"].rstrip(".xml")[-4:].lstrip("0123456789")
     row = Row(event, raw["reuse"], [], name=name)
     for c in raw["conflicts"]:
-        places = _find(a, c["a_phrase"]), _find(b, c["b_phrase"])
+        places = (
+            _find(a, *joined_tokens([c["a_phrase"]])),
+            _find(b, *joined_tokens([c["b_phrase"]])),
+        )
         row.conflicts.append(Conflict(*places, KINDS.get(c["kind"], c["kind"])))
     one, two = _sentences("x", a), _sentences("y", b)
     context = Context(before_words=vocabulary(" ".join(a)), after_words=vocabulary(" ".join(b)))
-    for bead in collate.align(one, two):
-        if bead.a_sentences and bead.b_sentences:
-            before = " ".join(a[n] for n in bead.a_sentences)
-            after = " ".join(b[n] for n in bead.b_sentences)
-            row.beads.append(
-                Aligned(before, after, _words_before(a, bead.a_sentences[0]), _words_before(b, bead.b_sentences[0]),
-                        differences(before, after, context))
-            )  # fmt: skip
+    row.context = context
+    pairs = [d for d in collate.align(one, two) if d.a_sentences and d.b_sentences]
+    for x, y, d in contradicted(
+        Told.of(one, "en"), Told.of(two, "en"), {n for p in pairs for n in p.a_sentences},
+        {n for p in pairs for n in p.b_sentences}, context, FeatureJudge(),
+    ):  # fmt: skip
+        row.again.append(Aligned(x.text, y.text, _words_before(a, x.n), _words_before(b, y.n), [d]))
+    for bead in pairs:
+        before = " ".join(a[n] for n in bead.a_sentences)
+        after = " ".join(b[n] for n in bead.b_sentences)
+        row.beads.append(
+            Aligned(before, after, _words_before(a, bead.a_sentences[0]), _words_before(b, bead.b_sentences[0]),
+                    differences(before, after, context))
+        )  # fmt: skip
     return row
+
+
+_SPACED = (
+    (re.compile(r"(?<=\d) \. (?=\d)"), "."),
+    (re.compile(r"(?<=\d) , (?=\d{3}(?!\d| ?:))(?!20\d\d)"), ","),
+    (re.compile(r"(?<=\d) - (\d) / (\d)(?= ?-)"), r" \1/\2"),
+    (re.compile(r"(?<=\w) - (?=\w)"), "-"),
+    (re.compile(r"\$ (?=\d)"), "$"),
+    (re.compile(r" (?=[,.;:!?%)])"), ""),
+    (re.compile(r"\( "), "("),
+)
+
+
+def joined_tokens(sentences: Sequence[str]) -> list[str]:
+    """Tokenised sentences as they were printed: "2 . 5" as "2.5"."""
+    found = []
+    for body in sentences:
+        for pattern, by in _SPACED:
+            body = pattern.sub(by, body)
+        found.append(body)
+    return found
 
 
 def _words_before(sentences: Sequence[str], n: int) -> int:
@@ -145,7 +183,8 @@ class Outcome:
 def outcome(row: Row, judge: FeatureJudge, threshold: float) -> Outcome:
     """One pair judged at a threshold."""
     told = [
-        (bead, d) for bead in row.beads for d in judge.weigh(bead.found) if d.probability >= threshold
+        (bead, d) for bead in [*row.beads, *row.again] for d in judge.weigh(bead.found)
+        if d.probability >= threshold and comparable("conflict", d, row.context)
     ]  # fmt: skip
     hits = [[d for bead, d in told if is_hit(bead, d, c)] for c in row.conflicts]
     tops = [max(h, key=lambda d: d.probability) if h else None for h in hits]

@@ -7,6 +7,8 @@ differences.py   two aligned pieces of text → typed differences with features
   exchanged.py     roles that changed places; quotations
   wording.py       the words that are left
 judge.py         differences → probability that a fact changed
+comparable.py    what a difference says between two that share no telling at hand
+again.py         sentences that no bead joins, looked at once more
 walk.py          a story's beads and derivations → variants, ranked
   confirmed.py   what people said of single changes
   rows.py, absence.py, causes.py, contradiction.py, words.py   what a row says

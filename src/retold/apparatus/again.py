@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from retold import models, text
+from retold.apparatus.comparable import stated
 from retold.apparatus.sides import canonical
 
 if TYPE_CHECKING:
@@ -120,11 +121,4 @@ def _plain(d: Difference, context: Context, head: bool) -> bool:
         return True
     if not any(features.get(name) for name in FACTS):
         return False
-    return not (_stated(d.after, context.before_words) or _stated(d.before, context.after_words))
-
-
-def _stated(words: str, vocabulary: frozenset[str]) -> bool:
-    """Whether the other article has the same value somewhere, for this thing or another."""
-    keys = [canonical(w) for w in text.words(words) if w not in text.STOPWORDS]
-    digits = [k for k in keys if k[0].isdigit()]
-    return bool(keys) and all(k in vocabulary for k in digits or keys)
+    return not (stated(d.after, context.before_words) or stated(d.before, context.after_words))

@@ -8,7 +8,7 @@ from rapidfuzz.distance import Indel
 
 from retold import facts, text
 from retold.apparatus.difference import HARMLESS, Context, Difference
-from retold.apparatus.sides import Segment, Side, canonical, compared
+from retold.apparatus.sides import Segment, Side, canonical, compared, is_light
 from retold.facts.names import gazetteer, lands, skeleton
 
 if TYPE_CHECKING:
@@ -125,6 +125,9 @@ def _opposite(a: Side, b: Side, f: Fact, lone: list[Fact], segments: list[Segmen
     counted = [g for g in lone if g.kind == f.kind == "number" and f.noun and g.noun == f.noun]
     if len(counted) == 1:
         return counted[0]
+    alone = [g for g in lone if _alone_of_its_sort(a, b, f, g)]
+    if len(alone) == 1:
+        return alone[0]
     places = set(b.covers(f))
     for s in segments:
         if places & set(s.b):
@@ -132,6 +135,16 @@ def _opposite(a: Side, b: Side, f: Fact, lone: list[Fact], segments: list[Segmen
             if near:
                 return min(near, key=lambda g: (g.noun != f.noun, g.kind != f.kind, g.start))
     return None
+
+
+def _alone_of_its_sort(a: Side, b: Side, f: Fact, g: Fact) -> bool:
+    """Whether two facts are the only ones of their unit, or sort of date, on either side."""
+    if f.kind != g.kind:
+        return False
+    if f.kind == "date":
+        return _one_sort(f, g) and _only_date(a, g) and _only_date(b, f)
+    unit = f.kind == "number" and f.unit == g.unit is not None and f.unit != "ordinal"
+    return unit and _only_one(a, g) and _only_one(b, f)
 
 
 def _of_a_kind(f: Fact, g: Fact) -> bool:
@@ -159,6 +172,35 @@ def _only_one(side: Side, f: Fact) -> bool:
     return len(same) == 1 and f.noun != "age"
 
 
+def _of_one(a: Side, b: Side, f: Fact, g: Fact) -> bool:
+    """Whether the last name before both numbers is the same: Carter scored 14, Carter had 12."""
+    one, two = _owner(a, f), _owner(b, g)
+    return one is not None and two is not None and facts.compare(one, two) in ("same", "part")
+
+
+def _owner(side: Side, f: Fact) -> Fact | None:
+    before = [n for n in side.facts if n.kind == "name" and n.end <= f.start]
+    if not before or before[-1].end < f.start - REACH:
+        return None
+    between = side.text[before[-1].end : f.start]
+    return None if any(c in ",;:." for c in between) else before[-1]
+
+
+REACH = 24  # code points between a name and what is counted of it
+
+
+def _stamp(side: Side) -> bool:
+    """Whether a text is hardly more than its numbers and dates: a line that says when it was posted."""
+    told = {i for f in side.facts for i in side.covers(f)}
+    return (
+        sum(
+            i not in told and t.norm.isalpha() and not is_light(side, i)
+            for i, t in enumerate(side.tokens)
+        )
+        < 3
+    )
+
+
 def _only_date(side: Side, f: Fact) -> bool:
     return sum(g.kind == "date" and _one_sort(f, g) for g in side.facts) == 1
 
@@ -175,6 +217,28 @@ def _instead(f: Fact, g: Fact, context: Context) -> bool:
     old, new = canonical(text.fold(f.text)), canonical(text.fold(g.text))
     known = bool(context.before_words) and bool(context.after_words)
     return known and old not in context.after_words and new not in context.before_words
+
+
+def _both_speak(a: Side, f: Fact, b: Side, g: Fact) -> bool:
+    """Two persons named in full of whom each says what the other says."""
+    if f.kind != "name" or g.kind != "name" or min(len(f.norm.split()), len(g.norm.split())) < 2:
+        return False
+    if len(set(f.norm.split()) & set(g.norm.split())) and f.norm.split()[-1] == g.norm.split()[-1]:
+        return False
+    matched = len(a.matched) / max(1, min(len(a.tokens), len(b.tokens)))
+    return matched >= SAME_SPEECH and _speaks_at(a, f) and _speaks_at(b, g)
+
+
+SAME_SPEECH = 0.6  # of the shorter text's words, from which both tell one statement
+
+
+def _speaks_at(side: Side, f: Fact) -> bool:
+    at = side.covers(f)
+    near = [*range(at[0] - 1, at[0]), *range(at[-1] + 1, at[-1] + 2)] if at else []
+    return any(
+        0 <= i < len(side.tokens) and side.tokens[i].norm in ("said", "says", "told", "tells", "added")
+        for i in near
+    )  # fmt: skip
 
 
 def _half_named(f: Fact, g: Fact, context: Context) -> bool:
@@ -218,13 +282,14 @@ def _fact_difference(
             features.get("same_noun", 0.0)
             and f.unit != "ordinal"
             and "000" not in (f.text, g.text)
-            and _only_one(a, f)
-            and _only_one(b, g)
+            and ((_only_one(a, f) and _only_one(b, g)) or _of_one(a, b, f, g))
+            and not (_stamp(a) or _stamp(b))
         )
         features["clear_date"] = float(
             f.kind == g.kind == "date"
             and _in_slot(a, b, f, g)
             and _one_sort(f, g)
+            and not (_stamp(a) or _stamp(b))
             and _only_date(a, f)
             and _only_date(b, g)
         )
@@ -232,6 +297,7 @@ def _fact_difference(
             f.kind == g.kind == "place" and _in_slot(a, b, f, g) and _instead(f, g, context)
         )
         features["clear_name"] = float(_half_named(f, g, context))
+        features["clear_speaks"] = float(_both_speak(a, f, b, g))
     kind = one.kind if f is None or g is None or f.kind == g.kind else "name"
     at_a = (f.start, f.end) if f else _gap(a, b, g)
     at_b = (g.start, g.end) if g else _gap(b, a, f)

@@ -37,7 +37,7 @@ class Settings:
         ("clear_firmer", 0.55), ("clear_softer", 0.35), ("clear_shift", 0.3), ("clear_alone", 0.25), ("clear_transposed", 0.75),
         ("clear_place", 0.6), ("clear_number", 0.6), ("clear_date", 0.45), ("clear_foreign", 0.6), ("clear_sex", 0.5), ("clear_rank", 0.5),
         ("clear_title", 0.4), ("clear_counted", 0.6), ("clear_confirmed", 0.5),
-        ("clear_voice", 0.6), ("clear_name", 0.45), ("clear_chain", 0.5), ("clear_speaker", 0.4),
+        ("clear_voice", 0.6), ("clear_name", 0.45), ("clear_speaks", 0.4), ("clear_chain", 0.5), ("clear_speaker", 0.4),
     )  # fmt: skip
     base_rate: float = 0.11  # share of aligned, reworded sentences that hold a harmful change
     harmless_probability: float = 0.01  # of what the meaning settles: rounded, converted, spelled

@@ -9,6 +9,7 @@ from retold import text
 from retold.apparatus.absence import unseen_by
 from retold.apparatus.again import contradicted
 from retold.apparatus.causes import inherited, other_origin, outvoted, paraphrased
+from retold.apparatus.comparable import comparable
 from retold.apparatus.confirmed import confirmed
 from retold.apparatus.contradiction import contradictions
 from retold.apparatus.judge import FeatureJudge
@@ -133,7 +134,10 @@ class _Walk:
         rows = self.story.between(parent, child)
         for x, y, _ in rows:
             if x.sentences and y.sentences:
-                differing = self.judge.differences(x.text, y.text, context)
+                differing = [
+                    d for d in self.judge.differences(x.text, y.text, context)
+                    if comparable(relation, d, context)
+                ]  # fmt: skip
                 found += self.bead(parent, child, relation, x, y, differing)
         return (
             found
@@ -148,15 +152,16 @@ class _Walk:
         if relation == "update":
             return []
         pairs = [(x, y) for x, y, _ in rows if x.sentences and y.sentences]
+        context = self.story.context(parent, child)
         return [
             self.rows.changed(parent, child, relation, Piece.of([x]), Piece.of([y]), d)
             for x, y, d in contradicted(
                 self.story.told(parent), self.story.told(child),
                 {s.n for x, _ in pairs for s in x.sentences},
                 {s.n for _, y in pairs for s in y.sentences},
-                self.story.context(parent, child), self.judge,
+                context, self.judge,
             )
-            if _comparable(relation, d)
+            if comparable(relation, d, context)
         ]  # fmt: skip
 
     def bead(
@@ -170,11 +175,7 @@ class _Walk:
     ) -> list[Variant]:
         if text.words(x.text) == text.words(y.text):
             return [self.rows.row(parent, child, relation, "kept", x, y)]
-        told = [
-            d
-            for d in differing
-            if d.probability >= SETTINGS.mention and not d.harmless and _comparable(relation, d)
-        ]
+        told = [d for d in differing if d.probability >= SETTINGS.mention and not d.harmless]
         rows = [self.rows.changed(parent, child, relation, x, y, d) for d in told]
         if any(v.status == "changed" for v in rows):
             return rows
@@ -254,28 +255,6 @@ class _Walk:
                 )
             )
         return rows
-
-
-PLAIN = (
-    "clear_number", "clear_date", "clear_place", "clear_era", "clear_outcome", "clear_transposed",
-    "clear_counted", "clear_sex",
-)  # fmt: skip
-
-
-def _comparable(relation: str, d: Difference) -> bool:
-    """Whether a difference says something between two tellings that share no telling at hand.
-
-    Two newsrooms word one event each in its own way; only facts can contradict.
-    """
-    if relation not in ("siblings", "conflict"):
-        return True
-    features = dict(d.features)
-    if any(features.get(name) for name in PLAIN):
-        return True
-    shared_source = relation == "siblings"
-    return shared_source and any(
-        features.get(name) for name in ("clear_foreign", "clear_quote", "clear_negation", "near_spelling")
-    )  # fmt: skip
 
 
 def _unreported(rows: list[Variant], known: list[Variant]) -> list[Variant]:

@@ -129,6 +129,7 @@ def _with_unit(line: Line, read: Reading) -> Reading:
         if k + size > len(line.words):
             continue
         form = " ".join(line.lows[k : k + size]).replace(" / ", "/").replace(" . ", ".")
+        form = form.replace(" - ", " ")
         form = form.removeprefix("d'")
         unit = _unit(form, line, k + size - 1, read)
         if unit is None:
