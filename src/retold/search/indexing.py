@@ -157,18 +157,28 @@ def refresh(store: Store) -> None:
 
 def _found(folder: Path, state: str | None) -> tantivy.Index | None:
     """The index as it stands, where it is of that state (of any, for None)."""
+    about = _about(folder)
+    while about.get("format") == FORMAT and (state is None or about.get("state") == state):
+        found = _open(folder / about["folder"], about.get("state", ""))
+        before, about = about, _about(folder)
+        if about.get("folder") == before["folder"]:
+            return found
+        # It was made anew meanwhile: the old one may have been opened with files missing.
+    return None
+
+
+def _open(path: Path, state: str) -> tantivy.Index | None:
     import tantivy
 
-    about = _about(folder)
-    if about.get("format") != FORMAT or (state is not None and about.get("state") != state):
-        return None
-    path = folder / about["folder"]
     try:
         there = path.stat()
-        mark = (about.get("state", ""), there.st_ino, there.st_mtime_ns)
+        mark = (state, there.st_ino, there.st_mtime_ns)
         held = _OPEN.get(path)
         if held is None or held[0] != mark:
-            held = _OPEN[path] = (mark, tantivy.Index.open(str(path)))
+            held = (mark, tantivy.Index.open(str(path)))
+            for old in [p for p in _OPEN if p.parent == path.parent]:
+                _OPEN.pop(old, None)
+            _OPEN[path] = held
     except (OSError, ValueError):
         return None  # damaged, or just now replaced
     return held[1]
