@@ -190,6 +190,7 @@ def test_a_lost_report_that_siblings_share() -> None:
     for name in ("one", "two"):
         story.tell(name, *FACTS)
         story.derive(lost, name)
+    story.credit("one", "told_by", "Agence France-Presse")
     for n in range(1, 5):
         story.bead("one", n, "two", n)
     for claim in story.claims():

@@ -1,4 +1,8 @@
-"""Who says each sentence of thirty articles, against labels made by reading before any output."""
+"""Who says each sentence of sixty-six articles, against labels made before any output was seen.
+
+The invented articles of `speakers_unseen.tsv` are scored and never looked at: theirs is the figure to
+believe. Of the others every mistake was read, and its cause mended where it was a general one.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +19,16 @@ from retold.speech import find_speech
 if TYPE_CHECKING:
     from retold.results import Result
 
-TABLE = Path(__file__).parent / "tables" / "speakers_articles.tsv"
-FLOOR = 0.74  # reached when first scored: .763 on the invented articles, .798 on the sample
+TABLES = Path(__file__).parent / "tables"
+SEEN, UNSEEN = TABLES / "speakers_articles.tsv", TABLES / "speakers_unseen.tsv"
+FLOORS = {SEEN: 0.92, UNSEEN: 0.84}  # reached: .953 and .853 (before: .763 and .787)
+NEWSROOM_FLOOR = 0.9  # reached: .920 (before: .809)
 
 
-def rows() -> dict[str, list[tuple[str, str, str]]]:
+def rows(table: Path = SEEN) -> dict[str, list[tuple[str, str, str]]]:
     """Article -> (language, sentence, speakers)."""
     found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    for line in TABLE.read_text("utf-8").splitlines():
+    for line in table.read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             article, lang, sentence, speakers = [*line.split("\t"), ""][:4]
             found[article].append((lang, sentence, speakers))
@@ -72,9 +78,15 @@ def f1(tally: Counter[str]) -> tuple[float, float, float]:
     return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
 
 
-def test_speakers_of_invented_articles() -> None:
+def test_there_are_enough_articles() -> None:
+    assert len(rows(UNSEEN)) == 20
+    assert len(rows(SEEN)) + len(rows(UNSEEN)) >= 60
+
+
+@pytest.mark.parametrize("table", [SEEN, UNSEEN], ids=["seen", "unseen"])
+def test_speakers_of_invented_articles(table: Path) -> None:
     tally: Counter[str] = Counter()
-    for name, lines in sorted(rows().items()):
+    for name, lines in sorted(rows(table).items()):
         if name.startswith("newsroom:"):
             continue
         article, sentences = invented(lines)
@@ -83,7 +95,7 @@ def test_speakers_of_invented_articles() -> None:
             judge(wanted, by.get(n, []), tally)
     precision, recall, score = f1(tally)
     print(f"precision {precision:.3f} recall {recall:.3f} F1 {score:.3f}", dict(tally))
-    assert score >= FLOOR
+    assert score >= FLOORS[table]
 
 
 def test_speakers_of_newsroom_articles(newsroom: Result) -> None:
@@ -102,4 +114,4 @@ def test_speakers_of_newsroom_articles(newsroom: Result) -> None:
                 judge(wanted, by.get(s.n, []), tally)
     precision, recall, score = f1(tally)
     print(f"precision {precision:.3f} recall {recall:.3f} F1 {score:.3f}", dict(tally))
-    assert score >= FLOOR
+    assert score >= NEWSROOM_FLOOR

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from retold import newsrooms, text
 from retold.origins.clustering import Clusters
+from retold.origins.confirming import confirmed
 from retold.origins.people import NAMED, same_voice
 from retold.origins.relations import related
 from retold.origins.resting import ground_of
 from retold.origins.tracing import Story
-from retold.origins.wording import one_origin_a_wording
 from retold.records import Attestation, Claim
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _claim(story: Story, group: list[Node]) -> Claim:
     best = group[0]
     sentence, telling = story.sentences[best[0]][best[1]], story.tellings[best[0]]
     claim_id = text.key("claim", telling.story_key, sentence.article_id, str(sentence.n))
-    origins = one_origin_a_wording(story, {node: story.origin(node) for node in group})
+    origins = confirmed(story, {node: story.origin(node) for node in group})
     attested = tuple(_attest(story, node, origins[node], claim_id) for node in group)
     newsrooms_known, newsrooms_possible = count_newsrooms(attested)
     newsrooms_possible += _may_say_it(story, group, attested)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     )
 
 
+_FOR_THE_TEXT = ("byline", "dateline", "agency", "credit_line", "told_by")
+
+
 class StoryIndex:
     """All that is known of one story, indexed for following sentences."""
 
@@ -82,6 +85,7 @@ class StoryIndex:
         self.releases = {t: self._release(t) for t in self.tellings}
         self.cited = {t: self._cited(t) for t in self.tellings}
         self.cites = self._citations()
+        self.credited = {t: self._credited_rooms(t) for t in self.tellings}
         self.signs = {t: self._signs(t) for t in self.tellings}
 
     def _matches(self) -> dict[tuple[str, str], dict[int, tuple[float, int]]]:
@@ -217,6 +221,17 @@ class StoryIndex:
                 if last and self.is_outlet(last):
                     found.setdefault(n, self.room(newsrooms.newsroom_of(last) or last))
         return found
+
+    def _credited_rooms(self, telling_id: str) -> frozenset[str]:
+        """The newsrooms, other than its own, that the pages of a telling name for their text."""
+        own = self.own_newsroom(telling_id)
+        found = {
+            self.room(c.newsroom)
+            for p in self.pages_of(telling_id)
+            for c in self.credits.get(p, ())
+            if c.newsroom and c.kind in _FOR_THE_TEXT
+        }
+        return frozenset((found | set(self.cited[telling_id].values())) - {own})
 
     def _signs(self, telling_id: str) -> tuple[str, float, str] | None:
         signs = self._signed(telling_id)

@@ -79,7 +79,7 @@ class Story(StoryIndex):
             return Origin(telling, None, "known", settings.cited, (node,), why, CITED, release)
         cited = self.cited[telling].get(n)
         if cited and cited not in (own, signs[0] if signs else None):
-            lost = self._lost_of(telling, cited)
+            lost = self.lost_of(telling, cited)
             if self.circular(cited):
                 why = f"it says that {cited} reported it, but {cited} leads back to others who cite it"
                 return Origin(lost or telling, cited, "possible", 0.4, (node,), why)
@@ -119,7 +119,7 @@ class Story(StoryIndex):
             )
         )
 
-    def _lost_of(self, telling: str, newsroom: str) -> str | None:
+    def lost_of(self, telling: str, newsroom: str) -> str | None:
         return next(
             (d.parent for d in self.parents.get(telling, ())
              if d.parent in self.lost and self.room(self.lost[d.parent].newsroom or "") == newsroom), None

@@ -7,56 +7,12 @@ import re
 from typing import TYPE_CHECKING
 
 from retold import text
-from retold.origins.settings import SHARED
 
 if TYPE_CHECKING:
-    from retold.origins.settings import Node, Origin
+    from retold.origins.settings import Node
     from retold.origins.tracing import Story
 
 _QUOTED = re.compile(r'"[^"]{0,2000}"')
-_SAMPLE = 4  # sentences compared for each origin
-
-
-def one_origin_a_wording(story: Story, origins: dict[Node, Origin]) -> dict[Node, Origin]:
-    """Where two known newsrooms share a wording, only the better grounded one stays known."""
-    firm: dict[str, list[Node]] = {}
-    for node, origin in origins.items():
-        if origin.newsroom and origin.state == "known":
-            firm.setdefault(origin.newsroom, []).append(node)
-    if len(firm) < 2:
-        return origins
-    rooms = sorted(firm, key=lambda room: _standing(story, origins, firm[room], room))
-    kept: list[str] = []
-    weaker: set[str] = set()
-    for room in rooms:
-        near = sorted(firm[room], key=lambda n: (len(origins[n].path), n))[:_SAMPLE]
-        others = [
-            n
-            for k in kept
-            for n in sorted(firm[k], key=lambda n: (len(origins[n].path), n))[:_SAMPLE]
-        ]
-        # A second one needs a page of its own: who is only credited may have retold the first.
-        doubtful = bool(kept) and min(origins[n].ground for n in firm[room]) >= SHARED
-        if doubtful or any(share_wording(story, a, b) for a in near for b in others):
-            weaker.add(room)
-        else:
-            kept.append(room)
-    return {
-        n: o._replace(state="possible", why=o.why + "; the wording is another report's too")
-        if o.newsroom in weaker and o.state == "known"
-        else o
-        for n, o in origins.items()
-    }
-
-
-def _standing(
-    story: Story, origins: dict[Node, Origin], nodes: list[Node], room: str
-) -> tuple[int, str, float, str]:
-    """Firmest ground first, then the earliest, then the surest."""
-    best = min(nodes, key=lambda n: (origins[n].ground, -origins[n].probability, n))
-    telling = story.tellings.get(origins[best].telling or "")
-    at = telling.published.isoformat() if telling and telling.published else "~"
-    return origins[best].ground, at, -origins[best].probability, room
 
 
 def share_wording(story: Story, a: Node, b: Node) -> bool:

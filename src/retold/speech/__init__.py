@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 __all__ = ["find_speech", "speeches"]
 
 _PLAIN = frozenset(("said", "says", "say", "told", "added", "according to", "sagte", "dijo"))
+_NOUN_WORDS = 4  # words of a speaker that no table knows
+_NO_SPEAKERS = frozenset(
+    ("plan", "schedule", "custom", "tradition", "legend", "need", "taste", "law")
+)
 _SCARE = 4  # quoted words below this, without a cue, are taken for irony or a title
 _AS_REPORTED = re.compile(
     r"(?:As|Wie|Comme) (?P<who>(?:the |die |der |le |la )?[A-ZÀ-Þ][\w.&'’-]*(?: [A-ZÀ-Þ][\w.&'’-]*){0,4}) "
@@ -166,7 +170,13 @@ def _echoes(
     one: Attribution, text: str, sentence: Sentence, made: list[Speech], reading: Reading
 ) -> bool:
     """ "Roe said he hoped ...": the second cue only says again who speaks."""
-    if one.subject is None or text[slice(*one.subject)].lower() not in reading.cues.pronouns:
+    if one.subject is None:
+        return False
+    subject = text[slice(*one.subject)].lower()
+    passed_on = subject.split()[:1] and subject.split()[0] in reading.cues.owners
+    if subject not in reading.cues.pronouns and not (
+        passed_on and text[slice(*one.cue)] == "reported"
+    ):
         return False
     at = sentence.start + one.cue[0]
     return any(s.start <= at < s.end and s.mode != "direct" for s in made)
@@ -222,8 +232,13 @@ def _speak(
     if not chain:
         return []
     first = chain[0] = _body(reading, chain[0], masked, one)
+    if first.kind == "unknown" and first.name and _speaks_anyway(reading, one, first.name):
+        first = chain[0] = replace(first, kind="office", sure=0.5)
     if first.kind == "unknown" and text[one.cue[0] : one.cue[1]].lower() not in _PLAIN:
         return []
+    if text[slice(*one.cue)] == "reports" and first.kind == "person" and first.name:
+        known = first.name in reading.roster.surnames.values()
+        first = chain[0] = first if known else replace(first, kind="outlet", sure=0.7)
     newsroom = newsroom_told(reading, text, one)
     names = [s.name for s in chain if s.name]
     at = sentence.start + one.cue[0]
@@ -253,6 +268,16 @@ def _speak(
         )
         for a, b, mode in spans
     ]
+
+
+def _speaks_anyway(reading: Reading, one: Attribution, name: str) -> bool:
+    """A noun that no table knows: by "according to", or before verbs that do nothing but report."""
+    words = name.lower().split()
+    if len(words) > _NOUN_WORDS or words[-1] in _NO_SPEAKERS or name.isdigit():
+        return False
+    if words[-1] in reading.cues.pronouns | reading.cues.i:
+        return False
+    return one.body or one.kind == "according" or reading.lang in ("de", "fr", "es", "ru")
 
 
 def _body(reading: Reading, first: Speaker, masked: str, one: Attribution) -> Speaker:

@@ -16,6 +16,9 @@ _INSIDE = frozenset(("in", "at", "im", "by", "on"))
 _GERMAN_LINKS = words_of("von der des dem den die das und für im in am beim aus")
 
 _ABBREVIATED = words_of("mr mrs ms dr mm st lt gen col sgt capt rev sen rep gov hon prof")
+_ALONE = words_of(
+    "he she they i we er il elle ils elles él ella он она они"
+)  # take no words before them
 _SHORTEST = 2  # tokens before a comma that can hold a name
 
 
@@ -32,6 +35,8 @@ def subject_before(t: Tokens, v: int, cues: Cues) -> tuple[int, int] | None:
         return (first, k) if first < k else None
     if t.low(i) == "," or t.low(i) in DASHES:
         return _before_appositive(t, i, cues)
+    if t.low(i) in _ALONE or (t.low(i) in cues.pronouns and t.low(i - 1) == "what"):
+        return (i, i + 1)
     if t.low(i) in cues.boundaries or t.low(i) == "and" or t.quoted(i) or t.low(i) in CLOSERS:
         return _first_phrase(t, i, cues)
     first = phrase_start(t, i, cues)
@@ -117,6 +122,11 @@ def _first_phrase(t: Tokens, i: int, cues: Cues) -> tuple[int, int] | None:
                 end += 1
             if low in ("the", "a", "an"):
                 end = next((m + 1 for m in range(k, min(k + 5, i)) if t.low(m) in speakers), k + 2)
+            name = end + 1
+            while t.low(end) == "," and name < i and t.words[name][:1].isupper():
+                name += 1
+            if name > end + 1 and t.low(name) == ",":  # "The operator, Calanasan Lines, said ..."
+                return (end + 1, name)
             while end > k + 1 and t.low(end - 1) in ("of", "for", "de", "von", "the"):
                 end -= 1
             if low not in cues.adverbial and low not in cues.boundaries:
@@ -131,6 +141,8 @@ def phrase_start(t: Tokens, i: int, cues: Cues) -> int:
         low = t.low(k)
         closes = low in CLOSERS and (low not in DASHES or _dash(t, k))
         if t.quoted(k) or closes or low in cues.boundaries or _relative(t, k, cues):
+            break
+        if cues.lang == "de" and low in cues.that:
             break
         if low in ("and", "or") and not (
             t.words[k + 1][:1].isupper() and k and t.words[k - 1][:1].isupper()

@@ -17,6 +17,11 @@ _OPENERS = {
     "\u300c": "\u300d",
 }
 _MARK = re.compile("``|''|[\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019\"\u300c\u300d]")
+# What is said, a dash, a verb of speaking with its subject, and a dash or the end.
+_ASIDE = re.compile(
+    r"[,!?\u2026] [\u2014\u2013] [а-яё]{2,20}(?:ет|ит|ют|ят|ат|ал[аи]?|ил[аи]?|ел[аи]?|ул[аи]?|лся|лась)"
+    r"(?: [^\u2014\u2013\u00bb]{2,90}?)?(?:[.,] [\u2014\u2013] (?P<rest>\S)|[.]?(?=\u00bb))"
+)
 _PARAGRAPH = re.compile(r"\n\s*\n|\n")
 
 
@@ -95,7 +100,21 @@ def _in_paragraph(text: str, start: int, end: int) -> list[tuple[int, int, int, 
             opening = None
     if opening is not None and end - opening.end() > 1 and opening.group() != "\u2018":
         found.append((opening.start(), end, opening.end(), end, True))
-    return found
+    return [part for one in found for part in _without_narrator(text, one)]
+
+
+def _without_narrator(
+    text: str, quotation: tuple[int, int, int, int, bool]
+) -> list[tuple[int, int, int, int, bool]]:
+    """Russian puts who speaks inside the marks: «Спим, — сказал он. — Потом едем»."""
+    start, end, x, y, opened = quotation
+    aside = _ASIDE.search(text, x, y)
+    if aside is None:
+        return [quotation]
+    first = (start, aside.start(), x, aside.start(), False)
+    if aside["rest"] is None:
+        return [first]
+    return [first, (aside.start("rest"), end, aside.start("rest"), y, opened)]
 
 
 def _closers(mark: str) -> tuple[str, ...]:

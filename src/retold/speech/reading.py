@@ -79,7 +79,32 @@ def note_sentence(reading: Reading, sentence: Sentence, text: str, masked: str) 
         for role in roles:
             if role.strip(",.") in table.person:
                 roster.roles.setdefault(role.strip(",."), person.name)
+        for noun in _introducing(text, fact.start, fact.end):
+            roster.introduce(noun, person.name)
         _learn_kin(reading, text, fact.start, person.name)
+
+
+_APPOSITIVE = re.compile(
+    r", (?:\d+, )?(?:who is )?(?:an?|the|une?|le|la|el|ein|eine|der|die) ((?:[\w-]+ ){0,2}[\w-]+)"
+)
+_NOT_NOUNS = frozenset(("who", "said", "which", "that", "from", "with", "and", "was", "has"))
+
+
+def _introducing(text: str, start: int, end: int) -> list[str]:
+    """The nouns beside a name: "fisherman Nestor Roe", "the fisherman, Nestor Roe", "Roe, a fisherman"."""
+    found = []
+    before = re.search(r"([^\W\d_]{4,}),? $", text[max(0, start - 30) : start])
+    if before and before[1].islower():
+        found.append(before[1])
+    after = _APPOSITIVE.match(text, end)
+    if after:
+        words = after[1].split()
+        stop = next(
+            (k for k, w in enumerate(words) if w in ("of", "at", "in", "for", "de", *_NOT_NOUNS)),
+            len(words),
+        )
+        found += [w for w in words[max(0, stop - 1) : stop] if w.islower()]
+    return [w for w in found if w not in _NOT_NOUNS]
 
 
 def _kin_before(text: str, start: int, table: Cues) -> str | None:

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from retold.facts import Fact
     from retold.speech.cues import Cues
 
+_DEFINITE = words_of("the der die das dem le la el")
+_SHORTEST_NOUN = 4  # letters
 _FEMALE_END = re.compile(r"(?:a|ia|ina|ette|elle|ova|eva|aya)$")
+
+
+def _noun_key(noun: str) -> str:
+    """A noun's beginning, which survives inflection."""
+    return noun.lower()[: max(_SHORTEST_NOUN, len(noun) - 2)][:7]
 
 
 @dataclass(slots=True)
@@ -47,6 +54,7 @@ class Roster:
         self.document: str | None = None  # the last document that spoke, for "it"
         self.body: str | None = None  # the last office that spoke, for "it" and "they"
         self.roles: dict[str, str] = {}  # "mayor" -> the person so called
+        self.nouns: dict[str, set[str]] = {}  # "fisher" of "fisherman" -> people so introduced
         self.voice: tuple[str, str, int] | None = None  # who spoke last: name, class, sentence
         self.unnamed: dict[str, tuple[str, str]] = {}  # "officer" -> ("naval officer", class)
         self.bodies: set[str] = set()  # single names that turned out to be bodies
@@ -70,6 +78,19 @@ class Roster:
         if gender and not person.gender:
             person.gender = gender
         return person
+
+    def introduce(self, noun: str, name: str) -> None:
+        """Note the noun with which a person was introduced: "a fisherman, Nestor Quiambao"."""
+        if len(noun) >= _SHORTEST_NOUN:
+            self.nouns.setdefault(_noun_key(noun), set()).add(name)
+
+    def noun(self, head: str, noun: str) -> str | None:
+        """Whom "the fisherman" means, where one person alone was introduced so."""
+        first = head.split()[0].lower() if head.split() else ""
+        if self.cues.lang != "ru" and first not in _DEFINITE:
+            return None
+        people = self.nouns.get(_noun_key(noun), set())
+        return next(iter(people)) if len(people) == 1 else None
 
     def prepare(self, names: list[str]) -> None:
         """Learn the full names of the whole article first: surnames may come before them."""
@@ -98,6 +119,11 @@ class Roster:
         return known if all(h in held for p in parts for h in skeleton(p).split()) else name
 
     def _gender(self, name: str, context: tuple[str, ...]) -> str:
+        if self.cues.lang in ("fr", "es") and context:
+            if context[0] in ("la", "une", "una", "mme"):
+                return "f"
+            if context[0] in ("le", "un", "el"):
+                return "m"
         if any(w in self.cues.female for w in context):
             return "f"
         if any(w in self.cues.male for w in context):
@@ -152,6 +178,12 @@ class Roster:
 
 
 _FEMALE = words_of(
+    "ilse helga ursula greta hanna hannah elsa inge gerda heidi birgit monika sabine ute anke silke "
+    "marit solveig sigrid liv gudrun kirsten karin annika elin maren doris vera ida edith ellen olive "
+    "amelie celine helene odile francoise genevieve colette brigitte monique mireille agnes noemi "
+    "corazon consuelo rosario luz soledad belen ines maribel begona montserrat guadalupe aisling niamh "
+    "siobhan ewa agnieszka malgorzata katarzyna zeynep ayse leyla noor mariam khadija priti sunita "
+    "lakshmi yoko keiko hye asel aigul gulnara lyubov nadezhda "
     "mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy "
     "betty margaret ashley kimberly emily carol deborah sharon kathleen amy shirley helen "
     "katherine christine rachel janet catherine heather diane ruth julie joyce kelly "
@@ -161,6 +193,19 @@ _FEMALE = words_of(
     "chloe phoebe naomi ruth miriam esther leah jill gail"
 )
 _MALE = words_of(
+    "edgar alfred albert ernest edwin edmund arnold bernard bertrand clive colin craig dean derek "
+    "duncan ewan fergus gareth geoffrey gerald gordon graham howard hugh ian ivor keir kevin lloyd "
+    "malcolm neil nigel owen percy philip ralph reginald rhys rory rupert russell stanley stuart ted "
+    "trevor vincent wilfred georg jens jorg kai lars leif magnus nils olaf piotr rolf sven torsten "
+    "ulrich uwe wilhelm wolfram alain albin antoine arnaud benoit bruno cedric didier emile etienne "
+    "fabrice gaston gerard guillaume herve jean laurent lucien luc marcel mathieu maurice olivier "
+    "philippe remi rene serge thierry yann yves alberto alejandro alvaro angel antonio arturo cesar "
+    "diego domingo emilio enrique ernesto esteban felipe francisco gonzalo guillermo hector ignacio "
+    "jaime joaquin julio manuel mario mateo nestor octavio pascual rafael ramon raul ricardo roberto "
+    "rodrigo rogelio salvador santiago sergio tomas vicente zenobio giovanni giuseppe paolo ante goran "
+    "milan milos petar stefano stoyan zoran marek jakub tomasz henrik hendrik pieter marat timur "
+    "yerlan arman ruslan fedor fyodor anton maxim stepan abdul khalid hamid karim tariq rashid arjun "
+    "vijay suresh ravi sanjay "
     "joshua luca andrea nikita ilya misha sasha kostya mustafa musa isa john james robert "
     "michael william david richard joseph thomas charles daniel matthew anthony mark "
     "donald steven paul andrew kenneth kevin brian george edward ronald timothy jason "
@@ -188,6 +233,7 @@ def guess_gender(name: str) -> str:
         return "f"
     if first in _MALE:
         return "m"
-    if len(parts) > 1 and re.search(r"(?:ova|eva|ina|aya)$", parts[-1]):
+    slavic = len(parts) > 1 and re.search(r"(?:ova|eva|ina|aya)$", parts[-1])
+    if slavic and first[-1:] in "aeiy":
         return "f"
     return "f" if _FEMALE_END.search(first) and (len(parts) > 1 or len(first) > 5) else ""

@@ -27,7 +27,9 @@ _NOT_OF = words_of(
 )
 _PAPER = re.compile(
     r"\b(?:Times|Post|Tribune|Journal|Herald|Chronicle|Gazette|Telegraph|News|Press|Mirror|Observer|"
-    r"Zeitung|Standard|Magazine|Weekly|Inquirer|Examiner|Courier|Bugle|Radio|TV|Television)$"
+    r"Zeitung|Standard|Magazine|Weekly|Inquirer|Examiner|Courier|Bugle|Radio|TV|Television|Monitor|"
+    r"Dispatch|Sentinel|Ledger|Bulletin|Daily|Today|Globe|Independent|Guardian|Nachrichten|Rundschau|"
+    r"Anzeiger|Kurier|Dagblad|Dagbladet|Diario|Gazeta)$"
 )
 _MIXED = re.compile(r"(?!Mc|Mac|De|Di|O['\u2019]|Fitz|Le|La)\w*[a-z][A-Z]\w*|[A-Z]{2,}\w*")
 _SAME_PAPER = words_of("document documents paper papers filing text file dokument documento")
@@ -75,10 +77,13 @@ def describe(
     `inside`: the phrase does not begin the sentence, so that one word with a capital is a name.
     """
     phrase = phrase.strip(" ,;\u2013\u2014-")
+    if not any(c.isalpha() for c in phrase):
+        return UNKNOWN
     words = [w.lower() for w in _WORD.findall(phrase.replace("\u2019", "'"))]
     if not words:
         return UNKNOWN
-    if _PARTITIVE.match(phrase) and not names_in(phrase, lang):
+    partitive = _PARTITIVE.match(phrase)
+    if partitive and not names_in(phrase[partitive.end() :], lang):
         return Speaker(phrase, "anonymous", 0.8)
     known = _known_body(words, roster)
     if known is not None:
@@ -106,6 +111,8 @@ def describe(
     if rooms and rooms[0][0] <= 12 and not _has(words, cues.document | cues.person):
         return Speaker(rooms[0][2], "outlet")
     speaker = _unnamed(head, roster, cues, lang)
+    if speaker.name and not any(c.isalpha() for c in speaker.name):
+        return UNKNOWN
     if speaker.name and len(speaker.name.split()) > _LONGEST_LABEL and speaker.kind != "document":
         return UNKNOWN
     if inside and speaker.kind == "unknown" and len(words) == 1 and phrase[:1].isupper():
@@ -140,8 +147,12 @@ def _pronoun(word: str, sentence: int, roster: Roster, cues: Cues) -> Speaker | 
         if roster.document:
             return Speaker(roster.document, "document", 0.8)
         return Speaker(roster.body, "office", 0.7) if roster.body else UNKNOWN
-    if word in cues.they and roster.body and not (word in cues.she or word in cues.he):
-        return Speaker(roster.body, "office", 0.6)
+    if word in cues.they and not (word in cues.she or word in cues.he):
+        many = roster.voice
+        if many and many[1] == "anonymous" and 0 <= sentence - many[2] <= 2:
+            return Speaker(many[0], "anonymous", 0.7)
+        if roster.body:
+            return Speaker(roster.body, "office", 0.6)
     if word in cues.he or word in cues.she or word in cues.they:
         voice = roster.speaks_on(word, sentence) if word in cues.he or word in cues.she else None
         if voice is not None and voice[0] not in roster.people:
@@ -244,7 +255,15 @@ def person_names(text: str, cues: Cues, lang: str) -> list[Fact]:
         _untitled(f, cues)
         for f in names_in(text, lang)
         if _personal(f, text, cues) and newsroom_of(f.text) is None and not _behind_the(text, f)
-    ]
+        and not _called_outlet(text, f, cues)
+    ]  # fmt: skip
+
+
+def _called_outlet(text: str, fact: Fact, cues: Cues) -> bool:
+    """ "the newspaper Quay Talk", "Steppe Monitor": a name that is an outlet's, not a person's."""
+    before = text[max(0, fact.start - 30) : fact.start].lower().split()
+    named = bool(before) and before[-1].strip(",") in cues.outlet - {"station", "channel"}
+    return named or (" " in fact.text and bool(_PAPER.search(fact.text)))
 
 
 def _behind_the(text: str, fact: Fact) -> bool:
@@ -345,11 +364,15 @@ def _unnamed(head: str, roster: Roster, cues: Cues, lang: str) -> Speaker:
         roster.body = label
         return Speaker(label, "office")
     if _has(words, cues.anonymous):
-        return Speaker(label, "anonymous")
+        person = roster.noun(head, core[-1])
+        return Speaker(person, "person", 0.7) if person else Speaker(label, "anonymous")
     if _has(core[-1:], cues.kin):
         if head.split()[0].lower() in _INDEFINITE:
             return Speaker(label, "anonymous", 0.8, core[-1])
         return Speaker(label, "person", 0.7, core[-1])
+    person = roster.noun(head, core[-1])
+    if person is not None:
+        return Speaker(person, "person", 0.7, core[-1])
     if _has(core, cues.outlet):
         return Speaker(label, "outlet", 0.7)
     if _PAPER.search(label):

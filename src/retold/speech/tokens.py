@@ -12,6 +12,7 @@ QUOTE = "\u25a1"  # stands for quoted words, so that nothing inside a quotation 
 DASHES = frozenset(["-", "–", "—", "--"])
 CLOSERS = words_of(". , ; : ! ? ) ( - – —")
 AUXILIARIES = words_of("a ont avait has had have ha han")
+_BEHIND = re.compile(r"(?:-t)?-(ils?|elles?)$", re.IGNORECASE)
 _TOKEN = re.compile(
     rf"{QUOTE}+|(?:[A-Z]\.){{2,}}|\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['\u2019-][^\W\d_]+)*['\u2019]?|\S"
 )
@@ -37,10 +38,19 @@ class Tokens:
 
 def tokenise(masked: str) -> Tokens:
     """Tokens of a sentence whose quotations are masked."""
-    found = list(_TOKEN.finditer(masked))
-    words = [m.group() for m in found]
+    spans = [s for m in _TOKEN.finditer(masked) for s in _parts(m)]
+    words = [masked[a:b] for a, b in spans]
     lows = [w.lower().replace("\u2019", "'") for w in words]
-    return Tokens(words, lows, [m.start() for m in found], [m.end() for m in found])
+    return Tokens(words, lows, [a for a, _ in spans], [b for _, b in spans])
+
+
+def _parts(token: re.Match[str]) -> list[Span]:
+    """A token, or the verb and the pronoun of the French "raconte-t-elle"."""
+    behind = _BEHIND.search(token.group())
+    if behind is None or not behind.start():
+        return [token.span()]
+    at = token.start()
+    return [(at, at + behind.start()), (at + behind.start(1), token.end())]
 
 
 def span_of(t: Tokens, a: int, b: int) -> Span | None:
