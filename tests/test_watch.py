@@ -743,3 +743,23 @@ def test_ctrl_c_ends_the_command_in_good_order(tmp_path: Path) -> None:
     assert child.returncode == 130
     assert "stopped" in rest
     assert "Traceback" not in rest
+
+
+@pytest.mark.parametrize(
+    ("kind", "coded"),
+    [
+        ("text/html; charset=windows-1251", "windows-1251"),
+        ('text/html; Charset="KOI8-R"', "koi8-r"),
+        ("text/html; charset=koi8-r; charset=utf-8", "koi8-r"),
+        ("text/html; charset=nonesuch", "utf-8"),
+        ("text/html", "utf-8"),
+    ],
+)
+def test_the_servers_word_on_the_encoding_is_heard(
+    desk: Desk, hosts: Web, kind: str, coded: str
+) -> None:
+    told = "<html><body><h1>Мост закрыт</h1><p>Мост через реку закрыт до весны, сообщил мэр.</p></body></html>"
+    hosts.on(NEWS, "/bridge", reply(told.encode(coded), kind=kind))
+    desk.once(hosts.url(NEWS, "/bridge"))
+    (capture,) = desk.captures()
+    assert capture.body.decode() == told

@@ -18,14 +18,14 @@ from retold.captures import archive, feed, html, jsonl, mail, newsml, packed, te
 from retold.captures.archive import BESIDE_PAGES
 from retold.captures.bounds import Budget
 from retold.captures.jsonl import record
-from retold.captures.source import HEAD, Source, modified_at, page, unreadable
+from retold.captures.source import HEAD, Source, in_utf8, modified_at, page, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from retold.records import Capture
 
-__all__ = ["FORMATS", "of_bytes", "open_captures", "page", "record", "unreadable"]
+__all__ = ["FORMATS", "in_utf8", "of_bytes", "open_captures", "page", "record", "unreadable"]
 
 FORMATS = (warc, packed, archive, jsonl, newsml, feed, mail, html, text)
 

@@ -118,6 +118,20 @@ def page(body: bytes, media: str, address: str, captured_at: datetime | None = N
     return Capture(key(address, body), address, media, body, len(body), captured_at)
 
 
+def in_utf8(body: bytes, charset: str | None) -> bytes:
+    """A page whose encoding only the server named, in UTF-8: behind this nobody knows it."""
+    if not charset or "utf" in charset.lower() or b"charset" in body[:4096].lower():
+        return body
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        try:
+            return body.decode("cp1252" if "8859-1" in charset else charset).encode("utf-8")
+        except (LookupError, ValueError):
+            return body
+    return body
+
+
 def unreadable(
     address: str, problem: str, size: int = 0, captured_at: datetime | None = None
 ) -> Capture:

@@ -13,6 +13,7 @@ from retold.captures.source import (
     PAGE_LIMIT,
     Joined,
     Source,
+    in_utf8,
     is_web,
     page,
     too_long,
@@ -127,7 +128,7 @@ def _capture(source: Source, record: Any, number: int, left: Counter[str]) -> Ca
     if media is None:
         left["that are no pages"] += 1
         return None
-    return page(_in_utf8(plain, charset), media, address, when)
+    return page(in_utf8(plain, charset), media, address, when)
 
 
 def _payload(record: Any) -> bytes | None:
@@ -227,17 +228,3 @@ def _unbrotlied(body: bytes) -> bytes | None:
     except brotli.error as error:
         raise ValueError(str(error)) from None
     return b"".join(out)
-
-
-def _in_utf8(body: bytes, charset: str | None) -> bytes:
-    """A page whose encoding only the server named, in UTF-8: behind this nobody knows it."""
-    if not charset or "utf" in charset.lower() or b"charset" in body[:4096].lower():
-        return body
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        try:
-            return body.decode("cp1252" if "8859-1" in charset else charset).encode("utf-8")
-        except (LookupError, ValueError):
-            return body
-    return body

@@ -18,6 +18,7 @@ import logging
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.message import Message
 from typing import TYPE_CHECKING
 
 import urllib3
@@ -223,7 +224,7 @@ def _read(
     validators = Validators(target.url, _value(response, "etag"), _value(response, "last-modified"))
     return Fetched(
         walk.asked, target.url, body, media, status, _now(), validators, walk.moved_to,
-        tuple(walk.hops),
+        tuple(walk.hops), _charset(response.headers.get("content-type", "")),
     )  # fmt: skip
 
 
@@ -262,6 +263,14 @@ def _value(response: urllib3.BaseHTTPResponse, name: str) -> str | None:
 def _media(content_type: str) -> str:
     media = content_type.partition(";")[0].partition(",")[0].strip().lower()
     return media if len(media) <= 100 and media.isascii() and media.isprintable() else "unknown"
+
+
+def _charset(content_type: str) -> str | None:
+    """The encoding that a content type names."""
+    message = Message()
+    message["content-type"] = content_type[:200] if content_type.isprintable() else ""
+    named = message.get_content_charset()
+    return named if named and named.isascii() and len(named) <= 40 else None
 
 
 def _broken(error: Exception) -> FetchError:

@@ -33,6 +33,7 @@ class Fetched:
     validators: Validators
     moved_to: str | None = None  # where permanent redirects say the page lives now
     hops: tuple[str, ...] = ()  # addresses that the redirects led to
+    charset: str | None = None  # as the server names it
 
 
 @dataclass(frozen=True, slots=True)

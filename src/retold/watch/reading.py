@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from retold.captures import FORMATS, feed, html, page, text, unreadable
+from retold.captures import FORMATS, feed, html, in_utf8, page, text, unreadable
 from retold.captures.bounds import Budget
 from retold.captures.source import HEAD, Source
 from retold.fetch import Fetched, Refused, target_of
@@ -49,7 +49,8 @@ def read(fetched: Fetched) -> Reading:
         return _feed(fetched)
     if form is html or form is text:
         media = "html" if form is html else "text"
-        return Reading("page", (page(fetched.body, media, fetched.address, fetched.at),))
+        body = in_utf8(fetched.body, fetched.charset)
+        return Reading("page", (page(body, media, fetched.address, fetched.at),))
     return Reading("neither", problem="it is neither a page nor a feed")
 
 
