@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -56,51 +57,59 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--conf", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--workers", type=int, default=2, help="of the local engine")
     parser.add_argument("--batch", type=int, default=0, help="articles added after that")
-    parser.add_argument("--keep", type=Path, help="folder for the workspaces; else a temporary one")
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        help="where workspaces and figures stay; runs found there are not made again",
+    )
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--one", choices=RUNS, help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
     if asked.one:
         with watched(os.getpid(), every=0.5, memory=False) as usage:
-            print(json.dumps(_one(asked, usage)))
+            found = _one(asked, usage)
+        print(json.dumps(found | {"processor_seconds": round(usage.processor_seconds, 1)}))
         return
-    with tempfile.TemporaryDirectory(dir=asked.keep) as folder:
-        out = _all(asked, Path(folder), arguments)
+    if asked.keep:
+        out = _all(asked, asked.keep / f"{asked.part}-{asked.articles}-{asked.words}", arguments)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            out = _all(asked, Path(folder), arguments)
     print(json.dumps(out) if asked.json else _lines(out))
 
 
 def _all(asked: argparse.Namespace, folder: Path, arguments: list[str]) -> dict[str, Any]:
     out: dict[str, Any] = {"articles": asked.articles}
     for run in asked.runs.split(","):
-        _fill(folder / run, asked)
-        command = [
-            sys.executable,
-            "-m",
-            "bench.spark",
-            *arguments,
-            "--one",
-            run,
-            "--keep",
-            str(folder),
-        ]
-        started = time.perf_counter()
-        process = subprocess.Popen(command, stdout=subprocess.PIPE)
-        with watched(process.pid, every=1.0) as usage:
-            said, _ = process.communicate()
-        if process.returncode:
-            raise SystemExit(f"{run} ended with {process.returncode}")
-        figures = json.loads(said.decode().splitlines()[-1])
-        whole = {
-            "seconds": round(time.perf_counter() - started, 1),
-            "processor_seconds": round(usage.processor_seconds, 1),
-            "peak_mb": round(usage.peak_mb),
-        }
-        out[run] = whole | figures
-        print(run, whole, file=sys.stderr)
+        kept = folder / f"{run}.json"
+        if not kept.exists():
+            shutil.rmtree(folder / run, ignore_errors=True)  # of a run that did not end
+            figures = _run(run, asked, folder, arguments)
+            kept.write_text(json.dumps(figures))
+        out[run] = json.loads(kept.read_text())
     if {"local", "spark"} <= out.keys():
         out["differing"] = _differing(folder / "local", folder / "spark")
     first = out.get("spark") or out.get("local") or out["join"]
     return {"seconds": first["seconds"], "peak_mb": first["peak_mb"]} | out
+
+
+def _run(run: str, asked: argparse.Namespace, folder: Path, arguments: list[str]) -> dict[str, Any]:
+    """One engine in a process of its own, over a workspace made for it."""
+    _fill(folder / run, asked)
+    command = [sys.executable, "-m", "bench.spark", *arguments, "--one", run, "--keep", str(folder)]
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE)
+    with watched(process.pid, every=2.0) as usage:
+        said, _ = process.communicate()
+    if process.returncode:
+        raise SystemExit(f"{run} ended with {process.returncode}")
+    whole = {
+        "seconds": round(time.perf_counter() - started, 1),
+        "processor_seconds": round(usage.processor_seconds, 1),
+        "peak_mb": round(usage.peak_mb),
+    }
+    print(run, whole, file=sys.stderr)
+    return whole | json.loads(said.decode().splitlines()[-1])
 
 
 def _fill(root: Path, asked: argparse.Namespace) -> None:
