@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from retold.api import Workspace
     from retold.web.settings import Settings
 
-AT_ONCE = 4  # pages that a process makes at a time
+AT_ONCE = 2  # pages that a process makes at a time
 OPEN = ("/sign-in", "/api/sign-in", "/api/session", "/api/openapi.json", "/healthz")
 
 

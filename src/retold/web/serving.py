@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,13 +18,17 @@ import uvicorn
 
 from retold.api import Workspace
 from retold.drawing.words import environment
+from retold.errors import RetoldError
 from retold.results import keep_apart
 from retold.web.app import create_app
 from retold.web.keeping import kept
 from retold.web.settings import for_listening
+from retold.web.shelf import EVERYTHING
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
+
+    from retold.web.shelf import Shelf
 
 _HANDED_ON = "RETOLD_DESK"  # how the processes learn what they serve
 # Reading a story hands Python's lock over some hundred times: with the usual 5 ms a turn it would
@@ -84,9 +88,22 @@ def app() -> Starlette:
     if os.access(workspace.store.root, os.W_OK):
         keep_apart(workspace.store.root)
     made = create_app(workspace, settings, trials=Path(handed["trials"]))
-    environment().get_template("desk/story.html")
+    _warm(made.state.desk.shelf)
     # To go through all that is held, again and again, would stop readers for a tenth of a second.
     gc.collect()
     gc.freeze()
     gc.set_threshold(*TIDYING)
     return made
+
+
+def _warm(shelf: Shelf) -> None:
+    """Load what pages are made with, so that the first reader does not wait for it either."""
+    for name in environment().list_templates(extensions=["html"]):
+        environment().get_template(name)
+    index = shelf.store.root / "index"
+    with suppress(RetoldError):
+        if (index / "catalogue.sqlite").exists():
+            for line in shelf.lines(limit=1):
+                shelf.story(line.story_id)
+            if (index / "search.sqlite").exists():
+                shelf.search("the", EVERYTHING, None, 0, 1)
