@@ -521,11 +521,17 @@ def test_a_saga_by_itself(family: str) -> None:
 
 def test_two_groups_that_hold_together_better_apart_stay_two() -> None:
     near = {(i, j): 6000 for i, j in itertools.combinations(range(6), 2) if (i < 3) == (j < 3)}
-    across = {(i, j): 1500 for i in range(3) for j in range(3, 6)}
+    across = {(i, j): 1200 for i in range(3) for j in range(3, 6)}
     assert stories.group(6, near | across) == [(0, 1, 2), (3, 4, 5)]
-    assert stories.group(6, near | dict.fromkeys(across, 4000)) == [(0, 1, 2, 3, 4, 5)]
+    assert stories.group(6, near | dict.fromkeys(across, 2000)) == [(0, 1, 2, 3, 4, 5)]
     few = {pair: odds for pair, odds in (near | across).items() if pair[1] < 5}
     assert stories.group(5, few) == [(0, 1, 2, 3, 4)]  # too few to tell
+
+
+def test_copies_hold_no_better_together_than_other_reports() -> None:
+    copies = {(i, j): 7001 for i, j in itertools.combinations(range(8), 2) if (i < 4) == (j < 4)}
+    across = {(i, j): 500 for i in range(4) for j in range(4, 8)}
+    assert stories.group(8, copies | across) == [tuple(range(8))]
 
 
 def test_the_likeliest_pair_is_joined_first() -> None:

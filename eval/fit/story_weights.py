@@ -33,7 +33,7 @@ OTHER_PENALTY = 20.0  # in other languages than English, where words are known l
 ACROSS_PENALTY = 5.0
 RATING_PENALTY = 20.0
 LEANS = (0.25, 0.5, 0.75, 1.0)  # added log-odds: a page left alone costs more than a pair joined
-LEAN = 0.75  # the one that ships
+LEAN = 1.0  # the one that ships
 SAME_STORY = 1.75  # similarity ratings up to here (1 very similar, 4 not) count as one story
 ACROSS = (  # what survives translation
     "names", "lead_names", "numbers", "lead_numbers", "no_numbers", "lead_names_least",

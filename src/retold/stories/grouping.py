@@ -19,16 +19,17 @@ class _Cluster:
     """A growing group: its positions and its summed log-odds over `apart` with its neighbours.
 
     `links` has the bounded sums, which decide, and `full` those before bounding, which say who
-    comes first and where two groups part; `inner` is the sum of the log-odds within.
+    comes first; `inner` is the bounded sum of the log-odds within; `texts` counts copies as one.
     """
 
-    __slots__ = ("full", "inner", "links", "members", "version")
+    __slots__ = ("full", "inner", "links", "members", "texts", "version")
 
     def __init__(self, position: int) -> None:
         self.members = [position]
         self.links: dict[int, int] = {}
         self.full: dict[int, int] = {}
         self.inner = 0
+        self.texts = 1
         self.version = 0
 
 
@@ -107,7 +108,7 @@ def _agglomerate(clusters: dict[int, _Cluster], settings: Settings) -> list[tupl
         """Of a pair of groups that may be joined: those with the highest odds come first."""
         one, other = clusters[a], clusters[b]
         pairs = len(one.members) * len(other.members)
-        if settings.apart * pairs + one.links[b] <= 0 or _rift(one, other, one.full[b], settings):
+        if settings.apart * pairs + one.links[b] <= 0 or _rift(one, other, one.links[b], settings):
             return None
         return -one.full[b] / pairs, a, b, one.version, other.version
 
@@ -136,10 +137,11 @@ def _rift(one: _Cluster, other: _Cluster, between: int, settings: Settings) -> b
     """Whether two groups hold together so much better than with each other that they are two.
 
     Reports of one event are alike one by one; of two events alike, those of each are more so.
+    Log-odds are bounded here, so that copies of one text hold no better together than other reports.
     """
-    sizes = len(one.members), len(other.members)
-    if min(sizes) < settings.rift_pages:
+    if min(one.texts, other.texts) < settings.rift_texts:
         return False
+    sizes = len(one.members), len(other.members)
     cross = settings.apart * sizes[0] * sizes[1] + between
     pairs = [n * (n - 1) // 2 for n in sizes]
     return all(
@@ -151,8 +153,10 @@ def _rift(one: _Cluster, other: _Cluster, between: int, settings: Settings) -> b
 def _merge(clusters: dict[int, _Cluster], a: int, b: int, settings: Settings) -> None:
     """Takes cluster b into cluster a (a < b, so that a stays the least member)."""
     kept, gone = clusters[a], clusters.pop(b)
-    between = settings.apart * len(kept.members) * len(gone.members) + kept.full.get(b, 0)
-    kept.inner += gone.inner + between
+    pairs = len(kept.members) * len(gone.members)
+    kept.inner += gone.inner + settings.apart * pairs + kept.links.get(b, 0)
+    copies = settings.apart * pairs + kept.full.get(b, 0) > settings.widest * pairs
+    kept.texts = max(kept.texts, gone.texts) if copies else kept.texts + gone.texts
     kept.members += gone.members
     kept.version += 1
     for name in ("links", "full"):

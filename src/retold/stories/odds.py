@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
+COPY = 1  # above the widest log-odds: the two carry one text
 FORM = "the same wording around other numbers"
 
 
@@ -50,6 +51,7 @@ def log_odds(
     odds -= late.astype(np.int64)
     odds += settings.near_gain * (dated & ~same & (days <= settings.near_days))
     odds = np.clip(odds, -settings.widest, settings.widest)
+    odds[_copies(pages, compared, settings) & (odds > 0)] = settings.widest + COPY
     far = dated & (days > settings.far_days)
     form = _forms(pages, compared, settings) & ~far
     odds[far | form] = settings.vetoed
@@ -73,6 +75,16 @@ def _forms(pages: Pages, compared: Compared, settings: Settings) -> NDArray[np.b
         (fewer >= settings.form_numbers)
         & (wording >= settings.form_wording)
         & (compared.numbers < settings.form_same * fewer)
+    )
+    return found
+
+
+def _copies(pages: Pages, compared: Compared, settings: Settings) -> NDArray[np.bool_]:
+    """Pages that carry one text, or a part of it."""
+    sizes = pages.rows["grams"].sizes
+    fewer = np.minimum(sizes[compared.first], sizes[compared.second])
+    found: NDArray[np.bool_] = (fewer >= settings.copy_least) & (
+        compared.grams >= settings.copy_same * fewer
     )
     return found
 

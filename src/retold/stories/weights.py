@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-METHOD = 2  # raised when the same settings and weights find other stories
+METHOD = 3  # raised when the same settings and weights find other stories
 _BLOCK = 4096  # rows of features expanded at once
 _REACH = 3.5  # standard deviations beyond which a feature says no more
 
