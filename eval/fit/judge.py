@@ -241,6 +241,8 @@ def save(weights: Weights) -> None:
         "real": weights.real, "hidden": short(weights.hidden),
         "output": short(weights.output), "direct": short(weights.direct),
     }  # fmt: skip
+    if TARGET.exists():  # floors are fitted apart, by `eval/fit/floors.py`
+        body |= {"clear": json.loads(TARGET.read_text(encoding="utf-8")).get("clear", {})}
     TARGET.write_text(json.dumps(body, indent=None, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
