@@ -155,8 +155,9 @@ def test_by_keyboard_from_the_front_page_to_a_change(page: Any, places: dict[str
     page.wait_for_url("**/read?t=*")
 
 
-def test_next_and_previous_change_by_key(page: Any, places: dict[str, str]) -> None:
-    page.goto(places["reading"])
+@pytest.mark.parametrize("name", ["reading", "several"])
+def test_next_and_previous_change_by_key(page: Any, places: dict[str, str], name: str) -> None:
+    page.goto(places[name])
     tab_to(page, ".next-change")
     page.keyboard.press("Enter")
     page.wait_for_timeout(200)  # the address has followed, and with it the focus
@@ -182,8 +183,11 @@ def test_an_edge_gives_its_evidence_to_the_pointer(page: Any, places: dict[str, 
     assert page.locator("#told-of-edge table.evidence").count() == 1
 
 
-def test_an_address_reproduces_the_view(page: Any, browser: Any, places: dict[str, str]) -> None:
-    page.goto(places["reading"])
+@pytest.mark.parametrize("name", ["reading", "several"])
+def test_an_address_reproduces_the_view(
+    page: Any, browser: Any, places: dict[str, str], name: str
+) -> None:
+    page.goto(places[name])
     whole = page.locator("table.reading tbody tr").count()
     page.get_by_role("switch", name="Only severe").click()
     page.get_by_role("switch", name="Hide quotations").click()
@@ -326,6 +330,21 @@ def test_on_paper(page: Any, places: dict[str, str]) -> None:
     assert page.locator(".find").is_hidden()
     assert page.locator("svg.tree-drawing").is_visible()
     page.screenshot(path=SHOTS / "story-print.png", full_page=True)
+
+
+def test_what_is_folded_is_a_click_away_and_printed_whole(
+    page: Any, places: dict[str, str]
+) -> None:
+    page.goto(places["long"])
+    rows = page.locator("table.claims tbody tr")
+    folded = page.locator("#claims ~ details.more")
+    assert page.locator("#claims ~ .scroll table.claims tbody tr").count() < rows.count()
+    assert rows.last.is_hidden()
+    folded.locator("summary").click()
+    assert rows.last.is_visible()
+    folded.locator("summary").click()
+    page.emulate_media(media="print")
+    assert rows.last.bounding_box()["height"] > 0
 
 
 def test_an_empty_library(browser: Any, tmp_path: Path) -> None:

@@ -58,14 +58,15 @@ def reading(story: Story, edge: Derivation, full_text: bool) -> Reading | None:
     found = rows(story, edge.parent, edge.child)
     if full_text:
         return Reading(edge, found, 0)
-    kept = near(found, [r.status == "changed" for r in found])
+    kept = near([r.status == "changed" for r in found])
     return Reading(edge, [found[i] for i in kept], len(found) - len(kept))
 
 
-def near(found: Sequence[Row], marked: Sequence[bool], reach: int = 1) -> list[int]:
+def near(marked: Sequence[bool], reach: int = 1) -> list[int]:
     """The places of marked rows and of those within reach of one."""
     hits = [i for i, m in enumerate(marked) if m]
-    return sorted({j for i in hits for j in range(i - reach, i + reach + 1) if 0 <= j < len(found)})
+    every = len(marked)
+    return sorted({j for i in hits for j in range(i - reach, i + reach + 1) if 0 <= j < every})
 
 
 def lead(story: Story, telling_id: str) -> Page | None:

@@ -20,6 +20,8 @@ SYMBOLS = {  # what stands in a cell of the claims table, and how it is read out
     "absent": ("·", "not in this telling"),
     "not_seen": ("?", "not seen: the page is cut there"),
 }
+# How many of each a page of a story shows before the rest, which is folded.
+FIRST = {"changes": 5, "claims": 8, "groups": 3, "chains": 8, "moments": 8, "tellings": 10}
 # Languages written from right to left; any other direction follows from the letters.
 RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ku nqo ps sd syr ug ur yi".split())
 
@@ -40,7 +42,7 @@ def environment() -> jinja2.Environment:
         clean=clean, flat=flat, day=day, safe_url=safe_url, percent=percent, kind=kind,
         count=count, direction=direction, language=language,
     )  # fmt: skip
-    found.globals["symbols"] = SYMBOLS
+    found.globals |= {"symbols": SYMBOLS, "first": FIRST}
     return found
 
 

@@ -15,7 +15,7 @@ from retold.web.showing import show
 from retold.web.stories import narrowed, shelf_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -43,7 +43,17 @@ class Several:
 
     base: str
     cells: list[tuple[str, list[Piece]]]  # status and words, one for each other telling
-    marked: bool
+    rows: tuple[Row, ...] = ()  # what stands in the cells, told once
+
+
+@dataclass(frozen=True, slots=True)
+class SeveralShown:
+    """A row of several tellings as a view shows it, or a gap where rows were left out."""
+
+    row: Several | None
+    gap: int = 0
+    context: bool = False
+    change: int = 0
 
 
 def side_by_side(request: Request) -> Response:
@@ -57,11 +67,11 @@ def side_by_side(request: Request) -> Response:
     links = StoryLinks(request, story, shelf.base, decided)
     found = rows(story, *chosen[:2]) if len(chosen) == 2 else []
     shown = filtered(found, hidden, severe)
-    several = _several(story, chosen) if len(chosen) > 2 else []
+    several = narrowed_several(_several(story, chosen), hidden, severe) if len(chosen) > 2 else []
     return show(
         request, "reading.html", story=story, desk=links, chosen=chosen,
         called=names(story), pages=[lead(story, t) for t in chosen], held=_held(story), rows=shown, several=several,
-        hidden=hidden, severe=severe, changes=max((s.change for s in shown), default=0),
+        hidden=hidden, severe=severe, changes=max([*(s.change for s in shown), *(s.change for s in several)], default=0),
         edge=_edge(story, chosen), trial=request.path_params.get("trial"),
         toggled=lambda name, value: _toggled(request, name, value),
         anchor=_anchors(shown),
@@ -101,24 +111,41 @@ def filtered(found: Sequence[Row], hidden: set[str], severe: bool) -> list[Shown
     Rewordings, quotations or all but the severe changes can be left out; a marked row keeps its
     neighbours as context where something is left out.
     """
-    narrow = severe or bool(hidden)
     marked = [_marked(r, hidden, severe) for r in found]
-    kept = near(found, marked) if narrow else range(len(found))
-    shown: list[Shown] = []
+    changed = [r.status == "changed" for r in found]
+    return [
+        Shown(None if at is None else found[at], gap, context, change)
+        for at, gap, context, change in _view(marked, changed, severe or bool(hidden))
+    ]
+
+
+def narrowed_several(
+    found: Sequence[Several], hidden: set[str], severe: bool
+) -> list[SeveralShown]:
+    """The same for rows of several tellings: a row counts for any of its tellings."""
+    marked = [any(_marked(r, hidden, severe) for r in s.rows) for s in found]
+    changed = [
+        any(r.status == "changed" and _marked(r, hidden, severe) for r in s.rows) for s in found
+    ]
+    return [
+        SeveralShown(None if at is None else found[at], gap, context, change)
+        for at, gap, context, change in _view(marked, changed, severe or bool(hidden))
+    ]
+
+
+def _view(
+    marked: Sequence[bool], changed: Sequence[bool], narrow: bool
+) -> Iterator[tuple[int | None, int, bool, int]]:
+    """Rows to show: their place (None: a gap of so many), if as context, the number of a change."""
     last, number = -1, 0
-    for i in kept:
+    for i in near(marked) if narrow else range(len(marked)):
         if i - last > 1:
-            shown.append(Shown(None, i - last - 1))
-        row = found[i]
-        change = 0
-        if row.status == "changed" and marked[i]:
-            number += 1
-            change = number
-        shown.append(Shown(row, context=narrow and not marked[i], change=change))
+            yield None, i - last - 1, False, 0
+        number += changed[i] and marked[i]
+        yield i, 0, narrow and not marked[i], number if changed[i] and marked[i] else 0
         last = i
-    if found and last < len(found) - 1:
-        shown.append(Shown(None, len(found) - 1 - last))
-    return shown
+    if last < len(marked) - 1:
+        yield None, len(marked) - 1 - last, False, 0
 
 
 def _marked(row: Row, hidden: set[str], severe: bool) -> bool:
@@ -140,20 +167,23 @@ def _several(story: Story, chosen: Sequence[str]) -> list[Several]:
     out: list[Several] = []
     for s in first.sentences:
         cells: list[tuple[str, list[Piece]]] = []
+        told: list[Row] = []
         for column in columns:
             row = column.get(s.n)
+            if row is not None and row.left[0] == s.n:
+                told.append(row)
             if row is None or not row.right:
                 cells.append((row.status if row else "dropped", []))
             elif row.left[0] != s.n:
                 cells.append(("joined", []))
             else:
                 cells.append((row.status, row.after))
-        out.append(Several(s.text, cells, any(c[0] == "changed" for c in cells)))
+        out.append(Several(s.text, cells, tuple(told)))
     for place, aligned in enumerate(found):
         for added in (r for r in aligned if not r.left):
             alone: list[tuple[str, list[Piece]]] = [("absent", []) for _ in found]
             alone[place] = ("added", added.after)
-            out.append(Several("", alone, False))
+            out.append(Several("", alone, (added,)))
     return out
 
 

@@ -44,6 +44,15 @@
   window.addEventListener("hashchange", unfold);
   unfold();
 
+  // --- what is printed is whole, also where the browser would leave out what is folded ---
+
+  window.addEventListener("beforeprint", () => {
+    for (const more of document.querySelectorAll("details.more:not([open])")) {
+      more.open = true;
+      window.addEventListener("afterprint", () => { more.open = false; }, { once: true });
+    }
+  });
+
   // --- next and previous change, while the reading itself has the focus ---
 
   const area = document.querySelector(".reading-area");
