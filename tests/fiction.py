@@ -86,7 +86,6 @@ class Fiction:
             ],
             "pairs": [Pair(A, B, 12, 900, 800, 800, 950)],
             "keys": [Key(7, 1, "name", 900)],
-            "postings": [],
             "story_members": [StoryMember(STORY, i) for i in (A, B, C)],
             "tellings": [
                 self._telling(TA, A, "Northern Agency"),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retold import compiling, fingerprint, records, text
+from retold import compiling, fingerprint
 from retold.fingerprint import Settings
 
 if TYPE_CHECKING:
@@ -65,17 +65,14 @@ def test_winnowing_keeps_one_of_every_window(values: list[int], window: int) -> 
         assert any(start <= k < start + window for k in kept)
 
 
-def test_postings_are_the_same_whatever_the_batches() -> None:
-    ids = [text.key(str(n)) for n in range(7)]
+def test_grams_are_the_same_whatever_the_batches() -> None:
     texts = [f"The mayor of town number {n} opened the new bridge on the river" for n in range(7)]
-    schema = pa.schema([("article_id", pa.string()), ("text", pa.string())])
-    whole = pa.record_batch([ids, texts], schema=schema)
-    parts = [whole.slice(0, 3), whole.slice(3, 4)]
-    one = pa.Table.from_batches(fingerprint.postings(iter([whole])))
-    two = pa.Table.from_batches(fingerprint.postings(iter(parts)))
-    assert one.schema == records.schema(records.Posting)
-    assert one.to_pylist() == two.to_pylist()
-    assert set(one.column("doc").to_pylist()) == {text.doc_key(i) for i in ids}
+    for chosen in (Settings(), Settings(few_bytes=0)):  # with numpy and compiled
+        whole = fingerprint.batch_grams(pa.array(texts), chosen)
+        parts = [fingerprint.batch_grams(pa.array(t), chosen) for t in (texts[:3], texts[3:])]
+        assert whole.gram.tolist() == [g for part in parts for g in part.gram.tolist()]
+        assert whole.position.tolist() == [p for part in parts for p in part.position.tolist()]
+        assert set(whole.doc.tolist()) == set(range(7))
 
 
 def test_forty_words_within_long_texts_are_found() -> None:

@@ -136,15 +136,6 @@ class Speech:
 
 
 @dataclass(frozen=True, slots=True)
-class Posting:
-    """One hashed word gram of an article. Only ever seen as Arrow batches."""
-
-    gram: int
-    doc: int  # doc_key(article_id)
-    position: int  # word position of the gram's first word
-
-
-@dataclass(frozen=True, slots=True)
 class Key:
     """One rare thing an article names: for shared events and for other languages."""
 
@@ -512,7 +503,6 @@ TABLES: dict[str, type] = {
     "credits": Credit,
     "sentences": Sentence,
     "speeches": Speech,
-    "postings": Posting,
     "keys": Key,
     "pairs": Pair,
     "passages": Passage,

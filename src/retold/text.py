@@ -65,7 +65,7 @@ def key(*parts: str | bytes) -> str:
 
 
 def doc_key(article_id: str) -> int:
-    """The article id as a signed 64-bit integer, for postings.
+    """The article id as a signed 64-bit integer, for keys.
 
     >>> doc_key("00000000000000ff"), doc_key("ffffffffffffffff")
     (255, -1)

@@ -199,7 +199,7 @@ def drop(store: Store, step: Step, keys: Collection[str]) -> None:
     column = step.key
     if (
         step.into in TABLES and column not in schema(TABLES[step.into]).names
-    ):  # postings and keys name articles so
+    ):  # keys name articles so
         column = "doc"
         gone[column] = pa.array([doc_key(k) for k in sorted(keys)])
 

@@ -27,7 +27,6 @@ from retold.records import (
     LedgerEntry,
     Pair,
     Passage,
-    Posting,
     Related,
     Revision,
     Sentence,
@@ -125,7 +124,6 @@ SHEETS = (
     _sheet("revision_stemmas", Stemma),
     _sheet("revision_variants", Variant),
     _sheet("keys", Key, whole=True),
-    _sheet("postings", Posting, whole=True),
 )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ _ORDER = {
     "related": "story_key, other_key", "tellings": "story_key, telling_id",
     "beads": "story_key, a, b, n", "stemmas": "story_key", "variants": "story_key, variant_id",
     "claims": "story_key, claim_id", "standings": "story_key", "keys": "doc, key, kind",
-    "postings": "doc, position, gram", "ledger": "story_id, article_id, moved_to",
+    "ledger": "story_id, article_id, moved_to",
     "copies": "article_id", "revisions": "story_key", "revision_tellings": "story_key, telling_id",
     "revision_beads": "story_key, a, b, n", "revision_stemmas": "story_key",
     "revision_variants": "story_key, variant_id",

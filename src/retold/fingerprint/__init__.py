@@ -1,6 +1,6 @@
 """The hot kernel: hashed word grams of an article.
 
-`postings` turns articles into grams, five words each, for shared wording. One pass over the UTF-8
+`batch_grams` turns texts into grams, five words each, for shared wording. One pass over the UTF-8
 bytes folds case and accents, finds words and hashes (FNV-1a over folded code points, mixed as in
 splitmix64); winnowing (Schleimer, Wilkerson and Aiken 2003) thins the grams and still keeps one of
 every shared run of `gram + window - 1` words.
@@ -14,12 +14,12 @@ from __future__ import annotations
 from retold.compiling import compiled
 from retold.fingerprint.hashing import Words, hashed_grams, hashed_words, letters, winnowed
 from retold.fingerprint.kernel import Grams, grams_of_bytes, grams_of_texts
-from retold.fingerprint.posting import batch_grams, postings
+from retold.fingerprint.posting import batch_grams
 from retold.fingerprint.settings import SETTINGS, SHARING, Settings, Sharing
 from retold.fingerprint.sharing import Spans, passages, shared_spans
 
 __all__ = [
     "SETTINGS", "SHARING", "Grams", "Settings", "Sharing", "Spans", "Words",
     "batch_grams", "compiled", "grams_of_bytes", "grams_of_texts", "hashed_grams", "hashed_words",
-    "letters", "passages", "postings", "shared_spans", "winnowed",
+    "letters", "passages", "shared_spans", "winnowed",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Articles in Arrow batches to the postings of their grams."""
+"""Grams of a column of texts."""
 
 from __future__ import annotations
 
@@ -6,26 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retold import records, text
 from retold.fingerprint.kernel import Grams, grams_of_bytes, grams_of_texts
 from retold.fingerprint.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import pyarrow as pa
-
-
-def postings(articles: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Batches with `article_id` and `text` to batches of `Posting`."""
-    import pyarrow as pa
-
-    schema = records.schema(records.Posting)
-    for batch in articles:
-        docs = np.array([text.doc_key(a) for a in batch.column("article_id").to_pylist()], np.int64)
-        found = batch_grams(batch.column("text"))
-        columns = [found.gram.view(np.int64), docs[found.doc], found.position.astype(np.int64)]
-        yield pa.RecordBatch.from_arrays([pa.array(c) for c in columns], schema=schema)
 
 
 def batch_grams(column: pa.Array, settings: Settings = SETTINGS) -> Grams:
