@@ -109,7 +109,8 @@ def _run(run: str, asked: argparse.Namespace, folder: Path, arguments: list[str]
         "peak_mb": round(usage.peak_mb),
     }
     print(run, whole, file=sys.stderr)
-    return whole | json.loads(said.decode().splitlines()[-1])
+    figures: dict[str, Any] = json.loads(said.decode().splitlines()[-1])
+    return whole | figures
 
 
 def _fill(root: Path, asked: argparse.Namespace) -> None:
