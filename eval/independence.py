@@ -1,7 +1,9 @@
 """How many newsrooms stand behind each claim of grown stories, against what the trees know.
 
 The truth of a claim is the number of distinct newsrooms that first wrote the sentences which say
-the same thing. It is asked of every claim that is carried by a page at hand.
+the same thing. It is asked of every claim that is carried by a page at hand. A part of them rests on
+newsrooms that show themselves nowhere: no page of theirs with a sign, no credit on any other. Their
+origin is unknown by rule; `exact_shown` leaves these claims out, `shown` is the share of the others.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ class Counted:
     known: int
     possible: int
     truth: int
+    shown: bool = True  # every newsroom behind it has a page with a sign, or a credit on another's
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +93,33 @@ def known_counts(tree: GrownTree, without: str | None = None) -> Counts:
 def counted(tree: GrownTree) -> list[Counted]:
     """Every content of the tree: what is said of it and what is true."""
     behind: dict[str, set[str]] = {}
+    shown: dict[str, bool] = {}
+    seen = {n: _shows_itself(tree, n) for n in tree.nodes}
     for spans in tree.spans.values():
         for span in spans:
             node = tree.nodes[span.origin]
             behind.setdefault(span.content, set()).add(node.newsroom or node.outlet)
+            shown[span.content] = shown.get(span.content, True) and seen[span.origin]
     counts = known_counts(tree)
     return [
-        Counted(tree.seed, counts.known[c], counts.possible[c], len(behind[c]))
+        Counted(tree.seed, counts.known[c], counts.possible[c], len(behind[c]), shown[c])
         for c in counts.known
     ]
+
+
+def _shows_itself(tree: GrownTree, name: str) -> bool:
+    """Whether any page at hand says that the newsroom of a node reported."""
+    node = tree.nodes[name]
+    room = node.newsroom or node.outlet
+    return any(
+        other.visible
+        and (
+            (other.own and (other.newsroom or other.outlet) == room)
+            or other.signature == room
+            or (room in other.credited and not node.visible)
+        )
+        for other in tree.nodes.values()
+    )
 
 
 def run(data: Path | None = None) -> dict[str, dict[str, Measure]]:
@@ -112,5 +133,10 @@ def run(data: Path | None = None) -> dict[str, dict[str, Measure]]:
             ),
             "exact": bootstrap_mean([float(r.known == r.truth) for r in rows], seeds),
             "overcount": bootstrap_mean([float(r.known > r.truth) for r in rows], seeds),
+            "shown": bootstrap_mean([float(r.shown) for r in rows], seeds),
+            "exact_shown": bootstrap_mean(
+                [float(r.known == r.truth) for r in rows if r.shown],
+                [r.seed for r in rows if r.shown],
+            ),
         }
     }

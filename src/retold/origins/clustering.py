@@ -195,7 +195,7 @@ class Clusters:
                 return
         kind = self.kin.get(frozenset((x[0], y[0])))
         retold = kind is not None and kind != "update"
-        if not retold:
+        if not retold or self._undated(x, y):
             if about := contradict(self.counts[x], self.counts[y]) or contradict(
                 self.counts[a], self.counts[b]
             ):
@@ -209,6 +209,10 @@ class Clusters:
             self.pages[low].setdefault(telling, set()).update(found)
         self.speakers[low] = (self.speakers[low] + self.speakers[high])[:8]
         self.counts[low] = tuple(dict.fromkeys(self.counts[low] + self.counts[high]))[:12]
+
+    def _undated(self, x: Node, y: Node) -> bool:
+        """Whether it cannot be told if another count is a slip or of another time."""
+        return any(self.story.tellings[t].published is None for t, _ in (x, y))
 
     def _other_speakers(self, a: Node, b: Node) -> bool:
         x, y = self.speakers[a], self.speakers[b]

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _SAMPLE = 6  # sentences compared for each newsroom
 _MOST = 12  # newsrooms of one claim that are weighed against each other
-_LEAST = 2  # tellings that carry a claim whose newsroom is only credited
 
 
 def confirmed(story: Story, origins: dict[Node, Origin]) -> dict[Node, Origin]:
@@ -57,11 +56,14 @@ def _weakened(origin: Origin, kept: frozenset[str]) -> str:
 def _apart(
     story: Story, origins: dict[Node, Origin], firm: dict[str, list[Node]]
 ) -> frozenset[str]:
-    """The most newsrooms of which no two share a wording; among as many the better grounded."""
+    """The most newsrooms of which no two share a wording; among as many the better grounded.
+
+    The wording is that of the sentences where the claim begins, not of those who retold them.
+    """
     if len(firm) < 2:
         return frozenset(firm)
     rooms = sorted(firm, key=lambda r: _standing(story, origins, firm[r], r))[:_MOST]
-    near = {r: sorted(firm[r], key=lambda n: (len(origins[n].path), n))[:_SAMPLE] for r in rooms}
+    near = {r: sorted({origins[n].path[-1] for n in firm[r]})[:_SAMPLE] for r in rooms}
     against = {
         r: frozenset(
             q for q in rooms
@@ -129,13 +131,28 @@ def _credited(story: Story, origins: dict[Node, Origin]) -> dict[Node, Origin]:
             if not story.circular(room):
                 named[room].add(telling)
     doubtful = _only(origins, frozenset())
-    if len(tellings) < _LEAST or not named:
+    if not named or not _agreed(story, list(origins)):
         return doubtful
     known = _most(named)
     return {
         n: _by_credit(story, n, o, known) if n[0] in named[known] or o.newsroom == known else o
         for n, o in doubtful.items()
     }
+
+
+def _agreed(story: Story, nodes: list[Node]) -> bool:
+    """Whether two tellings surely carry the claim."""
+    carried: dict[str, set[int]] = defaultdict(set)
+    for telling, n in nodes:
+        carried[telling].add(n)
+    return any(
+        (found := story.matches.get((telling, other), {}).get(n)) is not None
+        and found[0] >= story.settings.same
+        and found[1] in carried[other]
+        for telling, n in nodes
+        for other in carried
+        if other != telling
+    )
 
 
 def _by_credit(story: Story, node: Node, origin: Origin, room: str) -> Origin:

@@ -9,7 +9,7 @@ from retold import newsrooms
 from retold.origins.naming import aliases
 from retold.origins.people import People, is_generic
 from retold.origins.settings import SETTINGS, Node, OriginSettings
-from retold.origins.signs import on_the_spot, own_told, release_of
+from retold.origins.signs import made_from, on_the_spot, own_told, release_of, specialist
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,6 +83,10 @@ class StoryIndex:
             t: own_told(self.sentences[t].values(), self.tellings[t].outlet) for t in self.tellings
         }
         self.releases = {t: self._release(t) for t in self.tellings}
+        self.made_from = {
+            t: made_from([c for p in self.pages_of(t) for c in self.credits.get(p, ())])
+            for t in self.tellings
+        }
         self.cited = {t: self._cited(t) for t in self.tellings}
         self.cites = self._citations()
         self.credited = {t: self._credited_rooms(t) for t in self.tellings}
@@ -265,4 +269,18 @@ class StoryIndex:
         at = any(c.kind == "dateline" and c.place and c.newsroom in (None, own) for c in lead)
         if own and by and (at or on_the_spot(lead, own)) and not leans:
             return own, settings.own, f"{own} signs with a reporter's name and a place"
+        if own and not leans and self._alone(telling_id):
+            if paper := self.made_from[telling_id]:
+                return own, settings.own, f"{own} made it from {paper}"
+            if specialist(lead, own):
+                return own, settings.own, f"{own} signs with a correspondent of its own"
         return None
+
+    def _alone(self, telling_id: str) -> bool:
+        """Whether no other newsroom's pages have the text, which may then be a press release."""
+        outlets = {
+            newsrooms.newsroom_of_outlet(self.articles[p].outlet)
+            for p in self.pages_of(telling_id)
+            if p in self.articles
+        }
+        return len(outlets) == 1

@@ -46,6 +46,9 @@ def ground_of(story: Story, origin: Origin, node: Node) -> Ground:
                 unnamed = found
         if _witnessed(story, at):
             return Ground("own observation", "observation")
+    paper = story.made_from.get(path[-1][0])
+    if paper and unnamed.name is None:
+        return Ground(paper, "document", (paper,))
     return unnamed
 
 

@@ -39,6 +39,18 @@ _ON_THE_SPOT = re.compile(
 _STAFF = re.compile(
     r"\b(?:desk|staff|editors?|redaktion|rédaction|redacción|newsroom|automated)\b", re.I
 )
+_SPECIALIST = re.compile(
+    r"^\W*(?:by\s+|von\s+|par\s+)?(?:our|notre|unser(?:e[mr]?)?)\s+(?!staff|own staff)(?:[a-zà-ÿ-]+\s+){1,3}"
+    r"(?:correspondent|watcher|critic|editor|reviewer|writer|reporter|columnist|korrespondent(?:in)?)\b",
+    re.IGNORECASE,
+)
+_MADE_FROM = re.compile(
+    r"\b(?:story|article|report|text|item|summary) (?:was|is|has been) (?:automatically )?"
+    r"(?:generated|compiled|produced|written|prepared|created)\b[^.]{0,60}?\b(?:from|using|based on) "
+    r"(?P<what>(?:the|a|an|its|data)\b[^.]{3,80})",
+    re.IGNORECASE,
+)
+_FEED = re.compile(r"\b(?:feeds?|syndicat\w*|wires?|agenc\w+|inputs?|reports)\b", re.IGNORECASE)
 _SOURCE_LINE = re.compile(r"^\W*(\w+)\s*:\s*(.{3,80}?)\W*$")
 
 
@@ -104,6 +116,28 @@ def on_the_spot(credits: Sequence[Credit], own: str | None) -> bool:
         if (placed or _ON_THE_SPOT.search(rest)) and not _STAFF.search(rest):
             return True
     return False
+
+
+def specialist(credits: Sequence[Credit], own: str | None) -> bool:
+    """A byline of somebody whom the outlet keeps for such matters: "By our weather watcher"."""
+    return any(
+        c.kind == "byline" and c.newsroom in (None, own) and _SPECIALIST.search(c.text[:200])
+        for c in credits
+    )
+
+
+def made_from(credits: Sequence[Credit]) -> str | None:
+    """The document that a text says it was made from; None where it says nothing, or names a feed.
+
+    >>> from retold.records import Credit
+    >>> made_from([Credit("a", 0, "credit_line", "This story was generated from the quarterly report.", 0.9)])
+    'the quarterly report'
+    """
+    for c in credits:
+        found = _MADE_FROM.search(c.text[:300]) if c.kind == "credit_line" else None
+        if found and not c.newsroom and not _FEED.search(found["what"]):
+            return found["what"].strip(" .)")
+    return None
 
 
 @cache

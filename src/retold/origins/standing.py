@@ -118,14 +118,24 @@ def _rooms(attested: Sequence[Attestation]) -> _Rooms:
         else:
             share["unknown", a.origin or a.telling_id][a.telling_id] += 1
     weighty = {
-        k: sum(per.values())
-        for k, per in share.items()
-        if any(n >= max(1, _least(k[0]) * total[t]) for t, n in per.items())
+        (state, name): sum(per.values())
+        for (state, name), per in share.items()
+        if any(
+            n + _besides(share, state, name, t) >= max(1, _least(state) * total[t])
+            for t, n in per.items()
+        )
     }
     rank = sorted(weighty, key=lambda k: (-weighty[k], k))
     known = tuple(n for state, n in rank if state == "known")
     possible = tuple(n for state, n in rank if state == "possible" and n not in known)
     return _Rooms(known, possible, sum(1 for state, _ in rank if state == "unknown"))
+
+
+def _besides(
+    share: dict[tuple[str, str], Counter[str]], state: str, name: str, telling: str
+) -> int:
+    """What a telling may have from a newsroom that it names for a sentence or two."""
+    return share.get(("possible", name), Counter())[telling] if state == "known" else 0
 
 
 def _least(state: str) -> float:
