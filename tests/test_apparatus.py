@@ -132,6 +132,21 @@ PLAIN = [
     ("action", "A court acquitted the former mayor.", "The ex-mayor was found guilty.", True),
     ("action", "A court acquitted the former mayor.", "The former mayor was cleared by a court.", False),
     ("number", "Rescuers pulled out 62 people.", "Some 26 people were saved by rescuers.", True),
+    ("role", "She had criticised the mayor in May.", "She was criticised by the mayor in May.", True),
+    ("role", "She had criticised the mayor in May.", "The mayor was criticised by her in May.", False),
+    ("role", "Mayor Ada Holm resigned.", "Former mayor Ada Holm resigned.", True),
+    ("role", "The wage offer is poor, the company said.", "The wage offer is poor, she said.", True),
+    ("polarity", "She bought the boat from a dealer.", "A dealer sold her the boat.", False),
+    ("polarity", "She bought the boat from a dealer.", "She sold the boat to a dealer.", True),
+    ("polarity", "Divers have not found the wreck.", "The wreck has been found by divers.", True),
+    ("polarity", "The law must be passed by May or the fund will end.", "If no law is adopted by May, the fund will end.", False),
+    ("certainty", "Tickets are valid on buses.", "Passengers may use tickets on buses.", False),
+    ("certainty", "He is considering leaving the club.", "He will leave the club.", True),
+    ("place", "Iran denied the report.", "Tehran denied the report.", False),
+    ("place", "Trade with Iran fell.", "Trade with Iraq fell.", True),
+    ("name", "Grocer Bridge Holdings lost money.", "Grocer Span Holdings lost money.", True),
+    ("attribution", '"They ran," she quoted him as saying.', '"They ran," she said.', True),
+    ("number", "A four-storey house fell.", "A house of three storeys fell.", True),
 ]  # fmt: skip
 
 
@@ -164,6 +179,23 @@ def test_reason_is_short_and_ends_at_words():
     assert found[0].why == (
         "The source says “The court will rule on 40 sailors”; this page says “rule on 14 sailors” (a number)."
     )
+
+
+def test_sentences_that_no_bead_joins_are_looked_at_again():
+    wire = page(
+        "wire", "Ferry runs aground", "The ferry came to rest 700 metres from the harbour of Lund."
+    )
+    copy = page(
+        "copy", "Ferry aground", "Only 100 metres from the harbour of Lund the ferry came to rest."
+    )
+    other = page("other", "Ferry aground", "In the harbour of Lund they sell 100 sorts of herring.")
+    for child, changed in ((copy, [("number", "100 metres")]), (other, [])):
+        rows = story(
+            [wire, child],
+            [("wire", child[0].article_id, "rewrite")],
+            [("wire", child[0].article_id, [(0, 0)])],
+        )
+        assert [(v.kind, v.child_words) for v in rows if v.status == "changed"] == changed
 
 
 def test_headline_against_its_own_text():

@@ -165,7 +165,8 @@ def _hedge(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
 def _permits(side: Side, i: int) -> bool:
     """Whether "may" grants something: "passengers may use their tickets"."""
     after = side.tokens[i + 1].norm if i + 1 < len(side.tokens) else ""
-    return side.tokens[i].norm in MODALS and after in PERMITTED
+    granted = after in PERMITTED or after in ("now", "not", "only")
+    return side.tokens[i].norm in MODALS and granted
 
 
 def _shifted(one: Side, i: int, two: Side, at: int, level: float) -> bool:

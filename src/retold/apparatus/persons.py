@@ -17,6 +17,7 @@ RANKS = frozenset(
     {"deputy", "vice", "assistant", "former", "ex", "acting", "general", "interim", "associate",
      "junior", "retired", "late", "chief", "head"}
 )  # fmt: skip
+HELD = frozenset({"former", "ex", "acting"})  # who holds an office, and who held it
 ANYONE = frozenset(
     {"people", "person", "persons", "others", "men", "women", "individuals", "victims", "dead"}
 )
@@ -97,7 +98,8 @@ def _promoted(a: Side, x: list[int], b: Side, y: list[int], context: Context) ->
         return "clear_sex"
     if {lexicon.lemmas(w)[:1] for w in heads_a} & {lexicon.lemmas(w)[:1] for w in heads_b}:
         lost, won = set(old) & RANKS - set(new), set(new) & RANKS - set(old)
-        return "clear_rank" if lost and won else ""
+        one_sided = (lost ^ won) & HELD
+        return "clear_rank" if lost and won else "clear_former" if one_sided else ""
     described = bool(x) or any(_led(a, i) for i in a.left)
     unknown = heads_b and not any(lexicon.family(w) & context.before_words for w in heads_b)
     return "clear_title" if described and unknown and context.before_words else ""

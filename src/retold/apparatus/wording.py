@@ -143,10 +143,21 @@ def _converse(a: Side, b: Side, i: int, j: int) -> bool:
         return False
     timed = {n for f in a.facts if f.kind in ("date", "number") for n in a.covers(f)}
     places = {k: n for n, k in enumerate(b.keys) if not is_light(b, n)}
+    sides = [
+        (n < i) != (places[k] < j)
+        for n, k in enumerate(a.keys)
+        if abs(n - i) <= REACH and k in places and n not in timed and not is_light(a, n)
+    ]
+    # Turned round, or told in the other voice: the letters she received, the letters she was sent.
+    turned = _undergone(a, i) != _undergone(b, j)
+    return bool(sides) and (not any(sides) if turned else any(sides))
+
+
+def _undergone(side: Side, i: int) -> bool:
+    """Whether a form of "be" makes a verb passive."""
     return any(
-        k in places and n not in timed and not is_light(a, n) and (n < i) != (places[k] < j)
-        for n, k in enumerate(a.keys) if abs(n - i) <= REACH
-    )  # fmt: skip
+        t.norm in ("was", "were", "been", "is", "are", "be") for t in side.tokens[max(0, i - 2) : i]
+    )
 
 
 REACH = 12  # tokens around a verb within which those who deal stand
