@@ -456,7 +456,7 @@ def _size(root: Path) -> int:
 def measured(root: Path) -> dict[str, Any]:
     """Seconds and memory of the commands in new processes, the best of three runs."""
     from retold import search
-    from retold.results import lines
+    from retold.results import bind, lines
     from retold.workspace import Store
 
     store = Store.open(root)
@@ -466,6 +466,9 @@ def measured(root: Path) -> dict[str, Any]:
     started = time.perf_counter()
     search.refresh(store)
     index = time.perf_counter() - started
+    started = time.perf_counter()
+    bind(store)
+    book = time.perf_counter() - started
     words = [w for line in some for w in re.findall(r"[A-Za-z]{5,}", line.headline)]
     retold = [sys.executable, "-m", "retold"]
     where = ["--workspace", str(root)]
@@ -483,6 +486,7 @@ def measured(root: Path) -> dict[str, Any]:
     figures = {name: _best(command) for name, command in commands.items()}
     return {
         "catalogue_seconds": round(catalogue, 1), "search_index_seconds": round(index, 1),
+        "book_seconds": round(book, 1),
         "index_mb": round(_size(root / "index") / 1e6), "peak_mb": max(f["mb"] for f in figures.values()),
         "commands": figures,
     }  # fmt: skip

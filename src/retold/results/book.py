@@ -92,6 +92,9 @@ def bind(store: Store, most: int | None = None) -> int:
                     return _bound(store, catalogue, con, most)
         except (OSError, sqlite3.OperationalError):
             return 0
+        except sqlite3.DatabaseError:  # damaged within: the next one writes it anew
+            _discard(_path(store))
+            return 0
 
 
 def _path(store: Store) -> Path:
@@ -107,9 +110,13 @@ def _writing(path: Path) -> sqlite3.Connection:
     except sqlite3.DatabaseError:
         pass
     con.close()
+    _discard(path)
+    return _made(path)
+
+
+def _discard(path: Path) -> None:
     for left in ("", "-wal", "-shm"):
         path.with_name(path.name + left).unlink(missing_ok=True)
-    return _made(path)
 
 
 def _made(path: Path) -> sqlite3.Connection:
