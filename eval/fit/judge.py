@@ -69,7 +69,6 @@ def fit(
         np.zeros((len(features) + 1, 1)),
         np.zeros(2),
         np.zeros(len(features)),
-        0.5,
     )
     kept = [
         [d for d in e.found if not d.harmless and d.kind != "role" and d.note != "slip"]

@@ -152,7 +152,9 @@ def settle_synonyms(a: Side, b: Side) -> None:
         if light_token(b.tokens[j], b.keys[j]):
             continue
         for i in spare:
-            if lexicon.relate(a.tokens[i].norm, b.tokens[j].norm).name in ("same", "derivation"):
+            x, y = a.tokens[i].norm, b.tokens[j].norm
+            kin = lexicon.may_be_kin(x, y)  # most words are not, and to see that is cheap
+            if kin and lexicon.relate(x, y).name in ("same", "derivation"):
                 a.settled.add(i)
                 b.settled.add(j)
                 spare.remove(i)

@@ -17,7 +17,14 @@ from retold.lexicon.forms import (
     lemmas,
     negated_by_prefix,
 )
-from retold.lexicon.relations import Relation, family, is_person, relate, relation
+from retold.lexicon.relations import (
+    Relation,
+    family,
+    is_person,
+    may_be_kin,
+    relate,
+    relation,
+)
 
 __all__ = [
     "Cues",
@@ -33,6 +40,7 @@ __all__ = [
     "is_verb",
     "known",
     "lemmas",
+    "may_be_kin",
     "negated_by_prefix",
     "relate",
     "relation",

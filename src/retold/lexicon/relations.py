@@ -168,42 +168,89 @@ def _compare(x: str, y: str) -> Relation:
     p, q = table.number.get(x), table.number.get(y)
     if p is None or q is None:
         return UNRELATED
-    a, b = table.senses(p), table.senses(q)
+    a, b = _senses(p), _senses(q)
     shared = max(((a[s] * b[s]) ** 0.5 for s in a.keys() & b.keys()), default=0.0)
     if shared >= limits.synonym:
         return Relation("synonym", shared)
     if q in table.partners(table.derived, p):
         return Relation("derivation", 1.0)
-    above = max(_above(a, b), _above(b, a))
+    above = max(_above(p, q), _above(q, p))
     if above >= limits.hypernym:
         return Relation("hypernym", above)
-    beside = _beside(a, b)
+    beside = _beside(p, q)
     return Relation("sibling", beside) if beside >= limits.sibling else UNRELATED
 
 
-def _above(low: dict[int, float], high: dict[int, float]) -> float:
-    """How surely a sense of `high` is a kind that a sense of `low` belongs to."""
-    table, best = word_table(), 0.0
-    for sense, weight in low.items():
+@lru_cache(maxsize=65536)
+def _kinds_above(word: int) -> dict[int, tuple[float, float]]:
+    """What a word's senses are kinds of -> the sense's weight, and less for what is farther up."""
+    table = word_table()
+    found: dict[int, tuple[float, float]] = {}
+    for sense, weight in table.senses(word).items():
         reach = table.parents(sense)
         for step in range(SETTINGS.steps):
+            factor = 0.8 if step else 1.0
             for p in reach:
-                if p in high:
-                    best = max(best, (weight * high[p]) ** 0.5 * (0.8 if step else 1.0))
+                w, f = found.get(p, (0.0, 0.0))
+                if weight**0.5 * factor > w**0.5 * f:
+                    found[p] = (weight, factor)
             reach = [g for p in reach for g in table.parents(p)]
-    return best
+    return found
 
 
-def _beside(a: dict[int, float], b: dict[int, float]) -> float:
+def _above(low: int, high: int) -> float:
+    """How surely a sense of `high` is a kind that a sense of `low` belongs to."""
+    kinds, senses = _kinds_above(low), _senses(high)
+    return max(
+        ((kinds[s][0] * w) ** 0.5 * kinds[s][1] for s, w in senses.items() if s in kinds),
+        default=0.0,
+    )
+
+
+@lru_cache(maxsize=65536)
+def _senses(word: int) -> dict[int, float]:
+    return word_table().senses(word)
+
+
+@lru_cache(maxsize=65536)
+def _narrow_kinds(word: int) -> dict[int, float]:
+    """The narrow kinds that a word's senses belong to directly, by the sense's weight."""
+    table = word_table()
+    found: dict[int, float] = {}
+    for sense, weight in _senses(word).items():
+        for p in table.parents(sense):
+            deep = table.depths[p] >= SETTINGS.sibling_depth or table.depths[p] <= 3
+            if deep and table.children[p] <= SETTINGS.sibling_children:
+                found[p] = max(found.get(p, 0.0), weight)
+    return found
+
+
+def _beside(a: int, b: int) -> float:
     """How surely two words name two things of one narrow kind."""
-    table, best = word_table(), 0.0
-    kinds: dict[int, float] = {}
-    for sense, weight in a.items():
-        for p in table.parents(sense):
-            kinds[p] = max(kinds.get(p, 0.0), weight)
-    for sense, weight in b.items():
-        for p in table.parents(sense):
-            narrow = table.depths[p] >= SETTINGS.sibling_depth or table.depths[p] <= 3
-            if p in kinds and narrow and table.children[p] <= SETTINGS.sibling_children:
-                best = max(best, (weight * kinds[p]) ** 0.5)
-    return best
+    one, two = _narrow_kinds(a), _narrow_kinds(b)
+    return max(((w * two[p]) ** 0.5 for p, w in one.items() if p in two), default=0.0)
+
+
+@lru_cache(maxsize=65536)
+def _kin(word: str) -> tuple[frozenset[str], frozenset[str], str]:
+    """A word's dictionary forms, those with what is derived from them, and its stem."""
+    names, table = table_names(), word_table()
+    forms = lemmas(word)
+    own = {table.number[w] for w in forms if w in table.number}
+    derived = {names[n] for w in own for n in table.partners(table.derived, w)}
+    return frozenset(forms), frozenset(derived | set(forms)), stem(word)
+
+
+def may_be_kin(a: str, b: str) -> bool:
+    """Whether two folded words can be the same or derived from one another; cheap, never too strict.
+
+    >>> may_be_kin("cooperate", "cooperation"), may_be_kin("bridge", "mayor")
+    (True, False)
+    """
+    forms_a, wide_a, stem_a = _kin(a)
+    forms_b, wide_b, stem_b = _kin(b)
+    if stem_a == stem_b or not (wide_a.isdisjoint(forms_b) and wide_b.isdisjoint(forms_a)):
+        return True
+    if american(a) == american(b) or equivalent(a) == equivalent(b):
+        return True
+    return len(stem_a) > 4 and stem_a[:5] == stem_b[:5]
