@@ -44,11 +44,12 @@ def wait_for(address: str) -> str:
 def test_serve_answers_and_stops_in_good_order(library: Path, tmp_path: Path, workers: str) -> None:
     import httpx
 
-    root, port = tmp_path / "workspace", free_port()
+    root, port, scratch = tmp_path / "workspace", free_port(), tmp_path / "scratch"
     shutil.copytree(library, root)
+    scratch.mkdir()
     process = subprocess.Popen(
         [*COMMAND, "serve", "--workspace", root, "--port", str(port), "--workers", workers],
-        stderr=subprocess.PIPE, text=True,
+        stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(scratch)},
     )  # fmt: skip
     try:
         assert wait_for(f"http://127.0.0.1:{port}/healthz") == "ok\n"
@@ -66,6 +67,7 @@ def test_serve_answers_and_stops_in_good_order(library: Path, tmp_path: Path, wo
     assert '"GET / HTTP' in said or '"GET /" 200' in said
     assert "\x1b[31m" not in said
     assert "Traceback" not in said
+    assert list(scratch.iterdir()) == []
 
 
 def test_beyond_this_machine_somebody_must_be_able_to_sign_in(

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from contextlib import nullcontext, suppress
@@ -62,6 +63,7 @@ def run(serving: Serving) -> None:
         "timeout_graceful_shutdown": STOP_SECONDS, "timeout_keep_alive": IDLE_SECONDS,
         "limit_concurrency": MOST_AT_ONCE, "h11_max_incomplete_event_size": 32 * 1024,
     }  # fmt: skip
+    signal.signal(signal.SIGTERM, _stop)  # uvicorn sends it on when it has finished
     try:
         with kept(Path(serving.root)) if os.access(serving.root, os.W_OK) else nullcontext():
             if serving.workers == 1:
@@ -73,6 +75,10 @@ def run(serving: Serving) -> None:
     finally:
         os.environ.pop(_HANDED_ON, None)
         shutil.rmtree(trials, ignore_errors=True)
+
+
+def _stop(_signal: int, _frame: object) -> None:
+    sys.exit(0)
 
 
 def app() -> Starlette:
