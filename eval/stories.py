@@ -14,6 +14,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from eval.fit import story_weights as fitting
 from eval.measures import Measure, bootstrap
 from retold import stories, text
@@ -44,8 +46,22 @@ def run(data: Path) -> dict[str, dict[str, Measure]]:
     }
 
 
-def placed(path: Path) -> list[Placed]:
-    """Every page of a file, placed by weights that did not see its topic."""
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Pages of a file, the story of each, and the odds of their pairs by weights blind to a fold."""
+
+    pages: stories.Pages
+    told: dict[str, str]
+    fold_of: dict[str, int]  # page -> fold
+    odds: list[stories.Odds]  # one for each fold; one for all pages of a file never fitted on
+
+    def asked(self, fold: int) -> set[str]:
+        """The pages that are measured by the odds of a fold."""
+        return {page for page, n in self.fold_of.items() if n == fold}
+
+
+def folded(path: Path) -> Folded:
+    """The pairs of a file, scored by weights that did not see their topics."""
     items = fitting.read_lines(path)
     random.Random(5).shuffle(items)
     told = {text.key("neutral", i["id"]): i["story"] for i in items}
@@ -53,16 +69,28 @@ def placed(path: Path) -> list[Placed]:
     compared = stories.compare(pages, *stories.candidates(stories.keys_of(pages), pages.days))
     if fitting.fingerprint_of(path) not in shipped_on():
         odds = stories.log_odds(pages, compared, stories.default_weights())
-        return place(pages, odds, told, set(told))
+        return Folded(pages, told, dict.fromkeys(told, 0), [odds])
     folds = folds_of(sorted({fitting.topic_of(s) for s in told.values()}))
     examples = fitting.story_examples(items)
+    levels = (
+        fitting.fit(examples, None, lambda topic, n=fold: folds[topic] == n, lean=0.0)
+        for fold in range(FOLDS)
+    )
+    fold_of = {a: folds[fitting.topic_of(s)] for a, s in told.items()}
+    return Folded(
+        pages, told, fold_of, [stories.log_odds(pages, compared, level) for level in levels]
+    )
+
+
+def placed(path: Path) -> list[Placed]:
+    """Every page of a file, placed by weights that did not see its topic."""
+    seen = folded(path)
+    if len(seen.odds) == 1:
+        return place(seen.pages, seen.odds[0], seen.told, set(seen.told))
     by_lean: dict[float, list[list[Placed]]] = {lean: [] for lean in fitting.LEANS}
-    for fold in range(FOLDS):
-        level = fitting.fit(examples, None, lambda topic, n=fold: folds[topic] == n, lean=0.0)
-        asked = {a for a, s in told.items() if folds[fitting.topic_of(s)] == fold}
-        odds = stories.log_odds(pages, compared, level)
+    for fold, odds in enumerate(seen.odds):
         for lean, found in by_lean.items():
-            found.append(place(pages, leaning(odds, lean), told, asked))
+            found.append(place(seen.pages, leaning(odds, lean), seen.told, seen.asked(fold)))
     return picked(by_lean)
 
 
@@ -89,9 +117,11 @@ def folds_of(groups: Sequence[str]) -> dict[str, int]:
 
 
 def leaning(found: stories.Odds, lean: float) -> stories.Odds:
-    """The pairs with some log-odds added to every one that is not held apart."""
-    free = found.odds > stories.SETTINGS.vetoed
-    return found._replace(odds=found.odds + free * round(1000 * lean))
+    """The pairs with some log-odds added to every one that is neither held apart nor of copies."""
+    widest = stories.SETTINGS.widest
+    free = (found.odds > stories.SETTINGS.vetoed) & (found.odds <= widest)
+    leant = np.minimum(widest, found.odds + round(1000 * lean))
+    return found._replace(odds=np.where(free, leant, found.odds))
 
 
 def place(

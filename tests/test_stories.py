@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pyarrow as pa
@@ -558,3 +559,21 @@ def test_numbers_and_matters_are_the_same_in_every_language(
     told = figures(text.tokens(content), lang)
     assert [n for n in told.numbers if len(n) > 1] == [n for n in numbers if len(n) > 1]
     assert [m for m in told.matters if m] == matters
+
+
+def test_the_chart_marks_the_threshold_in_use() -> None:
+    from eval.stories_chart import Point, drawn
+
+    curve = [
+        Point(-1.0, 0.6, 0.9),
+        Point(0.0, 0.8, 0.8),
+        Point(1.0, 0.9, 0.6),
+        Point(5.0, 1.0, 0.1),
+    ]
+    root = ElementTree.fromstring(drawn(curve, curve[1]))
+    line, circle = (root.find(f"{{http://www.w3.org/2000/svg}}{k}") for k in ("polyline", "circle"))
+    assert line is not None
+    assert circle is not None
+    places = str(line.get("points")).split()
+    assert len(places) == 3  # what lies outside the axes is not drawn
+    assert f"{circle.get('cx')},{circle.get('cy')}" == places[1]
