@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -134,17 +135,18 @@ def _told(side: Side, start: int, end: int) -> bool:
 _TELLING = frozenset({"told", "tells", "telling"})
 
 
-def _quoted(side: Side) -> list[tuple[int, int]]:
+@lru_cache(maxsize=256)
+def _quoted(body: str) -> tuple[tuple[int, int], ...]:
     """Spans inside quotation marks of at least three words."""
-    flat, found, start = text.plain(side.text), [], -1
-    for i, c in enumerate(flat):
-        if c == '"' and start >= 0:
-            if text.count_words(side.text[start:i]) >= 3:
+    flat, found, start = text.plain(body), [], -1
+    for i in (i for i, c in enumerate(flat) if c == '"'):
+        if start >= 0:
+            if text.count_words(body[start:i]) >= 3:
                 found.append((start, i))
             start = -1
-        elif c == '"':
+        else:
             start = i + 1
-    return found
+    return tuple(found)
 
 
 def retyped(a: Side, b: Side, d: Difference) -> Difference:
@@ -160,8 +162,8 @@ def retyped(a: Side, b: Side, d: Difference) -> Difference:
         and _told(b, d.after_start, d.after_end)
     ):
         return replace(d, kind="attribution")
-    in_a = any(x <= d.before_start <= d.before_end <= y for x, y in _quoted(a))
-    in_b = any(x <= d.after_start <= d.after_end <= y for x, y in _quoted(b))
+    in_a = any(x <= d.before_start <= d.before_end <= y for x, y in _quoted(a.text))
+    in_b = any(x <= d.after_start <= d.after_end <= y for x, y in _quoted(b.text))
     if not (in_a and in_b):
         return d
     return replace(d, kind="quotation", features=(*d.features, ("in_quote", 1.0)))

@@ -34,22 +34,31 @@ def _apart(a: Side, b: Side, segments: list[Segment], context: Context) -> list[
     """A word that stands for another in a sentence turned round: both things live in both articles."""
     where_a = {i: n for n, s in enumerate(segments) for i in s.a}
     where_b = {j: n for n, s in enumerate(segments) for j in s.b}
-    ys = [j for j in b.open() if not is_light(b, j) and j in where_b][:LONGEST_RUN]
+    xs = [i for i in a.open() if i in where_a and _plain_word(a, i)][:LONGEST_RUN]
+    ys = [j for j in b.open() if j in where_b and _plain_word(b, j)][:LONGEST_RUN]
+    if not xs or not ys:
+        return []
+    alike = unit([a.tokens[i].norm for i in xs]) @ unit([b.tokens[j].norm for j in ys]).T
+    known = bool(context.before_words) and bool(context.after_words)
     found = []
-    for i in [i for i in a.open() if not is_light(a, i) and i in where_a][:LONGEST_RUN]:
-        for j in ys:
-            x, y = a.tokens[i], b.tokens[j]
-            if where_a[i] == where_b[j] or x.text[:1].isupper() or y.text[:1].isupper():
+    for p, i in enumerate(xs):
+        against = lexicon.opposites(a.tokens[i].norm)
+        for q, j in enumerate(ys):
+            opposed = not against.isdisjoint((b.keys[j], *lexicon.lemmas(b.tokens[j].norm)))
+            if not (opposed or (known and alike[p, q] > APART)):
+                continue
+            if where_a[i] == where_b[j] or j in b.settled:
                 continue
             link = lexicon.relate(
-                *(k if " " in t.norm else t.norm for t, k in ((x, a.keys[i]), (y, b.keys[j])))
+                *(
+                    k if " " in t.norm else t.norm
+                    for t, k in ((a.tokens[i], a.keys[i]), (b.tokens[j], b.keys[j]))
+                )
             )
-            if link.name not in ("sibling", "unrelated", "antonym") or j in b.settled:
-                continue
-            opposed = link.name == "antonym" and _undone(a, b, i, j)
-            if opposed or (
-                float(vector(x.norm) @ vector(y.norm)) > APART and _both_alive(a, b, i, j, context)
-            ):
+            if (link.name == "antonym" and opposed and _undone(a, b, i, j)) or (
+                link.name in ("sibling", "unrelated", "antonym")
+                and known and alike[p, q] > APART and _both_alive(a, b, i, j, context)
+            ):  # fmt: skip
                 found.append(_swap(a, b, i, j, link, context))
                 a.settled.add(i)
                 b.settled.add(j)
@@ -57,12 +66,12 @@ def _apart(a: Side, b: Side, segments: list[Segment], context: Context) -> list[
     return found
 
 
+def _plain_word(side: Side, i: int) -> bool:
+    return not is_light(side, i) and not side.tokens[i].text[:1].isupper()
+
+
 def _undone(a: Side, b: Side, i: int, j: int) -> bool:
-    """Verbs that the table of news opposes, and nothing that denies either."""
-    listed = lexicon.cues().antonyms
-    v, w = lexicon.lemmas(a.tokens[i].norm), lexicon.lemmas(b.tokens[j].norm)
-    if not any((x, y) in listed for x in (*v, a.keys[i]) for y in (*w, b.keys[j])):
-        return False
+    """Two verbs, and nothing that denies either."""
     verbs = lexicon.is_verb(a.tokens[i].norm) and lexicon.is_verb(b.tokens[j].norm.split()[0])
     denied = any(lexicon.is_negation(t.norm) for s in (a, b) for t in s.tokens)
     return verbs and not denied

@@ -22,6 +22,7 @@ from retold.lexicon.relations import (
     family,
     is_person,
     may_be_kin,
+    opposites,
     relate,
     relation,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "lemmas",
     "may_be_kin",
     "negated_by_prefix",
+    "opposites",
     "relate",
     "relation",
 ]

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from retold.lexicon.cues import cues, equivalent
 from retold.lexicon.forms import american, known, lemmas
 from retold.lexicon.table import table_names, word_table
 from retold.text import stem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +88,32 @@ def _by_form(a: str, b: str) -> Relation:
 
 def _opposed(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     """Whether any forms are antonyms, directly, by a derivation, by prefix or by the cue table."""
-    table, listed = word_table(), cues().antonyms
+    listed = cues().antonyms
     if any((x, y) in cues().not_antonyms for x in first[:2] for y in second[:2]):
         return False
     if any((x, y) in listed for x in first for y in second):
         return True
     if any(_prefixed(x, y) or _prefixed(y, x) for x in first for y in second):
         return True
-    wide_a = _family(first[:2])
-    wide_b = _family(second[:2])
-    return any(table.partners(table.antonyms, x) & wide_b for x in wide_a)
+    return not _against(first[:2]).isdisjoint(_family(second[:2]))
 
 
-def _family(words: Iterable[str]) -> set[int]:
+@lru_cache(maxsize=65536)
+def _against(words: tuple[str, ...]) -> frozenset[int]:
+    """The antonyms of words and of what is derived from them."""
+    table = word_table()
+    return frozenset(y for x in _family(words) for y in table.partners(table.antonyms, x))
+
+
+@lru_cache(maxsize=65536)
+def opposites(word: str) -> frozenset[str]:
+    """Dictionary forms that the table of news opposes to a folded word's."""
+    forms = set(lemmas(word)) | {equivalent(word)}
+    return frozenset(b for a, b in cues().antonyms if a in forms)
+
+
+@lru_cache(maxsize=65536)
+def _family(words: tuple[str, ...]) -> set[int]:
     table = word_table()
     own = {table.number[w] for w in words if w in table.number}
     return own.union(*(table.partners(table.derived, w) for w in own)) if own else own
