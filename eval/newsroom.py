@@ -20,7 +20,7 @@ from retold.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from retold.records import Article, Telling, Variant
+    from retold.records import Article, Claim, Telling, Variant
     from retold.results import Result, Story
 
 ROOT = Path(__file__).parents[1] / "examples" / "newsroom"
@@ -310,7 +310,47 @@ def _origins(seen: Seen) -> dict[str, Measure]:
         within.append(
             float(standing.newsrooms_known <= high and standing.newsrooms_possible >= low)
         )
-    return {"origins_exact": bootstrap_mean(exact), "origins_overlap": bootstrap_mean(within)}
+    known, held = claim_counts(seen)
+    return {
+        "origins_exact": bootstrap_mean(exact),
+        "origins_overlap": bootstrap_mean(within),
+        "claims_known": bootstrap_mean(known),
+        "claims_held": bootstrap_mean(held),
+    }
+
+
+def claim_counts(seen: Seen) -> tuple[list[float], list[float]]:
+    """Per claim of the truth: is its known count right, and does its interval hold the truth."""
+    known, held = [], []
+    for true in seen.truth["claims"]:
+        claim = _claim_with(seen, true["page"], true["words"])
+        low, high = true["newsrooms_known"], true["newsrooms_possible"]
+        known.append(float(claim is not None and claim.newsrooms_known == low))
+        held.append(
+            float(
+                claim is not None
+                and claim.newsrooms_known <= high
+                and claim.newsrooms_possible >= low
+            )
+        )
+    return known, held
+
+
+def _claim_with(seen: Seen, page: str, words: str) -> Claim | None:
+    """The claim that a page's telling carries with some words, in its lead page or its own."""
+    if page not in seen.telling:
+        return None
+    telling, pages = seen.telling[page], seen.result.pages
+    own = next(a for a, n in seen.page_of.items() if n == page)
+    said = {s.text for s in pages[own].sentences if words in s.text}
+    for claim in seen.story[page].claims:
+        for a in claim.attestations:
+            if a.telling_id != telling.telling_id:
+                continue
+            text = next(s.text for s in pages[a.article_id].sentences if s.n == a.sentence)
+            if words in text or text in said:
+                return claim
+    return None
 
 
 def _out_of_sight(seen: Seen, name: str, story_key: str) -> set[str]:

@@ -633,3 +633,34 @@ def test_a_text_that_others_print_too_is_not_own_work() -> None:
     ]
     story.credits.append(Credit("gazette", 0, "byline", "By our weather watcher", 0.9))
     assert story.standing().newsrooms_known == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "known", "possible"),
+    [
+        ("Source: Reuters", 1, 1),
+        ("Źródło: Reuters", 1, 1),
+        ("Reporting by Ida Moll for Reuters", 1, 1),
+        ("With inputs from Reuters", 0, 1),
+    ],
+)
+def test_credit_lines_for_a_text_and_for_a_part(words: str, known: int, possible: int) -> None:
+    story = Story()
+    story.tell("gazette", *FACTS, newsroom="Reuters")
+    story.credits.append(Credit("gazette", 0, "credit_line", words, 0.9, newsroom="Reuters"))
+    standing = story.standing()
+    assert (standing.newsrooms_known, standing.newsrooms_possible) == (known, possible)
+
+
+def test_who_is_only_credited_is_no_second_newsroom_of_a_story() -> None:
+    story = Story()
+    wire(story)
+    words = ("A ferry will cross the river from Monday.", "Schools are closed until then.")
+    for name in ("one", "two"):
+        story.tell(name, *words, hours=5)
+        story.credit(name, "told_by", "Quay Talk")
+    for n in (1, 2):
+        story.bead("one", n, "two", n)
+    assert counts(by_words(story.claims(), "ferry")) == (1, 1)
+    standing = story.standing()
+    assert (standing.newsrooms, standing.newsrooms_possible) == (("Reuters",), 2)

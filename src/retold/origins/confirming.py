@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from retold.origins.settings import CITED, CREDITED, OWN
+from retold.origins.settings import CITED, CREDITED, OWN, PAGE_CREDITS
 from retold.origins.wording import share_wording
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def _by_credit(story: Story, node: Node, origin: Origin, room: str) -> Origin:
     sure = max(origin.probability, story.settings.shared)
     if origin.newsroom == room:
         return origin._replace(state="known", probability=sure)
-    why = f"the page credits {room}, and others carry it too"
+    why = f"{PAGE_CREDITS} {room}, and others carry it too"
     begins = story.lost_of(node[0], room) or origin.telling
     return origin._replace(
         telling=begins, newsroom=room, state="known", probability=sure, why=why, ground=CREDITED

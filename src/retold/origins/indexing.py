@@ -9,7 +9,14 @@ from retold import newsrooms
 from retold.origins.naming import aliases
 from retold.origins.people import People, is_generic
 from retold.origins.settings import SETTINGS, Node, OriginSettings
-from retold.origins.signs import made_from, on_the_spot, own_told, release_of, specialist
+from retold.origins.signs import (
+    made_from,
+    names_its_source,
+    on_the_spot,
+    own_told,
+    release_of,
+    specialist,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -247,7 +254,11 @@ class StoryIndex:
         pages = self.pages_of(telling_id)
         signed = [c for p in pages for c in self.credits.get(p, ())]
         own = self.own_newsroom(telling_id)
-        marks = [c for c in signed if c.kind in ("dateline", "agency", "byline") and c.newsroom]
+        marks = [
+            c for c in signed
+            if c.newsroom
+            and (c.kind in ("dateline", "agency", "byline") or names_its_source(c))
+        ]  # fmt: skip
         rooms = {c.newsroom for c in marks if c.newsroom and newsrooms.is_agency(c.newsroom)}
         rooms |= {
             c.newsroom

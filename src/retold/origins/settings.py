@@ -46,6 +46,9 @@ def _fitted() -> OriginSettings:
 SETTINGS = _fitted()
 
 
+PAGE_CREDITS = "the page credits"  # how a reason begins that rests on a page's credit alone
+UNSEEN = "whose report is on no page at hand"  # what it says of a report that is only credited
+
 SIGNED, OWN, CITED, SHARED, CREDITED, NOTHING = range(6)  # grounds of an origin, the firmest first
 
 

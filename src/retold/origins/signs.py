@@ -51,6 +51,11 @@ _MADE_FROM = re.compile(
     re.IGNORECASE,
 )
 _FEED = re.compile(r"\b(?:feeds?|syndicat\w*|wires?|agenc\w+|inputs?|reports)\b", re.IGNORECASE)
+_SOURCE_OF_TEXT = re.compile(
+    r"^\W*(?:(?:source|sources|quelle|quellen|fuente|fonte|bron|źródło|zdroj|kilde|источник|джерело)\s*:|"
+    r"(?:reporting|written|report) (?:and \w+ )?by\b)",
+    re.IGNORECASE,
+)
 _SOURCE_LINE = re.compile(r"^\W*(\w+)\s*:\s*(.{3,80}?)\W*$")
 
 
@@ -116,6 +121,17 @@ def on_the_spot(credits: Sequence[Credit], own: str | None) -> bool:
         if (placed or _ON_THE_SPOT.search(rest)) and not _STAFF.search(rest):
             return True
     return False
+
+
+def names_its_source(credit: Credit) -> bool:
+    """Whether a credit line gives a newsroom for the whole text, and not for a part of it.
+
+    >>> from retold.records import Credit
+    >>> [names_its_source(Credit("a", 0, "credit_line", t, 0.9, newsroom="Reuters"))
+    ...  for t in ("Source: Reuters", "With inputs from Reuters")]
+    [True, False]
+    """
+    return credit.kind == "credit_line" and bool(_SOURCE_OF_TEXT.search(credit.text[:200]))
 
 
 def specialist(credits: Sequence[Credit], own: str | None) -> bool:

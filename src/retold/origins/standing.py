@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from retold.origins.people import NAMED
-from retold.origins.settings import SETTINGS
+from retold.origins.settings import PAGE_CREDITS, SETTINGS, UNSEEN
 from retold.records import Standing
 
 if TYPE_CHECKING:
@@ -126,9 +126,25 @@ def _rooms(attested: Sequence[Attestation]) -> _Rooms:
         )
     }
     rank = sorted(weighty, key=lambda k: (-weighty[k], k))
-    known = tuple(n for state, n in rank if state == "known")
-    possible = tuple(n for state, n in rank if state == "possible" and n not in known)
+    known = _known(attested, tuple(n for state, n in rank if state == "known"))
+    others = dict.fromkeys(n for state, n in rank if state in ("known", "possible"))
+    possible = tuple(n for n in others if n not in known)
     return _Rooms(known, possible, sum(1 for state, _ in rank if state == "unknown"))
+
+
+def _known(attested: Sequence[Attestation], rooms: tuple[str, ...]) -> tuple[str, ...]:
+    """Those with a page or a sentence that names them; else the first that pages only credit.
+
+    Who is only credited may have retold the others.
+    """
+    firm = {
+        a.newsroom
+        for a in attested
+        if a.newsroom_state == "known"
+        and not a.why.startswith(PAGE_CREDITS)
+        and UNSEEN not in a.why
+    }
+    return tuple(r for r in rooms if r in firm) or rooms[:1]
 
 
 def _besides(

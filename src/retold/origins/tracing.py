@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 from retold import newsrooms
 from retold.origins.indexing import StoryIndex
-from retold.origins.settings import CITED, CREDITED, OWN, SHARED, SIGNED, Node, Origin
+from retold.origins.settings import (
+    CITED,
+    CREDITED,
+    OWN,
+    PAGE_CREDITS,
+    SHARED,
+    SIGNED,
+    UNSEEN,
+    Node,
+    Origin,
+)
 
 if TYPE_CHECKING:
     from retold.records import Derivation
@@ -188,7 +198,7 @@ class Story(StoryIndex):
             why = "from a report that is on no page at hand"
             return Origin(d.parent, None, "unknown", round(sure, 4), (node,), why)
         room = self.room(lost.newsroom)
-        why = f"from {room}, whose report is on no page at hand"
+        why = f"from {room}, {UNSEEN}"
         if room == self.own_newsroom(node[0]):  # its own earlier version is no other's report
             sure = min(sure, settings.circular)
         if self.circular(room):
@@ -211,6 +221,6 @@ class Story(StoryIndex):
             "known",
             self.settings.credited,
             (node,),
-            f"the page credits {room}",
+            f"{PAGE_CREDITS} {room}",
             CREDITED,
         )
