@@ -33,6 +33,7 @@ class Side:
     tokens: list[Token]
     keys: list[str]
     facts: list[Fact]
+    light: tuple[bool, ...]  # which tokens change no fact by coming or going
     matched: dict[int, int] = field(default_factory=dict)  # place -> place on the other side
     left: set[int] = field(default_factory=set)  # tokens not matched in order
     settled: set[int] = field(default_factory=set)  # of those: explained
@@ -82,11 +83,21 @@ def vocabulary(body: str, lang: str = "en") -> frozenset[str]:
 
 
 def side_of(body: str, lang: str, when: datetime | None) -> Side:
+    tokens, keys, found, light = _read(body, lang, when)
+    return Side(body, tokens, keys, found, light)
+
+
+@lru_cache(maxsize=2048)
+def _read(
+    body: str, lang: str, when: datetime | None
+) -> tuple[list[Token], list[str], list[Fact], tuple[bool, ...]]:
+    """A text taken apart. Kept, since a sentence is compared with its like in many tellings."""
     tokens = text.tokens(body)
     keys = [canonical(t.norm, lang) for t in tokens]
     if lang == "en":
         tokens, keys = _join_phrases(tokens, keys)
-    return Side(body, tokens, keys, facts.find_facts(body, lang, when))
+    light = tuple(light_token(t, k) for t, k in zip(tokens, keys, strict=True))
+    return tokens, keys, facts.find_facts(body, lang, when), light
 
 
 def _join_phrases(tokens: list[Token], keys: list[str]) -> tuple[list[Token], list[str]]:
@@ -147,9 +158,9 @@ def settle_moves(a: Side, b: Side) -> None:
 
 def settle_synonyms(a: Side, b: Side) -> None:
     """Strips what moved as an inflection or derivation to another stretch of the text."""
-    spare = [i for i in a.open() if not light_token(a.tokens[i], a.keys[i])]
+    spare = [i for i in a.open() if not a.light[i]]
     for j in b.open():
-        if light_token(b.tokens[j], b.keys[j]):
+        if b.light[j]:
             continue
         for i in spare:
             x, y = a.tokens[i].norm, b.tokens[j].norm
@@ -169,7 +180,7 @@ def light_token(token: Token, key: str) -> bool:
 
 
 def is_light(side: Side, i: int) -> bool:
-    return light_token(side.tokens[i], side.keys[i])
+    return side.light[i]
 
 
 def compared(
