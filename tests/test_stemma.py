@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,16 @@ from hypothesis import strategies as st
 from eval import grown, retelling
 from retold import stemma
 from retold.records import Article, Credit, Lacuna, Stemma
-from retold.stemma import degree, features, interplay, kinship, parentage, profile, weighing
+from retold.stemma import (
+    company,
+    degree,
+    features,
+    interplay,
+    kinship,
+    parentage,
+    profile,
+    weighing,
+)
 
 NOON = datetime(2024, 5, 6, 12, 0, tzinfo=UTC)
 WIRE = (
@@ -363,19 +373,35 @@ def _weighed(seed: int, *, timed: bool = True) -> list[parentage.Option]:
     return [o for own in weighing.options_of(*known).values() for o in own]
 
 
-@pytest.mark.parametrize("seed", [grown.FIRST + 1, grown.FIRST + 2])
-def test_the_evidence_of_an_edge_adds_up_to_its_score(seed: int) -> None:
+@pytest.mark.parametrize("timed", [True, False])
+def test_the_evidence_of_an_edge_adds_up_to_its_score(timed: bool) -> None:
     model = weighing.weights()["parentage"]
-    root = sum(float(interplay.trees().value[r]) for r in interplay.trees().roots)
-    for option in _weighed(seed):
-        linear = sum(model[option.kind].get(n, 0.0) * v for n, v in option.features.items())
-        paths = interplay.contributions(option) if option.stands else {}
-        start = root if option.stands else 0.0
-        assert option.score == pytest.approx(linear + start + sum(paths.values()), abs=1e-4)
+    for option in _weighed(grown.FIRST + 1, timed=timed):
+        total = sum(model[option.kind].get(n, 0.0) * v for n, v in option.features.items())
+        for which, asked in (("first", option.stands), ("company", option.company)):
+            if not asked:
+                continue
+            trees = interplay.trees(which)
+            total += float(trees.value[trees.roots].sum())
+            total += sum(interplay.contributions(option, which).values())
+        assert option.score == pytest.approx(total, abs=1e-4)
 
 
-def test_trees_are_trees() -> None:
-    trees = interplay.trees()
+def test_a_lost_telling_that_others_rest_on_is_likelier() -> None:
+    alone = parentage.Option("none", "", {})
+    a = [alone, parentage.Option("named", "Reuters", {})]
+    b = [alone, parentage.Option("named", "Reuters", {}), parentage.Option("direct", "a", {})]
+    shares = [np.array([0.1, 0.9]), np.array([0.2, 0.3, 0.5])]
+    ((_, reuters), (nothing, named, direct)) = company.company(["a", "b"], [a, b], shares)
+    assert (reuters["heirs"], named["heirs"]) == (pytest.approx(0.3), pytest.approx(0.9))
+    assert nothing["lost"] == pytest.approx(0.3)
+    assert direct["other_lost"] == 0.9 and direct["one_lost"] == pytest.approx(0.27)
+    assert named["through"] == pytest.approx(0.45) and named["near_heirs"] == 0
+
+
+@pytest.mark.parametrize("which", interplay.FILES)
+def test_trees_are_trees(which: str) -> None:
+    trees = interplay.trees(which)
     leaf = trees.left == range(len(trees.left))
     assert (trees.left[~leaf] > 0).all() and (trees.right[leaf] == trees.left[leaf]).all()
     assert set(interplay.HELD).isdisjoint(trees.columns)
@@ -474,7 +500,7 @@ def test_a_source_that_breaks_off_may_have_told_what_follows() -> None:
     (edge,) = traced([broken_off(source, at), child], []).derivations
     assert (edge.parent, edge.child, edge.kind) == ("a1", "b2", "rewrite")
     ended = traced([replace(source, text=LONG[: LONG.rindex(".", 0, at) + 1]), child], [])
-    assert all(d.probability < edge.probability for d in ended.derivations)
+    assert all(d.parent != "a1" or d.probability < edge.probability for d in ended.derivations)
 
 
 def test_a_follow_up_that_repeats_background_is_not_derived() -> None:
@@ -533,3 +559,10 @@ def test_own_words_about_a_shared_event_are_independent() -> None:
     found = traced(pages, credits, {"a1": "Reuters"})
     assert found.derivations == () and found.lost == ()
     assert found.independent == ("a1", "b2")
+
+
+def test_the_others_are_asked_only_where_a_page_says_nothing() -> None:
+    assert all(o.company for o in _weighed(grown.FIRST + 1, timed=False) if o.stands)
+    dated = _weighed(grown.FIRST + 1)
+    assert not any(o.company for o in dated if o.kind == "direct" and o.features["blind"] < 1)
+    assert not any(o.company for o in dated if o.kind == "none" and o.features["credits"])

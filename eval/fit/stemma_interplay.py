@@ -1,9 +1,11 @@
-"""Fits `src/retold/data/stemma_interplay.npz`: python -m eval.fit.stemma_interplay --data DIR.
+"""Fits `stemma_interplay.npz` and `stemma_company.npz`: python -m eval.fit.stemma_interplay --data DIR.
 
 Regression trees beside the linear scores of parentage, grown one after the other with the loss of
 the conditional logit: which answers of a telling are right, among all of its answers. Evidence that
 can only speak one way is held to it, and how an answer stands among the others only speaks for it.
-What is set and not fitted in the linear model is not seen.
+What is set and not fitted in the linear model is not seen. The second set of trees, which also sees
+what is probable of the other tellings, is grown on other stories than the first, so that it learns
+how sure the first ones are of what they were not fitted on.
 """
 
 from __future__ import annotations
@@ -27,14 +29,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from eval.grown import GrownTree
+    from retold.stemma.parentage import Option
 
-OUT = Path(__file__).resolve().parents[2] / "src/retold/data/stemma_interplay.npz"
+DATA = Path(__file__).resolve().parents[2] / "src/retold/data"
 TREES = 1200  # stories grown
 FURTHER = 800  # of these, for the further parents
-TEMPERED = 200  # stories more, on which nothing else is fitted
+COMPANY = 400  # stories more, for the second set of trees
+TEMPERED = 200  # and more, on which nothing else is fitted
 ROUNDS = 150
 LEAVES = 12
 LEAST = 100  # answers in a leaf
+SECOND = (60, 8, 60)  # rounds, leaves and answers in a leaf of the second set
 RATE = 0.1
 RIDGE = 10.0
 BINS = 64
@@ -74,6 +79,43 @@ def answers(found: Iterable[linear.Sample], seen: Sequence[tuple[str, str]]) -> 
     return Answers(whole, whole[:, place["", "linear"]], np.array(right), np.array(telling))
 
 
+def company_columns(found: Sequence[linear.Sample]) -> list[tuple[str, str]]:
+    """What the second set of trees sees: all features, and what the others say."""
+    known = {
+        (o.kind, name)
+        for options in _stood(found)
+        for own, _ in options
+        for o in own
+        for name in (*o.features, *(o.company.keys() - o.stands.keys()))
+        if name != "bias" and (o.kind, name) not in interplay.HELD
+    }
+    stands = [("", f"rival_{k}") for k in interplay.KINDS] + [("", "linear")]
+    return sorted(known) + [(k, "is") for k in interplay.KINDS] + stands
+
+
+def company_answers(found: Sequence[linear.Sample], seen: Sequence[tuple[str, str]]) -> Answers:
+    """The answers of all tellings as arrays, scored by the linear model and the first trees."""
+    place = {c: i for i, c in enumerate(seen)}
+    x, score, right, telling = [], [], [], []
+    for options in _stood(found):
+        for own, truth in options:
+            x.append(interplay.rows(own, place, "company"))
+            score += [o.score for o in own]
+            right += truth
+            telling += [len(x) - 1] * len(own)
+    whole = np.vstack(x).astype(np.float64)
+    return Answers(whole, np.array(score), np.array(right), np.array(telling))
+
+
+def _stood(found: Sequence[linear.Sample]) -> Iterator[list[tuple[list[Option], list[bool]]]]:
+    """Story by story, how the options of every telling stand that the trees may work over."""
+    model = weighing.weights()["parentage"]
+    for s in found:
+        offered = [weighing.scored(options, model) for options in s.options]
+        stood = weighing.in_company(s.names, weighing.corrections(offered, model), model)
+        yield [(own, y) for own, y in zip(stood, s.right, strict=True) if own[0].company]
+
+
 def signs(seen: Sequence[tuple[str, str]]) -> NDArray[np.int8]:
     """Which way each column may speak."""
     return np.array(
@@ -85,7 +127,13 @@ def signs(seen: Sequence[tuple[str, str]]) -> NDArray[np.int8]:
     )
 
 
-def boost(a: Answers, seen: Sequence[tuple[str, str]], rounds: int = ROUNDS) -> list[Any]:
+def boost(
+    a: Answers,
+    seen: Sequence[tuple[str, str]],
+    rounds: int = ROUNDS,
+    most: int = LEAVES,
+    least: int = LEAST,
+) -> list[Any]:
     """Trees that make the right answers likeliest."""
     mapper = _BinMapper(n_bins=BINS + 1, random_state=0, n_threads=1)
     binned = np.asfortranarray(mapper.fit_transform(a.x))
@@ -96,8 +144,8 @@ def boost(a: Answers, seen: Sequence[tuple[str, str]], rounds: int = ROUNDS) -> 
         slope = share - np.where(a.right, share / np.maximum(good, 1e-9), 0.0)
         tree = TreeGrower(
             binned, slope.astype(np.float32),
-            np.maximum(share * (1 - share), 1e-3).astype(np.float32), max_leaf_nodes=LEAVES,
-            min_samples_leaf=LEAST, n_bins=BINS + 1,
+            np.maximum(share * (1 - share), 1e-3).astype(np.float32), max_leaf_nodes=most,
+            min_samples_leaf=least, n_bins=BINS + 1,
             n_bins_non_missing=mapper.n_bins_non_missing_, monotonic_cst=signs(seen),
             l2_regularization=RIDGE, shrinkage=RATE, n_threads=1,
         )  # fmt: skip
@@ -130,7 +178,7 @@ def leaves(nodes: Any, x: NDArray[np.float64]) -> NDArray[np.float64]:
     return said
 
 
-def write(grown: Sequence[Any], seen: Sequence[tuple[str, str]], out: Path = OUT) -> None:
+def write(grown: Sequence[Any], seen: Sequence[tuple[str, str]], which: str = "first") -> None:
     """All trees as flat arrays; a leaf leads to itself, a fork stands for what lies below it."""
     start = np.cumsum([0, *(len(nodes) for nodes in grown)])
     flat = np.concatenate(grown)
@@ -145,7 +193,7 @@ def write(grown: Sequence[Any], seen: Sequence[tuple[str, str]], out: Path = OUT
             both = np.array([left[i], right[i]])
             value[i] = np.average(value[both], weights=count[both])
     np.savez_compressed(
-        out, columns=np.array(json.dumps(seen)), roots=start[:-1].astype(np.int32),
+        DATA / interplay.FILES[which], columns=np.array(json.dumps(seen)), roots=start[:-1].astype(np.int32),
         feature=np.where(leaf, 0, flat["feature_idx"]).astype(np.int16),
         threshold=np.where(leaf, 0, flat["num_threshold"]).astype(np.float32),
         left=left.astype(np.int32), right=right.astype(np.int32), value=value.astype(np.float32),
@@ -159,6 +207,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path)
     parser.add_argument("--trees", type=int, default=TREES)
+    parser.add_argument("--second", action="store_true", help="the first trees stay as they are")
     parser.add_argument("--keep", type=Path, help="folder for evidence, to go on from")
     options = parser.parse_args()
 
@@ -166,10 +215,18 @@ def main() -> None:
         return evidence(seeds, options.data, options.keep)
 
     grew = range(options.trees)
-    seen = columns()
-    write(boost(answers((linear.sample(*story) for story in stories(grew)), seen), seen), seen)
+    others = range(grew.stop, grew.stop + COMPANY)
+    if not options.second:
+        seen = columns()
+        write(boost(answers((linear.sample(*s) for s in stories(grew)), seen), seen), seen)
+    found = [linear.sample(*s) for s in stories(others)]
+    linear.refit_temper(found, "first")
+    seen = company_columns(found)
+    again = boost(company_answers(found, seen), seen, *SECOND)
+    write(again, seen, "company")
     linear.refit_further(stories(grew[:FURTHER]))
-    linear.refit_temper(stories(range(options.trees, options.trees + TEMPERED)))
+    last = range(others.stop, others.stop + TEMPERED)
+    linear.refit_temper([linear.sample(*s) for s in stories(last)], "last")
 
 
 if __name__ == "__main__":

@@ -47,24 +47,25 @@ Held = tuple[list[str], "list[list[Option]]", list[list[bool]]]
 
 # Which way evidence can point, whatever the generator's habits are.
 FOR = {
-    "none": {"own", "signed", "dateline", "reporters"},
+    "none": {"own", "signed", "dateline", "reporters", "carried", "first", "turned"},
     "direct": {
         "explained", "statements", "wording", "verbatim", "order", "earlier", "credit",
         "credit_explained", "link", "alone", "title", "odd", "scored", "facts", "chain", "beads",
         "lead", "quotes", "same_newsroom", "chief", "solid", "credit_scored", "signed", "marks", "same_verbatim",
+        "backed_back", "rarer", "carried", "unnamed", "first", "other_kids", "other_none",
     },
-    "sibling": {"solid", "shared", "scored", "facts", "quotes", "lead", "odd", "beads", "title", "statements"},
-    "named": {"credited", "mentions", "credited_apart", "crediting"},
+    "sibling": {"solid", "shared", "scored", "facts", "quotes", "lead", "odd", "beads", "title", "statements", "first", "hidden"},
+    "named": {"credited", "mentions", "credited_apart", "crediting", "first", "heirs", "near_heirs"},
 }  # fmt: skip
 AGAINST = {
-    "none": {"best", "covered", "scored", "credits"},
+    "none": {"best", "covered", "scored", "credits", "hidden", "lost"},
     "direct": {
         "later", "added", "better", "credit_back", "link_back", "later_newsroom", "quotes_apart",
         "inner", "elsewhere_told", "translated", "translated_scored", "same_dropped", "same_fewer", "blind_added",
-        "signed_child", "elsewhere",
+        "signed_child", "elsewhere", "carried_child", "unnamed_back", "turned", "hidden", "one_lost",
     },
     "sibling": {"extra", "added", "link", "quotes_apart", "signed", "own"},
-    "named": {"theirs", "at_hand", "at_hand_statements", "at_hand_scored", "at_hand_solid", "only_others"},
+    "named": {"theirs", "at_hand", "at_hand_statements", "at_hand_scored", "at_hand_solid", "only_others", "beside"},
 }  # fmt: skip
 # Set and not fitted. Histories of pages come without times, captures of one address have exact
 # ones; and the generator's tongues share less than real ones, so that it cannot teach how seldom a
@@ -262,19 +263,20 @@ def refit_further(grew: Iterable[tuple[grown.GrownTree, Known]]) -> None:
     write(old)
 
 
-def refit_temper(grew: Iterable[tuple[grown.GrownTree, Known]]) -> None:
-    """Fit what all scores are tempered by on stories that no weight was fitted on, and write.
+def refit_temper(stories: Sequence[Sample], which: str) -> None:
+    """Fit what all scores are tempered by on stories that these were not fitted on, and write.
 
-    The likeliest temper: that under which the probabilities given to the right answers are highest.
+    `first` is for the probabilities before the other tellings speak, `last` for those after. The
+    likeliest temper: that under which the probabilities given to the right answers are highest.
     """
-    held = []
-    for tree, known in grew:
-        own = sample(tree, known)
-        offered = dict(zip(own.names, own.options, strict=True))
-        found = weighing.scores(offered, weighing.weights()["parentage"])
+    model, held = weighing.weights()["parentage"], []
+    for own in stories:
+        found = weighing.corrections([weighing.scored(o, model) for o in own.options], model)
+        if which == "last":
+            found = weighing.reconsidered(own.names, found, model)
         held.append((own.names, found, own.right))
     old: dict[str, Any] = json.loads(OUT.read_text("utf-8"))
-    old["temper"] = min(TEMPERS, key=lambda t: _surprise(held, t))
+    old["temper"][which] = min(TEMPERS, key=lambda t: _surprise(held, t))
     print(f"temper: {old['temper']} on {len(held)} stories")
     write(old)
 

@@ -102,7 +102,7 @@ def _pointing(s: Side, near: Sequence[Side]) -> dict[str, float]:
     return {
         "backed": _backed(s.own, third),
         "backed_back": _backed(s.theirs, third),
-        "rarer": s.rarer,
+        "rarer": 0.0 if s.pair.translated else s.rarer,
         "tail_child": s.tail,
         "carried": math.log(s.other.carriers),
         "carried_child": math.log(s.child.carriers),

@@ -6,6 +6,9 @@ the conditional logit (`eval/fit/stemma_interplay.py`), add such corrections. Th
 and how the answer's linear score stands beside the best one of every other kind; where evidence can
 only speak one way they are held to it (monotone). Each tree's verdict is parted among the features
 on its path, so that the sum of all contributions is the score.
+
+There are two sets: `first` looks at a telling by itself, `company` also at what is then probable of
+the others (`retold.stemma.company`).
 """
 
 from __future__ import annotations
@@ -45,10 +48,13 @@ class Trees(NamedTuple):
     depth: int
 
 
+FILES = {"first": "stemma_interplay.npz", "company": "stemma_company.npz"}
+
+
 @cache
-def trees() -> Trees:
+def trees(which: str = "first") -> Trees:
     """The trees that come with Retold."""
-    path = files("retold").joinpath("data", "stemma_interplay.npz")
+    path = files("retold").joinpath("data", FILES[which])
     with path.open("rb") as raw, np.load(raw, allow_pickle=False) as z:
         pairs = [(str(kind), str(name)) for kind, name in json.loads(str(z["columns"]))]
         return Trees(
@@ -81,7 +87,9 @@ def rivals(
     return out
 
 
-def rows(found: Sequence[Option], columns: Mapping[tuple[str, str], int]) -> NDArray[np.float32]:
+def rows(
+    found: Sequence[Option], columns: Mapping[tuple[str, str], int], which: str = "first"
+) -> NDArray[np.float32]:
     """Answers as rows of features. Shape: (answers, columns)."""
     x = np.zeros((len(found), len(columns)), np.float32)
     for i, option in enumerate(found):
@@ -92,17 +100,17 @@ def rows(found: Sequence[Option], columns: Mapping[tuple[str, str], int]) -> NDA
             at = columns.get((option.kind, name))
             if at is not None:
                 x[i, at] = value
-        for name, value in option.stands.items():
-            at = columns.get(("", name))
+        for name, value in (option.stands if which == "first" else option.company).items():
+            at = columns.get(("", name), columns.get((option.kind, name)))
             if at is not None:
                 x[i, at] = value
     return x
 
 
-def together(found: Sequence[Option]) -> NDArray[np.float64]:
+def together(found: Sequence[Option], which: str = "first") -> NDArray[np.float64]:
     """What the trees add to the score of every answer."""
-    model = trees()
-    x = rows(found, model.columns)
+    model = trees(which)
+    x = rows(found, model.columns, which)
     parts = [x[i : i + ROWS] for i in range(0, len(x), ROWS)]
     return np.concatenate([_leaves(part, model) for part in parts] or [np.zeros(0)])
 
@@ -117,10 +125,10 @@ def _leaves(x: NDArray[np.float32], model: Trees) -> NDArray[np.float64]:
     return total
 
 
-def contributions(option: Option) -> dict[str, float]:
+def contributions(option: Option, which: str = "first") -> dict[str, float]:
     """What each feature adds along the paths of one answer."""
-    model = trees()
-    x = rows([option], model.columns)[0]
+    model = trees(which)
+    x = rows([option], model.columns, which)[0]
     parts: dict[str, float] = defaultdict(float)
     for root in model.roots.tolist():
         node = root

@@ -43,6 +43,7 @@ class Option:
     score: float = 0.0
     probability: float = 0.0
     stands: Mapping[str, float] = field(default_factory=dict)  # its linear score among the others
+    company: Mapping[str, float] = field(default_factory=dict)  # how it fits the other tellings
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,7 +200,8 @@ def _marks(sentences: Iterable[str]) -> frozenset[str]:
 
 def _introduced(sentences: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
     """Names that somewhere follow another capitalised word, and those that nowhere do."""
-    behind, seen = set(), set()
+    behind: set[str] = set()
+    seen: set[str] = set()
     for sentence in sentences:
         before = False
         for i, token in enumerate(text.tokens(sentence)):

@@ -78,6 +78,19 @@ _SAID: dict[str, tuple[str, str]] = {
     "odd": ("shares rare spellings", "shares rare spellings"),
     "credited": ("credits it", "credits it"),
     "linear": ("all of it fits together", "it does not all fit together"),
+    "first": ("all of it fits together", "it does not all fit together"),
+    "other_kids": ("others, too, were probably made from the other", "few others were made from the other"),
+    "other_none": ("the other probably has no parent", "the other probably has a parent itself"),
+    "other_lost": ("the other rests on a lost telling", "the other rests on a lost telling"),
+    "turned": ("the other was hardly made from it", "the other may have been made from it"),
+    "hidden": ("both may rest on one lost telling", "both may rest on one lost telling"),
+    "one_lost": ("both may rest on one lost telling", "both may rest on one lost telling"),
+    "one_parent": ("both may have one parent", "both may have one parent"),
+    "lost": ("may rest on a lost telling", "may rest on a lost telling"),
+    "heirs": ("others rest on it, too", "few others rest on it"),
+    "near_heirs": ("others like it rest on it, too", "few others like it rest on it"),
+    "through": ("a telling at hand may stand between", "a telling at hand may stand between"),
+    "beside": ("no telling at hand explains as much", "a telling at hand explains as much"),
     "rival_none": ("likelier than no parent at all", "having no parent is as likely"),
     "rival_direct": ("no other telling fits as well", "another telling fits as well"),
     "rival_sibling": ("likelier than one lost parent of both", "one lost parent of both is as likely"),
@@ -103,8 +116,9 @@ def reasons(option: Option) -> tuple[Evidence, ...]:
     for name, value in option.features.items():
         gathered[name] += model.get(name, 0.0) * value
     if option.stands:
-        for name, odds in interplay.contributions(option).items():
-            gathered[name] += odds
+        for which in ("first", "company") if option.company else ("first",):
+            for name, odds in interplay.contributions(option, which).items():
+                gathered[name] += odds
     found = [
         Evidence(
             name, round(odds, 3), _SAID.get(name.removeprefix("page_"), (_PLAIN, _PLAIN))[odds < 0]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from retold.stemma import interplay
+from retold.stemma.company import company
 from retold.stemma.decided import NOTHING
 from retold.stemma.features import SCALE
 from retold.stemma.parentage import Option, options, sides
@@ -132,6 +133,51 @@ def _version(option: Option) -> bool:
     return revised(option) or (same and option.features["later"] == 0)
 
 
+def reconsidered(
+    names: Sequence[str],
+    found: Sequence[Sequence[Option]],
+    model: Mapping[str, Mapping[str, float]],
+) -> list[list[Option]]:
+    """The options of every telling with what is probable of the other tellings of the story."""
+    stood = in_company(names, found, model)
+    more = iter(
+        interplay.together([o for own in stood for o in own if o.company], "company").tolist()
+    )
+    return [
+        [replace(o, score=o.score + next(more)) if o.company else o for o in own] for own in stood
+    ]
+
+
+def in_company(
+    names: Sequence[str],
+    found: Sequence[Sequence[Option]],
+    model: Mapping[str, Mapping[str, float]],
+) -> list[list[Option]]:
+    """The options with how they stand by first probabilities, where the pages say nothing.
+
+    What times, credits and links say of a telling is surer than what is probable of the others.
+    """
+    said = company(names, found, tempered(names, found, float(weights()["temper"]["first"])))
+    return [
+        [
+            replace(o, company=stands | about) if o.stands and _unsaid(own) else o
+            for o, about, stands in zip(own, of_own, interplay.rivals(own, model), strict=True)
+        ]
+        for own, of_own in zip(found, said, strict=True)
+    ]
+
+
+def _unsaid(own: Sequence[Option]) -> bool:
+    """Whether neither times nor credits nor links speak of where a telling came from."""
+    return all(
+        o.features["blind"] == 1 and not any(o.features[n] for n in ("credit", "link"))
+        if o.kind == "direct"
+        else not o.features.get("credits", 0.0)
+        for o in own
+        if o.kind in ("direct", "none")
+    )
+
+
 def standing(own: Sequence[Option], model: Mapping[str, Mapping[str, float]]) -> list[Option]:
     """A telling's options with how each stands among them."""
     return [replace(o, stands=s) for o, s in zip(own, interplay.rivals(own, model), strict=True)]
@@ -198,7 +244,7 @@ def weighed(
         return {}
     names = sorted(offered)
     found = scores(offered, model, corrected)
-    shares = tempered(names, found, float(weights()["temper"]))
+    shares = tempered(names, found, float(weights()["temper"]["last"]))
     return {
         t: [replace(o, probability=float(p)) for o, p in zip(found[i], shares[i], strict=True)]
         for i, t in enumerate(names)
@@ -211,8 +257,11 @@ def scores(
     corrected: bool = True,
 ) -> list[list[Option]]:
     """The options of every telling, in the order of their ids, with scores by the model."""
-    found = [scored(offered[t], model) for t in sorted(offered)]
-    return corrections(found, model) if corrected else found
+    names = sorted(offered)
+    found = [scored(offered[t], model) for t in names]
+    if not corrected:
+        return found
+    return reconsidered(names, corrections(found, model), model)
 
 
 def tempered(
