@@ -158,17 +158,20 @@ def settle_moves(a: Side, b: Side) -> None:
 
 def settle_synonyms(a: Side, b: Side) -> None:
     """Strips what moved as an inflection or derivation to another stretch of the text."""
-    spare = [i for i in a.open() if not a.light[i]]
+    spare: dict[str, list[int]] = {}
+    for i in a.open():
+        if not a.light[i]:
+            for key in lexicon.kin_keys(a.tokens[i].norm):
+                spare.setdefault(key, []).append(i)
     for j in b.open():
         if b.light[j]:
             continue
-        for i in spare:
-            x, y = a.tokens[i].norm, b.tokens[j].norm
-            kin = lexicon.may_be_kin(x, y)  # most words are not, and to see that is cheap
-            if kin and lexicon.relate(x, y).name in ("same", "derivation"):
+        word = b.tokens[j].norm
+        near = {i for key in lexicon.kin_keys(word) for i in spare.get(key, ())}
+        for i in sorted(near - a.settled):
+            if lexicon.relate(a.tokens[i].norm, word).name in ("same", "derivation"):
                 a.settled.add(i)
                 b.settled.add(j)
-                spare.remove(i)
                 break
 
 

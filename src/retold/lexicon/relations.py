@@ -242,25 +242,17 @@ def _beside(a: int, b: int) -> float:
 
 
 @lru_cache(maxsize=65536)
-def _kin(word: str) -> tuple[frozenset[str], frozenset[str], str]:
-    """A word's dictionary forms, those with what is derived from them, and its stem."""
+def kin_keys(word: str) -> frozenset[str]:
+    """Keys of a folded word: what can be the same or derived from one another shares one.
+
+    >>> kin_keys("cooperate").isdisjoint(kin_keys("cooperation"))
+    False
+    >>> kin_keys("bridge").isdisjoint(kin_keys("mayor"))
+    True
+    """
     names, table = table_names(), word_table()
-    forms = lemmas(word)
+    forms, root = lemmas(word), stem(word)
     own = {table.number[w] for w in forms if w in table.number}
     derived = {names[n] for w in own for n in table.partners(table.derived, w)}
-    return frozenset(forms), frozenset(derived | set(forms)), stem(word)
-
-
-def may_be_kin(a: str, b: str) -> bool:
-    """Whether two folded words can be the same or derived from one another; cheap, never too strict.
-
-    >>> may_be_kin("cooperate", "cooperation"), may_be_kin("bridge", "mayor")
-    (True, False)
-    """
-    forms_a, wide_a, stem_a = _kin(a)
-    forms_b, wide_b, stem_b = _kin(b)
-    if stem_a == stem_b or not (wide_a.isdisjoint(forms_b) and wide_b.isdisjoint(forms_a)):
-        return True
-    if american(a) == american(b) or equivalent(a) == equivalent(b):
-        return True
-    return len(stem_a) > 4 and stem_a[:5] == stem_b[:5]
+    shape = {f"{root[:5]}-"} if len(root) > 4 else set()  # words that only their shape joins
+    return frozenset({*forms, *derived, *shape, f"={root}", american(word), f"~{equivalent(word)}"})
