@@ -407,10 +407,10 @@ def test_addresses_are_checked_before_anybody_goes_there(doored: TestClient) -> 
     for address in ("file:///etc/passwd", "--workspace", "gopher://x", "http://", "/etc/passwd"):
         answer = doored.post("/try", data={"csrf": csrf(doored), "addresses": address})
         assert answer.status_code == 400
-    for address in ("http://127.0.0.1:1/", "http://169.254.169.254/latest", "http://[::1]/"):
-        answer = doored.post("/try", data={"csrf": csrf(doored), "addresses": address})
-        assert answer.status_code in (200, 400)
-        assert "root:" not in answer.text
+    inside = ("http://127.0.0.1:1/", "http://169.254.169.254/latest", "http://[::1]/")
+    answer = doored.post("/try", data={"csrf": csrf(doored), "addresses": "\n".join(inside)})
+    assert answer.status_code in (200, 400)
+    assert "root:" not in answer.text
 
 
 def test_a_reader_may_not_send_the_desk_out(doored: TestClient) -> None:
