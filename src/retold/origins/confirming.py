@@ -31,6 +31,12 @@ def confirmed(story: Story, origins: dict[Node, Origin]) -> dict[Node, Origin]:
             firm[origin.newsroom].append(node)
     if not firm:
         return _named(story, origins)
+    # Retellings may be traced to one report or another: a second newsroom needs its own sentence here.
+    there = {
+        r: nodes for r, nodes in firm.items() if any(origins[n].path[-1] in origins for n in nodes)
+    }
+    if len(firm) > 1:
+        firm = there or {_most({r: {t for t, _ in nodes} for r, nodes in firm.items()}): []}
     return _only(origins, _apart(story, origins, firm))
 
 
