@@ -213,7 +213,7 @@ def vector(word: str) -> NDArray[np.float32]:
 
 def unit(words: list[str]) -> NDArray[np.float32]:
     """Word vectors of length 1, one a row."""
-    return np.stack([vector(w) for w in words])
+    return vector(words[0])[None] if len(words) == 1 else np.array([vector(w) for w in words])
 
 
 def nearest_to(words: list[str], other: Side) -> float:
