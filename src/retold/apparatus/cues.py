@@ -82,8 +82,8 @@ def _chain(a: Side, b: Side) -> list[Difference]:
     if one is None or two is not None:
         return []
     says = [j for j, t in enumerate(b.tokens) if t.norm in _SAID]
-    if not says:
-        return []
+    if len(says) != 1 or _PASSED_ON.search(b.text):
+        return []  # nobody speaks, or one passes on what the other said in other words
     for i, t in enumerate(a.tokens):
         if t.start >= one.start() and t.end <= one.end() and i in a.left:
             a.settled.add(i)
@@ -99,6 +99,7 @@ def _chain(a: Side, b: Side) -> list[Difference]:
 
 
 CHAINED = re.compile(r"\bquot(?:ed|es|ing) (?:\w+ ){1,4}as (?:saying|telling)\b")
+_PASSED_ON = re.compile(r"\b(?:according to|as (?:told|relayed|reported|recounted) (?:by|to)|via)\b")
 _SAID = frozenset({"said", "says", "told", "tells", "added"})
 
 
