@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HOSTILE = "<script>alert(1)</script>[bold red]x[/] \u202eevil\x1b[31m"
-RTL = "ميناء لوند يغلق بعد العاصفة"
+RTL = "مكتبة جديدة للأطفال في سوق القرية"
 STORM = (
     "The harbour of Lund was shut on Monday after a storm damaged {} ferries, the port authority "
     'said. Harbour master Jonas Ek told Reuters that repairs would take three weeks. "We have never '
@@ -51,7 +51,7 @@ PAGES = [
          published="2026-03-02T12:00:00Z"),
     page("gamma", title=HOSTILE, outlet=HOSTILE, text=MAYOR, section=HOSTILE,
          published="2026-04-01T10:00:00Z"),
-    page("delta", title=RTL, lang="ar", text=f"{RTL}. قالت هيئة الميناء إن العاصفة أضرت بالعبارات."),
+    page("delta", title=RTL, lang="ar", text=f"{RTL}. قالت مديرة المكتبة إن المبنى القديم قرب الميناء صار غرفة للقراءة."),
 ]  # fmt: skip
 
 
