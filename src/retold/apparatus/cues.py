@@ -99,7 +99,9 @@ def _chain(a: Side, b: Side) -> list[Difference]:
 
 
 CHAINED = re.compile(r"\bquot(?:ed|es|ing) (?:\w+ ){1,4}as (?:saying|telling)\b")
-_PASSED_ON = re.compile(r"\b(?:according to|as (?:told|relayed|reported|recounted) (?:by|to)|via)\b")
+_PASSED_ON = re.compile(
+    r"\b(?:according to|as (?:told|relayed|reported|recounted) (?:by|to)|via)\b"
+)
 _SAID = frozenset({"said", "says", "told", "tells", "added"})
 
 
