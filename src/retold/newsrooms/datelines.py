@@ -67,15 +67,11 @@ _PLACED = re.compile(
 
 
 def _are_places(placed: re.Match[str]) -> bool:
-    """Whether the tables know the city, or the land behind it; a full stop alone needs two cities."""
-    known = gazetteer()
-    city, behind = placed["city"], placed["land"] or placed["region"]
-    cited = transliterate(city) in known
-    if placed["end"].startswith("."):
-        return placed["sign"] == "/" and (cited or transliterate(behind or "") in known)
-    if placed["region"]:
-        return True if cited else transliterate(behind) in known
-    return cited if behind is None else cited or transliterate(behind) in known
+    """Whether the tables know one of the names; a full stop behind them alone needs two cities."""
+    names = [placed[part] for part in ("city", "land", "region") if placed[part]]
+    if placed["end"].startswith(".") and placed["sign"] != "/":
+        return False
+    return any(transliterate(name) in gazetteer() for name in names)
 
 
 def _past(paragraph: str, cut: int) -> int:
