@@ -261,7 +261,7 @@ class Derivation:
     covered: float = 0.0  # share of the child that the parent explains
     why: str = ""  # one line of plain English
     evidence: tuple[Evidence, ...] = ()
-    decided: str | None = None  # who said so, and when; None: found
+    decided: str | None = None  # that an editor said so, and when; None: found
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +306,7 @@ class Variant:
     introduced_by: str | None = None  # telling_id; None: cannot be told
     introduced_probability: float = 0.0
     why: str = ""  # a sentence for the reader
-    decided: str | None = None  # who confirmed or rejected it, and when; None: nobody
+    decided: str | None = None  # confirmed or rejected, and when; None: by nobody
 
 
 # --- origins -----------------------------------------------------------------------------------

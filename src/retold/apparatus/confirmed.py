@@ -47,13 +47,13 @@ def _words(v: Variant, verdict: StoryVerdict) -> str:
 
 
 def _answered(v: Variant, verdict: StoryVerdict) -> Variant:
-    name = f"{text.one_line(verdict.who)} on {verdict.at:%Y-%m-%d}"
+    who = f"an editor on {verdict.at:%Y-%m-%d}"  # the name stands with the verdicts alone
     bare = v.why.partition(" (Confirmed by ")[0].partition(" (Rejected by ")[0]
     if verdict.answer == "no":
         return replace(
             v, status="reworded", probability=0.0, severity=0.0, cause=None, introduced_by=None,
-            introduced_probability=0.0, why=f"{bare} (Rejected by {name}.)".strip(),
-            decided=f"rejected by {name}",
+            introduced_probability=0.0, why=f"{bare} (Rejected by {who}.)".strip(),
+            decided=f"rejected by {who}",
         )  # fmt: skip
     mine = v.relation in ("derivation", "update")
     return replace(
@@ -61,5 +61,5 @@ def _answered(v: Variant, verdict: StoryVerdict) -> Variant:
         severity=v.severity or round(WEIGHT[v.kind or "action"] * ZONE.get(v.zone, ZONE["body"]), 4),
         introduced_by=v.introduced_by or (v.child if mine else None),
         introduced_probability=1.0 if mine and v.introduced_by in (None, v.child) else v.introduced_probability,
-        why=f"{bare} (Confirmed by {name}.)".strip(), decided=f"confirmed by {name}",
+        why=f"{bare} (Confirmed by {who}.)".strip(), decided=f"confirmed by {who}",
     )  # fmt: skip

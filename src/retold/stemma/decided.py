@@ -1,4 +1,4 @@
-"""What people decided of a story's derivations: kept as it was said, with who and when.
+"""What people decided of a story's derivations: kept as it was said, with the day.
 
 Verdicts name pages; here they are led to the tellings that carry these. The newest counts first, and
 one that cannot hold beside newer ones is said and does not count.
@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-
-from retold.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,8 +51,8 @@ NOTHING = Decided()
 
 
 def by(verdict: StoryVerdict) -> str:
-    """Who said it and when."""
-    return f"said by {one_line(verdict.who)} on {verdict.at:%Y-%m-%d}"
+    """That a person said it, and when. Whose verdict it is stands with the verdicts alone."""
+    return f"said by an editor on {verdict.at:%Y-%m-%d}"
 
 
 def decided(verdicts: Iterable[StoryVerdict], tellings: Iterable[Telling]) -> Decided:
