@@ -17,9 +17,9 @@ from retold.records import schema
 from retold.stories.deciding import bonds
 from retold.stories.linking import links as links_table
 from retold.stories.listing import Grouped, Listed, members_of, related_of, verdicts_of
-from retold.stories.lookup import Keys, bounds_of, candidates, keys_of
+from retold.stories.lookup import Keys, bounds_of, keys_of, lookups, parted, postings
 from retold.stories.numbering import column_numbers, number_column, numbered, places
-from retold.stories.partition import Links, partition
+from retold.stories.partition import Links, lots, partition
 from retold.stories.scoring import chosen_profiles, rows_of, scored_pairs
 from retold.stories.settings import SETTINGS, Settings
 from retold.stories.vectors import days_of, pages_of
@@ -34,10 +34,12 @@ if TYPE_CHECKING:
     from retold.records import Verdict
     from retold.stories.deciding import Bonds
     from retold.stories.knowledge import Knowledge
+    from retold.stories.lookup import Postings
     from retold.stories.numbering import Ids
     from retold.stories.weights import Weights
 
     Ints = NDArray[np.int64]
+    Pairs = NDArray[np.int32]
     Mask = NDArray[np.bool_]
     Read = Callable[[list[str] | None], Iterable[pa.Table]]  # profiles: the columns named
 
@@ -110,33 +112,40 @@ def find(
     then = _then(before, mark)
     keys, come, left = _keys(read, before, knowledge, now, then, settings)
     asked = _asked(keys, left, now, then, settings)
+    posted = postings(keys, days, settings)
     step("keys")
     gone = np.setdiff1d(then, now)
     keys_change = Change(_both(gone, come) if len(then) else None, come)
-    if ask is None or len(now) <= settings.all_pairs:
-        pairs = candidates(keys, days, asked, settings)
-    else:
-        pairs = _looked_for(ask.join(keys_change), now, days, asked, settings)
-    step("candidates")
-    fresh = scored_pairs(read, knowledge, now, pairs, weights or default_weights(), settings)
-    step("scores")
+    turns = lookups(posted, asked, settings)
+    if ask is not None and len(now) > settings.all_pairs:
+        turns = iter([_looked_for(ask.join(keys_change), now, days, asked, settings)])
+    used = weights or default_weights()
+    fresh = scored_pairs(read, knowledge, now, asked, turns, used, settings, step)
     kept, lost = _kept(before, now, asked, then)
-    links = Links(*(np.concatenate(c) for c in zip(kept, fresh.links, strict=True)))
+    links = _near(Links(*map(np.concatenate, zip(kept, fresh.links, strict=True))), days, settings)
     touched = asked.copy()
     touched[fresh.links.first] = touched[fresh.links.second] = True
     for ends in (lost, numbered(sorted(decided.pages)), _decided_before(before)):
         at = places(ends, now)
         touched[at[at >= 0]] = True
+    bound = _positions(decided, now)
+    old = _homes(before, now, then)
+    lot = lots(links, bound, len(now))
+    again = np.zeros(len(now), bool)
+    again[lot[touched | (old < 0)]] = True
+    again = again[lot] | (ask is not None)
+    apart = _apart(posted, lot, again, settings)
+    held = Links(*map(np.concatenate, zip(links, apart, strict=True)))
     if ask is None:
-        old = _homes(before, now, then)
-        home = partition(links, touched, old, _positions(decided, now), settings)
+        home = partition(held, lot, again, old, bound, settings)
     else:
-        home = _gathered(ask.group(links_table(links, decided, now)), now)
+        home = _gathered(ask.group(links_table(held, decided, now)), now)
     step("groups")
     members, story_keys = members_of(ids, home[places(ids[stand_in], now)], verdicts)
     own = [story_keys[n] for n in chosen.tolist()]
     kin = before.related if len(then) else before.related.slice(0, 0)
-    related = related_of(read, Grouped(now, days, home, links), own, knowledge, kin, settings)
+    grouped = Grouped(now, days, home, links, posted)
+    related = related_of(read, grouped, own, knowledge, kin, settings)
     key_of = dict(zip(number_column(ids).to_pylist(), story_keys, strict=True)) if verdicts else {}
     step("rows")
     return Found(
@@ -148,6 +157,21 @@ def find(
         _copies(ids, ids[stand_in], mark),
         Listed(members, related, verdicts_of(verdicts, decided, key_of)),
     )
+
+
+def _near(links: Links, days: NDArray[np.float64], settings: Settings) -> Links:
+    """Without pairs too far apart in time, which are among the pairs for the text they share."""
+    far = np.abs(days[links.first] - days[links.second]) > settings.far_days
+    return Links(*(column[~far] for column in links)) if far.any() else links
+
+
+def _apart(posted: Postings, lot: Ints, again: Mask, settings: Settings) -> Links:
+    """Pairs of pages of one lot that time holds apart.
+
+    They are not scored, nor kept: only here do they matter, and they hang from keys and days alone.
+    """
+    first, second = parted(posted, lot, again, settings)
+    return Links(first, second, np.full(len(first), settings.vetoed))
 
 
 def _index(read: Read) -> tuple[Ids, NDArray[np.float64], Ints]:
@@ -203,11 +227,25 @@ def _keys(
     old = before.keys if len(then) else kind.empty_table()
     columns = [[t.column(c).to_numpy() for t in (old, come)] for c in ("doc", "key", "weight")]
     doc, key, weight = (np.concatenate(c) for c in columns)
-    docs: Ids = doc.view(np.uint64)
-    mine = np.concatenate([places(docs[: old.num_rows], then) >= 0, np.ones(come.num_rows, bool)])
+    edges = np.flatnonzero(np.diff(doc, prepend=0, append=0))  # rows of a page follow each other
+    edges = np.unique(np.concatenate([[0], edges, [old.num_rows, len(doc)]]))
+    starts, sizes = edges[:-1], np.diff(edges)
+    docs: Ids = doc[starts].view(np.uint64)
+    mine = (places(docs, then) >= 0) | (starts >= old.num_rows)
     page = np.where(mine, places(docs, now), -2)
     order = np.argsort(page, kind="stable")[np.count_nonzero(page < 0) :]
-    return Keys(page[order], key[order], weight[order]), come, key[page == -1]
+    gone = np.flatnonzero(page == -1)
+    held = np.repeat(page[order], sizes[order]).astype(np.int32)
+    at = _rows_of(starts[order], sizes[order])
+    left = key[_rows_of(starts[gone], sizes[gone])]
+    return Keys(held, key[at], weight[at].astype(np.int16)), come, left
+
+
+def _rows_of(starts: Ints, sizes: Ints) -> Ints:
+    """The rows of runs, one after another."""
+    ends = np.cumsum(sizes)
+    found: Ints = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + sizes, sizes)
+    return found
 
 
 def _both(gone: Ids, come: pa.Table) -> list[str]:
@@ -219,16 +257,15 @@ def _both(gone: Ids, come: pa.Table) -> list[str]:
 
 def _looked_for(
     rows: pa.Table, now: Ids, days: NDArray[np.float64], asked: Mask, settings: Settings
-) -> tuple[Ints, Ints]:
-    """Rows of `CANDIDATES_SQL` as `candidates` gives them."""
+) -> list[Pairs]:
+    """Rows of `CANDIDATES_SQL` as `lookups` gives them."""
     docs: list[Ids] = [rows.column(c).to_numpy().view(np.uint64) for c in ("a", "b")]
-    ends = [places(side, now) for side in docs]
-    first, second = np.minimum(*ends), np.maximum(*ends)
+    first, second = (places(side, now) for side in docs)
     far = np.abs(days[first] - days[second]) > settings.far_days
     kept = ~far | (rows.column("keys").to_numpy() >= bounds_of(settings)[1])
-    kept &= (first >= 0) & (asked[first] | asked[second])
+    kept &= (first >= 0) & (second >= 0) & (asked[first] | asked[second])
     order = np.flatnonzero(kept)[np.lexsort((second[kept], first[kept]))]
-    return first[order], second[order]
+    return [np.stack([first[order], second[order]]).astype(np.int32)]
 
 
 def _asked(keys: Keys, left: Ints, now: Ids, then: Ids, settings: Settings) -> Mask:
@@ -242,12 +279,14 @@ def _asked(keys: Keys, left: Ints, now: Ids, then: Ids, settings: Settings) -> M
         return np.ones(len(now), bool)
     if not asked.any() and not len(left):
         return asked
-    key, place, size = np.unique(keys.key, return_inverse=True, return_counts=True)
-    before = size - np.bincount(place[asked[keys.page]], minlength=len(key))
-    at = places(left, key)
-    before += np.bincount(at[at >= 0], minlength=len(key))
+    key = np.unique(np.concatenate([keys.key[asked[keys.page]], left]))
+    rows = np.flatnonzero((place := places(keys.key, key)) >= 0)
+    page, place = keys.page[rows], place[rows]
+    size = np.bincount(place, minlength=len(key))
+    before = size - np.bincount(place[asked[page]], minlength=len(key))
+    before += np.bincount(places(left, key), minlength=len(key))
     crossed = (size > settings.key_cap) != (before > settings.key_cap)
-    asked[keys.page[crossed[place]]] = True
+    asked[page[crossed[place]]] = True
     return asked
 
 

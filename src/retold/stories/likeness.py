@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from retold.compiling import compiled
-from retold.stories.vectors import ONE
+from retold.stories.vectors import ONE, Rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from retold.stories.vectors import Pages, Rows
+    from retold.stories.vectors import Pages
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
@@ -28,18 +28,14 @@ FEATURES = (
     "lead_matters_most",
 )  # fmt: skip
 
-# Fields whose rows are multiplied with each other, and parts of which it is asked how much of them
-# the other page has.
-_PRODUCTS = (
-    ("stems", "stems"), ("lead", "lead"), ("opening", "opening"), ("names", "names"),
-    ("lead_names", "lead_names"), ("numbers", "numbers"), ("lead_numbers", "lead_numbers"),
-    ("grams", "grams"), ("bigrams", "bigrams"), ("stems", "lead"), ("lead", "stems"),
-    ("matters", "matters"), ("lead_matters", "lead_matters"), ("opening_matters", "opening_matters"),
-)  # fmt: skip
-_PARTS = (
-    ("lead_names", "names"), ("opening", "stems"), ("lead", "stems"), ("lead_numbers", "numbers"),
-    ("names", "names"), ("lead_matters", "matters"),
-)  # fmt: skip
+# Kinds of terms with the rows that are made of them: of the page, of its lead and of its opening.
+# That of names and numbers is not looked at.
+_KINDS = {
+    "stems": ("stems", "lead", "opening"),
+    "names": ("names", "lead_names", "lead_names"),
+    "numbers": ("numbers", "lead_numbers", "lead_numbers"),
+    "matters": ("matters", "lead_matters", "opening_matters"),
+}
 _ROOM = 4_000_000  # cells up to which rows are multiplied as whole matrices
 
 
@@ -55,10 +51,16 @@ class Compared(NamedTuple):
 
 
 class _Met(NamedTuple):
-    """What rows of two fields have in common, pair by pair."""
+    """What the terms of one kind have in common, pair by pair: sums of products, and of weights."""
 
-    product: Ints
-    had: Ints  # weight of the first row's terms that stand in the second
+    whole: Ints
+    lead: Ints
+    opening: Ints
+    whole_lead: Ints  # all of the first page with the lead of the second
+    lead_whole: Ints
+    had: Ints  # (2, n): terms of either page that stand in the other
+    lead_had: Ints  # (2, n): of its lead
+    opening_had: Ints  # (2, n): of its opening
     shared: Ints  # terms in both
 
 
@@ -67,89 +69,174 @@ def compare(pages: Pages, first: Ints, second: Ints) -> Compared:
 
     Cosines of weighted stems, names and numbers; shared runs of words over the shorter page;
     the least and the most, of both directions, of one page's lead that the other page has.
+    Fastest where pairs with the same first page follow each other.
     """
-    rows = pages.rows
-    product = {(f, g): _meet(rows[f], rows[g], first, second) for f, g in _PRODUCTS}
-    had = {
-        part: [
-            _meet(rows[part], rows[whole], *pair).had for pair in ((first, second), (second, first))
-        ]
-        for part, whole in _PARTS
+    met = {
+        kind: _meet([pages.rows[field] for field in fields], first, second)
+        for kind, fields in _KINDS.items()
     }
-    return _assembled(pages, first, second, product, had)
+    runs = {field: shared(pages, field, first, second) for field in ("grams", "bigrams")}
+    return _assembled(pages, first, second, met, runs)
 
 
-def _meet(one: Rows, other: Rows, first: Ints, second: Ints) -> _Met:
-    room = (len(one.starts) - 1) * (len(one.terms) + len(other.terms))
-    return (_matrices if room <= _ROOM else _merged)(one, other, first, second)
+def shared(pages: Pages, field: str, first: Ints, second: Ints) -> Ints:
+    """How many terms of a set stand in both pages of each pair."""
+    rows = pages.rows[field]
+    if _are_few(rows):
+        (spread,) = _spread([rows])
+        found: Ints = (spread @ spread.T)[first, second].astype(np.int64)
+        return found
+    out = np.zeros(len(first), np.int64)
+    compiled(_share)(rows.starts, rows.terms, first, second, _places(rows), out)
+    return out
 
 
-def _matrices(one: Rows, other: Rows, first: Ints, second: Ints) -> _Met:
-    """Of few pages: as products of whole matrices, exact in doubles."""
-    terms, places = np.unique(np.concatenate([one.terms, other.terms]), return_inverse=True)
-    x, y = (
-        _spread(rows, part, len(terms))
-        for rows, part in ((one, places[: len(one.terms)]), (other, places[len(one.terms) :]))
+def _are_few(rows: Rows) -> bool:
+    return 2 * (len(rows.starts) - 1) * len(rows.terms) <= _ROOM
+
+
+def _meet(rows: list[Rows], first: Ints, second: Ints) -> _Met:
+    if _are_few(rows[0]):
+        return _matrices(rows, first, second)
+    out = np.zeros((12, len(first)), np.int64)
+    weights = (r.weights for r in rows)
+    compiled(_walk)(rows[0].starts, rows[0].terms, *weights, first, second, _places(rows[0]), out)
+    whole, lead, opening, whole_lead, lead_whole = out[:5]
+    return _Met(
+        whole, lead, opening, whole_lead, lead_whole, out[5:7], out[7:9], out[9:11], out[11]
     )
-    in_x, in_y = (x > 0).astype(np.float64), (y > 0).astype(np.float64)
-    found = (m[first, second].astype(np.int64) for m in (x @ y.T, x @ in_y.T, in_x @ in_y.T))
-    return _Met(*found)
 
 
-def _spread(rows: Rows, places: Ints, size: int) -> Floats:
-    spread = np.zeros((len(rows.starts) - 1, size))
-    spread[np.repeat(np.arange(len(rows.starts) - 1), rows.sizes), places] = rows.weights
-    return spread
+def _matrices(rows: list[Rows], first: Ints, second: Ints) -> _Met:
+    """Of few pages: as products of whole matrices, exact in doubles."""
+    whole, lead, opening = _spread(rows)
+    there = (whole > 0).astype(np.float64)
+
+    def of(product: Floats) -> Ints:
+        found: Ints = product[first, second].astype(np.int64)
+        return found
+
+    def both(part: Floats) -> Ints:
+        product = part @ there.T
+        return np.stack([of(product), of(product.T)])
+
+    return _Met(
+        of(whole @ whole.T), of(lead @ lead.T), of(opening @ opening.T), of(whole @ lead.T),
+        of(lead @ whole.T), both(whole), both(lead), both(opening), of(there @ there.T),
+    )  # fmt: skip
 
 
-def _merged(one: Rows, other: Rows, first: Ints, second: Ints) -> _Met:
-    """Of many pages: by walking along both rows of each pair, compiled."""
-    out = np.zeros((3, len(first)), np.int64)
-    compiled(_walk)(*one, *other, first, second, out)
-    return _Met(*out)
+def _spread(rows: list[Rows]) -> list[Floats]:
+    """Rows of the same pages as matrices, one column for each term of the first."""
+    terms = np.unique(rows[0].terms)
+    found = []
+    for part in rows:
+        spread = np.zeros((len(part.starts) - 1, len(terms)))
+        page = np.repeat(np.arange(len(part.starts) - 1), part.sizes)
+        spread[page, np.searchsorted(terms, part.terms)] = part.weights if len(part.weights) else 1
+        found.append(spread)
+    return found
+
+
+def _places(rows: Rows) -> Ints:
+    """A table with room for the terms of any one page, empty."""
+    most = int(rows.sizes.max(initial=1))
+    return np.full(1 << int(2 * most).bit_length(), -1, np.int64)
+
+
+def _share(starts: Ints, terms: Words, first: Ints, second: Ints, places: Ints, out: Ints) -> None:
+    mask, held = len(places) - 1, -1
+    for n in range(len(first)):
+        if first[n] != held:
+            if held >= 0:
+                for i in range(starts[held], starts[held + 1]):
+                    at = np.int64(terms[i]) & mask
+                    while places[at] >= 0:
+                        places[at] = -1
+                        at = (at + 1) & mask
+            held = first[n]
+            for i in range(starts[held], starts[held + 1]):
+                at = np.int64(terms[i]) & mask
+                while places[at] >= 0:
+                    at = (at + 1) & mask
+                places[at] = np.int64(terms[i])
+        count = 0
+        for j in range(starts[second[n]], starts[second[n] + 1]):
+            term = np.int64(terms[j])
+            at = term & mask
+            while places[at] >= 0:
+                if places[at] == term:
+                    count += 1
+                    break
+                at = (at + 1) & mask
+        out[n] = count
 
 
 def _walk(
-    starts: Ints, terms: Words, weights: Weights, other_starts: Ints, other_terms: Words,
-    other_weights: Weights, first: Ints, second: Ints, out: Ints,
+    starts: Ints, terms: Words, weights: Weights, lead: Weights, opening: Weights,
+    first: Ints, second: Ints, places: Ints, out: Ints,
 ) -> None:  # fmt: skip
+    """Looks the terms of second pages up in a table of those of the first."""
+    mask, held = len(places) - 1, -1
     for n in range(len(first)):
-        i, end = starts[first[n]], starts[first[n] + 1]
-        j, other_end = other_starts[second[n]], other_starts[second[n] + 1]
-        product = had = shared = np.int64(0)
-        while i < end and j < other_end:
-            x, y = terms[i], other_terms[j]
-            if x == y:
-                product += np.int64(weights[i]) * np.int64(other_weights[j])
-                had += np.int64(weights[i])
-                shared += 1
-            i += x <= y
-            j += y <= x
-        out[0, n] = product
-        out[1, n] = had
-        out[2, n] = shared
+        if first[n] != held:
+            if held >= 0:
+                for i in range(starts[held], starts[held + 1]):
+                    at = np.int64(terms[i]) & mask
+                    while places[at] >= 0:
+                        places[at] = -1
+                        at = (at + 1) & mask
+            held = first[n]
+            for i in range(starts[held], starts[held + 1]):
+                at = np.int64(terms[i]) & mask
+                while places[at] >= 0:
+                    at = (at + 1) & mask
+                places[at] = i
+        for j in range(starts[second[n]], starts[second[n] + 1]):
+            at = np.int64(terms[j]) & mask
+            while places[at] >= 0 and terms[places[at]] != terms[j]:
+                at = (at + 1) & mask
+            i = places[at]
+            if i < 0:
+                continue
+            x, y = np.int64(weights[i]), np.int64(weights[j])
+            x_lead, y_lead = np.int64(lead[i]), np.int64(lead[j])
+            x_open, y_open = np.int64(opening[i]), np.int64(opening[j])
+            out[0, n] += x * y
+            out[1, n] += x_lead * y_lead
+            out[2, n] += x_open * y_open
+            out[3, n] += x * y_lead
+            out[4, n] += x_lead * y
+            out[5, n] += x
+            out[6, n] += y
+            out[7, n] += x_lead
+            out[8, n] += y_lead
+            out[9, n] += x_open
+            out[10, n] += y_open
+            out[11, n] += 1
 
 
 def _assembled(
-    pages: Pages, first: Ints, second: Ints, product: dict[tuple[str, str], _Met],
-    had: dict[str, list[Ints]],
-) -> Compared:  # fmt: skip
-    def cosine(f: str, g: str) -> Floats:
-        found: Floats = product[f, g].product / float(ONE * ONE)
+    pages: Pages, first: Ints, second: Ints, met: dict[str, _Met], runs: dict[str, Ints]
+) -> Compared:
+    stems, names, numbers, matters = (met[kind] for kind in _KINDS)
+
+    def cosine(product: Ints) -> Floats:
+        found: Floats = product / float(ONE * ONE)
         return found
 
-    def least_most(part: str) -> list[Floats]:
+    def least_most(part: str, had: Ints) -> list[Floats]:
         totals = pages.rows[part].totals
         sides = []
         for n, page in enumerate((first, second)):
             whole = totals[page]
-            sides.append(np.where(whole > 0, had[part][n] / np.maximum(whole, 1), 0.5))
+            sides.append(np.where(whole > 0, had[n] / np.maximum(whole, 1), 0.5))
         return [np.minimum(*sides), np.maximum(*sides)]
 
     def over_shorter(field: str) -> Floats:
         sizes = pages.rows[field].sizes
         fewer: Ints = np.maximum(1, np.minimum(sizes[first], sizes[second]))
-        found: Floats = product[field, field].shared / fewer
+        found: Floats = runs[field] / fewer
         return found
 
     lengths = np.log1p(pages.words.astype(np.float64))
@@ -158,29 +245,24 @@ def _assembled(
         np.minimum(lengths[first], lengths[second]),
     )
     numbered, about = (pages.rows[f].sizes > 0 for f in ("numbers", "matters"))
+    products = (stems.whole, stems.lead, stems.opening, names.whole, names.lead, numbers.whole,
+                numbers.lead)  # fmt: skip
     columns = [
-        *(cosine(f, f) for f in FEATURES[:7]),
+        *map(cosine, products),
         np.sqrt(over_shorter("grams")),
         over_shorter("bigrams"),
-        np.maximum(cosine("stems", "lead"), cosine("lead", "stems")),
+        np.maximum(cosine(stems.whole_lead), cosine(stems.lead_whole)),
         (~(numbered[first] & numbered[second])).astype(np.float64),
-        *least_most("lead_names"),
-        *least_most("opening"),
-        *least_most("lead"),
-        *least_most("lead_numbers"),
-        *least_most("names"),
+        *least_most("lead_names", names.lead_had),
+        *least_most("opening", stems.opening_had),
+        *least_most("lead", stems.lead_had),
+        *least_most("lead_numbers", numbers.lead_had),
+        *least_most("names", names.had),
         long - short,
         short,
-        *(cosine(f, f) for f in ("matters", "lead_matters", "opening_matters")),
+        *map(cosine, (matters.whole, matters.lead, matters.opening)),
         (~(about[first] & about[second])).astype(np.float64),
-        *least_most("lead_matters"),
+        *least_most("lead_matters", matters.lead_had),
     ]
     values = np.stack(columns, axis=1) if len(first) else np.zeros((0, len(FEATURES)))
-    return Compared(
-        first,
-        second,
-        values,
-        product["grams", "grams"].shared,
-        product["bigrams", "bigrams"].shared,
-        product["numbers", "numbers"].shared,
-    )
+    return Compared(first, second, values, runs["grams"], runs["bigrams"], numbers.shared)

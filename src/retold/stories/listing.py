@@ -10,6 +10,7 @@ import numpy as np
 from retold.records import Related, StoryMember, StoryVerdict, schema, to_batch
 from retold.stories.deciding import story_key, touching
 from retold.stories.knowledge import language
+from retold.stories.lookup import are_parted
 from retold.stories.numbering import column_numbers, number_column, numbered, places
 from retold.stories.odds import FORM, apart_words, probability
 from retold.stories.profiles import SHARES, page_share, term
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from retold.records import Verdict
     from retold.stories.deciding import Bonds
     from retold.stories.knowledge import Knowledge
+    from retold.stories.lookup import Postings
     from retold.stories.numbering import Ids
     from retold.stories.partition import Links
     from retold.stories.settings import Settings
@@ -48,7 +50,8 @@ class Grouped(NamedTuple):
     ids: Ids
     days: Floats
     home: Ints  # the least page of each one's group
-    links: Links
+    links: Links  # of pages near enough in time
+    posted: Postings
 
 
 def members_of(ids: Ids, home: Ints, verdicts: Sequence[Verdict]) -> tuple[pa.Table, list[str]]:
@@ -108,7 +111,10 @@ def related_of(
     new = np.flatnonzero(np.any(np.diff(pair, axis=0, prepend=-1) != 0, axis=1))
     sums = np.add.reduceat(odds[order] - settings.apart, new)
     sizes = np.bincount(grouped.home, minlength=len(grouped.home))
-    mean = settings.apart + sums / (sizes[pair[new, 0]] * sizes[pair[new, 1]])
+    ends, products = pair[new], sizes[pair[new, 0]] * sizes[pair[new, 1]]
+    maybe = np.flatnonzero(settings.apart + sums / products > settings.related)
+    sums[maybe] += (settings.vetoed - settings.apart) * _parted(grouped, ends[maybe], settings)
+    mean = settings.apart + sums / products
     close = np.flatnonzero(mean > settings.related)
     best, score = order[new[close]], np.rint(mean[close]).astype(np.int64).tolist()
     known = {(r["story_key"], r["other_key"]): r["why"] for r in before.to_pylist()}
@@ -126,6 +132,22 @@ def related_of(
     ]
     found.sort(key=lambda r: (r.story_key, r.other_key))
     return pa.Table.from_batches([to_batch(Related, found)])
+
+
+def _parted(grouped: Grouped, pairs: Ints, settings: Settings) -> Ints:
+    """How many pairs of pages time holds apart, for each pair of groups."""
+    order = np.argsort(grouped.home, kind="stable")
+    lows, highs = (np.searchsorted(grouped.home[order], pairs, side) for side in ("left", "right"))
+    days = grouped.days[order]  # nan, and so apart from none, where unknown
+    found = np.zeros(len(pairs), np.int64)
+    edges = np.stack([lows, highs], axis=2).tolist()
+    for n, ((low, high), (other_low, other_high)) in enumerate(edges):
+        apart = np.abs(days[low:high, None] - days[None, other_low:other_high])
+        first, second = np.nonzero(apart > settings.far_days)
+        if len(first):
+            ends = order[low + first], order[other_low + second]
+            found[n] = np.count_nonzero(are_parted(grouped.posted, *ends, settings))
+    return found
 
 
 def _reasons(

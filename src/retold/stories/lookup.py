@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -12,22 +13,27 @@ from retold.stories.settings import SETTINGS, Settings
 from retold.stories.vectors import ONE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from retold.stories.vectors import Pages
 
     Ints = NDArray[np.int64]
+    Pairs = NDArray[np.int32]  # (2, n): positions of pages
 
 _FIELDS = ("names", "numbers", "stems")
-_ROOM = 1 << 22  # pairs of one turn
+_ROOM = 1 << 20  # pairs written at once
+_QUERIES = 8192  # pages looked up at once
+THREADS = 2  # that compiled loops over pairs share
 
 
 class Keys(NamedTuple):
     """The heaviest terms of pages, page by page: what they are looked up by."""
 
-    page: Ints  # position of the page, rising
+    page: NDArray[np.int32]  # position of the page, rising
     key: Ints  # a name, a number, or a stem in its language
-    weight: Ints  # in parts of ONE
+    weight: NDArray[np.int16]  # in parts of ONE
 
 
 def keys_of(pages: Pages, settings: Settings = SETTINGS) -> Keys:
@@ -43,7 +49,33 @@ def keys_of(pages: Pages, settings: Settings = SETTINGS) -> Keys:
     page = page[order]
     top = np.arange(len(page)) - np.searchsorted(page, page) < settings.top_keys
     top &= weight[order] > 0
-    return Keys(page[top], key[order][top], weight[order][top])
+    return Keys(page[top].astype(np.int32), key[order][top], weight[order][top].astype(np.int16))
+
+
+class Postings(NamedTuple):
+    """Keys of pages from both sides: those of a page, and the pages of a key."""
+
+    days: NDArray[np.float64]  # of each page; nan where unknown
+    starts: Ints  # (pages + 1,): of the rows of each page
+    run: NDArray[np.int32]  # the key of each row by its number; -1 on more pages than the cap
+    weight: NDArray[np.int16]
+    edges: Ints  # (keys + 1,): of the postings of each key
+    pages: NDArray[np.int32]
+    weights: NDArray[np.int16]
+
+
+def postings(keys: Keys, days: NDArray[np.float64], settings: Settings = SETTINGS) -> Postings:
+    """Keys made ready for looking pages up by them."""
+    order = np.argsort(keys.key, kind="stable")
+    edges = np.flatnonzero(np.diff(keys.key[order], prepend=-1, append=-1))
+    sizes = np.diff(edges)
+    names = np.where(sizes > settings.key_cap, -1, np.arange(len(sizes))).astype(np.int32)
+    run = np.empty(len(order), np.int32)
+    run[order] = np.repeat(names, sizes)
+    starts = np.searchsorted(keys.page, np.arange(len(days) + 1, dtype=keys.page.dtype))
+    weight = keys.weight.astype(np.int16)
+    pages = keys.page.astype(np.int32)[order]
+    return Postings(days, starts, run, weight, edges, pages, weight[order])
 
 
 def candidates(
@@ -57,35 +89,113 @@ def candidates(
     All of few pages; else those whose keys, of at most `key_cap` pages each, have a cosine of
     `least`, or of `far_least` where they appeared too far apart to tell one story.
     """
-    count = len(days)
-    asked = np.ones(count, bool) if asked is None else asked
-    if count <= settings.all_pairs:
-        first, second = np.triu_indices(count, 1)
-        kept = asked[first] | asked[second]
-        return first[kept].astype(np.int64), second[kept].astype(np.int64)
-    order = np.argsort(keys.key, kind="stable")
-    edges = np.flatnonzero(np.diff(keys.key[order], prepend=-1, append=-1))
-    sizes = np.diff(edges)
-    common = np.repeat(sizes > settings.key_cap, sizes)
-    run = np.empty(len(order), np.int64)
-    run[order] = np.where(common, -1, np.repeat(np.arange(len(sizes)), sizes))
-    starts = np.searchsorted(keys.page, np.arange(count + 1))
-    held = keys.page[order].astype(np.int32), keys.weight[order].astype(np.int16)
-    queries = np.flatnonzero(asked)
-    bounds = bounds_of(settings)
-    pairs, at = [np.zeros((2, 0), np.int64)], 0
-    sums, met = np.zeros(count, np.int64), np.empty(count, np.int64)
-    room = max(_ROOM, count)
-    while at < len(queries):
-        out = np.empty((2, room), np.int64)
-        at, found = compiled(_look_up)(
-            queries, at, asked, starts, run, keys.weight, edges, *held, days, settings.far_days,
-            bounds, sums, met, out,
-        )  # fmt: skip
-        pairs.append(out[:, :found].copy())
-    first, second = np.concatenate(pairs, axis=1)
+    asked = np.ones(len(days), bool) if asked is None else asked
+    turns: list[Pairs] = [np.zeros((2, 0), np.int32)]
+    for found in lookups(postings(keys, days, settings), asked, settings):
+        turns += found
+    sides = np.concatenate(turns, axis=1).astype(np.int64)
+    first, second = sides.min(0), sides.max(0)
     order = np.lexsort((second, first))
     return first[order], second[order]
+
+
+def lookups(
+    posted: Postings, asked: NDArray[np.bool_], settings: Settings = SETTINGS
+) -> Iterator[list[Pairs]]:
+    """The pairs of `candidates`, some at a time; the page asked for comes first."""
+    if len(asked) <= settings.all_pairs:
+        first, second = np.triu_indices(len(asked), 1)
+        kept = asked[first] | asked[second]
+        yield [np.stack([first[kept], second[kept]]).astype(np.int32)]
+        return
+    alike = np.zeros(len(asked), np.int32)
+    yield from _turns(posted, asked, bounds_of(settings), alike, settings)
+
+
+def parted(
+    posted: Postings, lot: Ints, asked: NDArray[np.bool_], settings: Settings = SETTINGS
+) -> tuple[Ints, Ints]:
+    """Candidates in one lot that appeared too far apart to tell one story, of the pages `asked`.
+
+    `lot` is a number for each page; all pages of a lot are asked for, or none.
+    """
+    days = posted.days
+    if len(asked) <= settings.all_pairs:
+        first, second = np.triu_indices(len(asked), 1)
+        kept = asked[first] & (lot[first] == lot[second])
+        kept &= np.abs(days[first] - days[second]) > settings.far_days
+        return first[kept].astype(np.int64), second[kept].astype(np.int64)
+    spread = _spread(lot, days)
+    never = np.iinfo(np.int64).max
+    bounds = np.array([never, bounds_of(settings)[1]], np.int64)
+    wide = asked & (spread > settings.far_days)
+    turns: list[Pairs] = [np.zeros((2, 0), np.int32)]
+    for found in _turns(posted, wide, bounds, lot.astype(np.int32), settings):
+        turns += found
+    sides = np.concatenate(turns, axis=1).astype(np.int64)
+    return sides.min(0), sides.max(0)
+
+
+def _spread(lot: Ints, days: NDArray[np.float64]) -> NDArray[np.float64]:
+    """For each page the days between the first and the last of its lot."""
+    known = np.flatnonzero(~np.isnan(days))
+    early, late = np.full(len(lot), np.inf), np.full(len(lot), -np.inf)
+    np.minimum.at(early, lot[known], days[known])
+    np.maximum.at(late, lot[known], days[known])
+    found: NDArray[np.float64] = (late - early)[lot]
+    return found
+
+
+def are_parted(
+    posted: Postings, first: Ints, second: Ints, settings: Settings = SETTINGS
+) -> NDArray[np.bool_]:
+    """Whether pairs of pages are candidates that appeared too far apart to tell one story."""
+    found: NDArray[np.bool_] = np.abs(posted.days[first] - posted.days[second]) > settings.far_days
+    if len(posted.days) > settings.all_pairs:
+        rows, sums = np.flatnonzero(found), np.zeros(np.count_nonzero(found), np.int64)
+        compiled(_sum_of)(posted.starts, posted.run, posted.weight, first[rows], second[rows], sums)
+        found[rows] = sums >= bounds_of(settings)[1]
+    return found
+
+
+def _sum_of(
+    starts: Ints, run: NDArray[np.int32], weight: NDArray[np.int16], first: Ints, second: Ints,
+    out: Ints,
+) -> None:  # fmt: skip
+    for n in range(len(first)):
+        for i in range(starts[first[n]], starts[first[n] + 1]):
+            for j in range(starts[second[n]], starts[second[n] + 1]):
+                if run[i] == run[j] and run[i] >= 0:
+                    out[n] += np.int64(weight[i]) * np.int64(weight[j])
+
+
+def _turns(
+    posted: Postings, asked: NDArray[np.bool_], bounds: Ints, lot: NDArray[np.int32],
+    settings: Settings,
+) -> Iterator[list[Pairs]]:  # fmt: skip
+    queries = np.flatnonzero(asked)
+
+    def one(start: int) -> list[Pairs]:
+        mine = queries[start : start + _QUERIES]
+        sums, met = np.zeros(len(asked), np.int64), np.empty(len(asked), np.int64)
+        room = max(_ROOM, len(asked))
+        found, at = [], 0
+        while at < len(mine):
+            out = np.empty((2, room), np.int32)
+            at, count = compiled(_look_up)(
+                mine, at, asked, *posted, settings.far_days, bounds, lot, sums, met, out
+            )
+            found.append(out[:, :count].copy())
+        return found
+
+    starts = range(0, len(queries), _QUERIES)
+    if len(starts) < 2:
+        yield from map(one, starts)
+        return
+    with ThreadPoolExecutor(THREADS) as pool:  # the compiled walk lets other threads run
+        for n in range(0, len(starts), THREADS):
+            together = pool.map(one, starts[n : n + THREADS])
+            yield [pairs for found in together for pairs in found]
 
 
 def bounds_of(settings: Settings) -> Ints:
@@ -95,9 +205,10 @@ def bounds_of(settings: Settings) -> Ints:
 
 
 def _look_up(
-    queries: Ints, at: int, asked: NDArray[np.bool_], starts: Ints, run: Ints, weight: Ints,
-    edges: Ints, pages: NDArray[np.int32], weights: NDArray[np.int16], days: NDArray[np.float64],
-    far: float, bounds: Ints, sums: Ints, met: Ints, out: Ints,
+    queries: Ints, at: int, asked: NDArray[np.bool_], days: NDArray[np.float64], starts: Ints,
+    run: NDArray[np.int32], weight: NDArray[np.int16], edges: Ints, pages: NDArray[np.int32],
+    weights: NDArray[np.int16], far: float, bounds: Ints, lot: NDArray[np.int32], sums: Ints,
+    met: Ints, out: Pairs,
 ) -> tuple[int, int]:  # fmt: skip
     """Writes the pairs of the queries from `at` on, until there is no room for another's."""
     written = 0
@@ -115,7 +226,7 @@ def _look_up(
                 if sums[other] == 0:
                     met[count] = other
                     count += 1
-                sums[other] += weight[row] * np.int64(weights[n])
+                sums[other] += np.int64(weight[row]) * np.int64(weights[n])
         if written + count > out.shape[1]:
             for n in range(count):
                 sums[met[n]] = 0
@@ -123,9 +234,9 @@ def _look_up(
         for n in range(count):
             other = met[n]
             apart = abs(days[other] - days[page]) > far  # False where a day is not known
-            if sums[other] >= bounds[1 if apart else 0]:
-                out[0, written] = min(page, other)
-                out[1, written] = max(page, other)
+            if sums[other] >= bounds[1 if apart else 0] and lot[other] == lot[page]:
+                out[0, written] = page
+                out[1, written] = other
                 written += 1
             sums[other] = 0
         at += 1

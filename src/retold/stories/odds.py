@@ -51,7 +51,8 @@ def log_odds(
     odds -= late.astype(np.int64)
     odds += settings.near_gain * (dated & ~same & (days <= settings.near_days))
     odds = np.clip(odds, -settings.widest, settings.widest)
-    odds[_copies(pages, compared, settings) & (odds > 0)] = settings.widest + COPY
+    copies = carry_one_text(pages, first, second, compared.grams, settings)
+    odds[copies & (odds > 0)] = settings.widest + COPY
     far = dated & (days > settings.far_days)
     form = _forms(pages, compared, settings) & ~far
     odds[far | form] = settings.vetoed
@@ -79,12 +80,14 @@ def _forms(pages: Pages, compared: Compared, settings: Settings) -> NDArray[np.b
     return found
 
 
-def _copies(pages: Pages, compared: Compared, settings: Settings) -> NDArray[np.bool_]:
-    """Pages that carry one text, or a part of it."""
+def carry_one_text(
+    pages: Pages, first: Ints, second: Ints, grams: Ints, settings: Settings = SETTINGS
+) -> NDArray[np.bool_]:
+    """Pages that carry one text, or a part of it, by the runs of five words they share."""
     sizes = pages.rows["grams"].sizes
-    fewer = np.minimum(sizes[compared.first], sizes[compared.second])
+    fewer = np.minimum(sizes[first], sizes[second])
     found: NDArray[np.bool_] = (fewer >= settings.copy_least) & (
-        compared.grams >= settings.copy_same * fewer
+        grams >= settings.copy_same * fewer
     )
     return found
 

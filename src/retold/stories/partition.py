@@ -24,29 +24,30 @@ class Links(NamedTuple):
     odds: Ints
 
 
+def lots(links: Links, decided: tuple[Ints, Ints], count: int) -> Ints:
+    """For each page the least of those that positive links or verdicts connect it with."""
+    near = links.odds > 0
+    ends = (
+        np.concatenate([side[near], *(pairs[:, n] for pairs in decided)])
+        for n, side in enumerate(links[:2])
+    )
+    return labels(count, *ends)
+
+
 def partition(
     links: Links,
-    touched: NDArray[np.bool_],
+    lot: Ints,
+    again: NDArray[np.bool_],
     old: Ints,
     decided: tuple[Ints, Ints],
     settings: Settings = SETTINGS,
 ) -> Ints:
     """For each page the least page of its group.
 
-    Pages that positive links or verdicts connect are grouped together; where none of them is
-    `touched`, they stay in their `old` groups (-1: none).
+    Pages of one of `lots` are grouped together; those not grouped `again` stay in their `old`
+    groups.
     """
-    joined, parted = decided
-    count = len(touched)
-    near = links.odds > 0
-    ends = [
-        np.concatenate([side[near], joined[:, n], parted[:, n]]) for n, side in enumerate(links[:2])
-    ]
-    lot = labels(count, *ends)
-    again = np.zeros(count, bool)
-    again[lot[touched]] = True
-    again = again[lot] | (old < 0)
-    home = np.arange(count)
+    home = np.arange(len(lot))
     stay = np.flatnonzero(~again)
     _, first, group_of = np.unique(old[stay], return_index=True, return_inverse=True)
     home[stay] = stay[first][group_of]

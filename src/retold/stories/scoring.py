@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from retold.records import Pair, schema
-from retold.stories.likeness import FEATURES, compare
+from retold.stories.likeness import FEATURES, compare, shared
+from retold.stories.lookup import THREADS
 from retold.stories.numbering import column_numbers, number_column, numbered, places
-from retold.stories.odds import Odds, log_odds, probability
+from retold.stories.odds import Odds, carry_one_text, log_odds, probability
 from retold.stories.partition import Links
 from retold.stories.vectors import Pages, pages_of
 
@@ -26,15 +27,19 @@ if TYPE_CHECKING:
     from retold.stories.weights import Weights
 
     Ints = NDArray[np.int64]
+    Pairs = NDArray[np.int32]
     _Told = tuple[Ints, Ints, Ints, Ints, Ints, Ints, Ints, list[str | None]]
     Read = Callable[[list[str] | None], Iterable[pa.Table]]
 
 _BLOCK = 50_000  # pairs that are compared together
-_THREADS = 2
+_MANY = 0.2  # share of pages asked for from which all profiles are read
 
 
 class Scored(NamedTuple):
-    """Pairs of pages that say more than pairs that are no candidates, with what they share."""
+    """Pairs of pages that say more than pairs that are no candidates, with what they share.
+
+    Pairs of pages too far apart in time to tell one story are among them where both carry one text.
+    """
 
     links: Links
     grams: Ints
@@ -47,33 +52,59 @@ def scored_pairs(
     read: Read,
     knowledge: Knowledge,
     now: Ids,
-    pairs: tuple[Ints, Ints],
+    asked: NDArray[np.bool_],
+    turns: Iterable[list[Pairs]],
     weights: Weights,
     settings: Settings,
+    step: Callable[[str], None] = lambda _name: None,
 ) -> Scored:
     """Scores of pairs of positions in `now`; their profiles are read."""
-    first, second = pairs
-    needed = now[np.unique(np.concatenate(pairs))]
+    needed = now
+    if np.count_nonzero(asked) < _MANY * len(now):
+        turns = [[pairs for turn in turns for pairs in turn]]
+        needed = now[np.unique(np.concatenate([np.zeros((2, 0), np.int32), *turns[0]], axis=1))]
+    step("candidates")
     tables = chosen_profiles(read, needed) if len(needed) else ()
-    pages = pages_of(tables, knowledge, settings)
-    at = places(now, numbered(pages.ids))
+    pages = pages_of(tables, knowledge, settings, in_order=False)
+    held = numbered(pages.ids)
+    order = np.argsort(held, kind="stable")
+    at = np.full(len(now), -1, np.int64)
+    at[places(held[order], now)] = order
+    back = places(held, now)
 
-    def one(start: int) -> _Told:
-        span = slice(start, start + _BLOCK)
-        compared = compare(pages, at[first[span]], at[second[span]])
-        return _told(pages, log_odds(pages, compared, weights, settings), settings)
+    def one(pairs: Pairs) -> _Told:
+        first, second = _worth(pages, at[pairs[0]], at[pairs[1]], settings)
+        return _told(
+            pages, log_odds(pages, compare(pages, first, second), weights, settings), settings
+        )
 
-    blocks = range(0, max(1, len(first)), _BLOCK)
-    if len(blocks) == 1:
-        parts = [one(0)]
-    else:  # the compiled walk lets other threads run
-        with ThreadPoolExecutor(_THREADS) as pool:
-            parts = list(pool.map(one, blocks))
+    parts = [one(np.zeros((2, 0), np.int32))]
+    with ThreadPoolExecutor(THREADS) as pool:  # the compiled walk lets other threads run
+        for turn in turns:
+            step("candidates")
+            blocks = [p[:, n : n + _BLOCK] for p in turn for n in range(0, p.shape[1], _BLOCK)]
+            parts += map(one, blocks) if len(blocks) < 2 else pool.map(one, blocks)
+            step("scores")
     whole = [np.concatenate(c) for c in zip(*(p[:-1] for p in parts), strict=True)]
-    back = places(numbered(pages.ids), now)
-    links = Links(back[whole[0]], back[whole[1]], whole[2])
-    vetoes = [v for p in parts for v in p[-1]]
-    return Scored(links, whole[3], whole[4], (whole[5], whole[6]), vetoes)
+    vetoes = np.array([v for p in parts for v in p[-1]], object)
+    first, second = back[whole[0]], back[whole[1]]
+    turned = first > second
+    first, second = np.where(turned, second, first), np.where(turned, first, second)
+    contained = [np.where(turned, whole[5 + n], whole[6 - n]) for n in (1, 0)]
+    rows = np.lexsort((second, first))
+    links = Links(first[rows], second[rows], whole[2][rows])
+    of_a, of_b = (side[rows] for side in contained)
+    step("scores")
+    return Scored(links, whole[3][rows], whole[4][rows], (of_a, of_b), vetoes[rows].tolist())
+
+
+def _worth(pages: Pages, first: Ints, second: Ints, settings: Settings) -> tuple[Ints, Ints]:
+    """The pairs that may tell one story, and those that carry one text at another time."""
+    kept = ~(np.abs(pages.days[first] - pages.days[second]) > settings.far_days)
+    far = np.flatnonzero(~kept)
+    ends = first[far], second[far]
+    kept[far] = carry_one_text(pages, *ends, shared(pages, "grams", *ends), settings)
+    return first[kept], second[kept]
 
 
 def chosen_profiles(read: Read, ids: Ids) -> Iterable[pa.Table]:
@@ -93,11 +124,11 @@ def _told(pages: Pages, found: Odds, settings: Settings) -> _Told:
     rows = np.flatnonzero((found.odds > settings.apart) | (found.odds == settings.vetoed))
     first, second, grams = compared.first[rows], compared.second[rows], compared.grams[rows]
     features = [FEATURES.index(f) for f in ("stems", "names", "numbers")]
-    shared = np.rint(1000 * compared.values[rows][:, features].sum(1)).astype(np.int64)
+    keys = np.rint(1000 * compared.values[rows][:, features].sum(1)).astype(np.int64)
     sizes = np.maximum(1, pages.rows["grams"].sizes)
     contained = (np.rint(1000 * grams / sizes[side]).astype(np.int64) for side in (first, second))
     vetoes = [found.vetoes.get(n) for n in rows.tolist()]
-    return (first, second, found.odds[rows], grams, shared, *contained, vetoes)
+    return (first, second, found.odds[rows], grams, keys, *contained, vetoes)
 
 
 def rows_of(scored: Scored, now: Ids) -> pa.Table:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 ONE = 1 << 14  # a weight of 1 in a vector of length 1
-# The rows of a page, by what they are made from and which counts they take.
+# The rows of a page, by what they are made from and which counts they take; of those made from one
+# kind the first, which has all terms of the page, comes first, and the others have its terms.
 FIELDS = {
     "stems": ("stems", "counts"),
     "lead": ("stems", "lead"),
@@ -33,6 +34,11 @@ FIELDS = {
     "opening_matters": ("matters", "opening"),
 }
 SETS = ("grams", "bigrams")
+# Of each field the one that has the same terms.
+_WHOLE = {
+    **{f: next(g for g in FIELDS if FIELDS[g][0] == FIELDS[f][0]) for f in FIELDS},
+    **{f: f for f in SETS},
+}
 _WORD, _BYTE = np.dtype("<u4"), np.dtype("u1")
 _PACKED: dict[str, np.dtype[Any]] = {
     "terms": _WORD,
@@ -49,12 +55,9 @@ class Rows(NamedTuple):
 
     starts: Ints  # (pages + 1,)
     terms: NDArray[np.uint32]
-    weights: NDArray[np.int16]  # in parts of ONE; of sets 1
-
-    def of(self, page: int) -> tuple[NDArray[np.uint32], NDArray[np.int16]]:
-        """Terms and weights of one page."""
-        span = slice(self.starts[page], self.starts[page + 1])
-        return self.terms[span], self.weights[span]
+    weights: NDArray[
+        np.int16
+    ]  # in parts of ONE, 0 for a term of the page that is not counted; of sets none
 
     @property
     def sizes(self) -> Ints:
@@ -85,9 +88,16 @@ class Pages:
 
 
 def pages_of(
-    profiles: Iterable[pa.Table], knowledge: Knowledge, settings: Settings = SETTINGS
+    profiles: Iterable[pa.Table],
+    knowledge: Knowledge,
+    settings: Settings = SETTINGS,
+    *,
+    in_order: bool = True,
 ) -> Pages:
-    """Profiles as pages with vectors of length 1 under the weights that the knowledge gives."""
+    """Profiles as pages with vectors of length 1 under the weights that the knowledge gives.
+
+    They come as the profiles do where they need not be `in_order`, which takes half the memory.
+    """
     parts = [_part(table, knowledge, settings) for table in profiles if table.num_rows]
     if not parts:
         none = np.zeros(0, np.int64)
@@ -95,25 +105,48 @@ def pages_of(
         return Pages(
             [], none, none.astype(np.float64), none, dict.fromkeys((*FIELDS, *SETS), empty)
         )
-    if len(parts) == 1 and parts[0].ids == sorted(parts[0].ids):
-        return parts[0]
+    whole = parts[0] if len(parts) == 1 else _together(parts)
+    if not in_order or whole.ids == sorted(whole.ids):
+        return whole
+    order = np.array(sorted(range(len(whole)), key=whole.ids.__getitem__), np.int64)
+    ids = [whole.ids[n] for n in order.tolist()]
+    rows = _ordered(whole.rows, order)
+    return Pages(ids, whole.langs[order], whole.days[order], whole.words[order], rows)
+
+
+def _together(parts: list[Pages]) -> Pages:
+    """One after another; the parts are emptied."""
     ids = [i for p in parts for i in p.ids]
-    order = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
-    columns = ([getattr(p, name) for p in parts] for name in ("langs", "days", "words"))
-    langs, days, words = (np.concatenate(column)[order] for column in columns)
-    rows = {}
-    for field in (*FIELDS, *SETS):
-        rows[field] = _ordered([p.rows.pop(field) for p in parts], order)
-    return Pages([ids[n] for n in order.tolist()], langs, days, words, rows)
+    langs, days, words = (
+        np.concatenate([getattr(p, name) for p in parts]) for name in ("langs", "days", "words")
+    )
+    rows: dict[str, Rows] = {}
+    for name, of in _WHOLE.items():
+        found = [p.rows.pop(name) for p in parts]
+        weights = np.concatenate([r.weights for r in found])
+        if name == of:
+            sizes = np.concatenate([r.sizes for r in found])
+            starts = np.concatenate(([0], np.cumsum(sizes)))
+            rows[name] = Rows(starts, np.concatenate([r.terms for r in found]), weights)
+        else:
+            rows[name] = rows[of]._replace(weights=weights)
+    return Pages(ids, langs, days, words, rows)
 
 
-def _ordered(parts: list[Rows], order: Ints) -> Rows:
-    sizes = np.concatenate([p.sizes for p in parts])
-    firsts = np.cumsum(sizes) - sizes
-    starts = np.concatenate(([0], np.cumsum(sizes[order])))
-    at = np.repeat(firsts[order] - starts[:-1], sizes[order]) + np.arange(starts[-1])
-    terms = np.concatenate([p.terms for p in parts])[at]
-    return Rows(starts, terms, np.concatenate([p.weights for p in parts])[at])
+def _ordered(rows: dict[str, Rows], order: Ints) -> dict[str, Rows]:
+    found: dict[str, Rows] = {}
+    for name, of in _WHOLE.items():
+        firsts, sizes = rows[of].starts[:-1], rows[of].sizes
+        starts = np.concatenate(([0], np.cumsum(sizes[order])))
+        at = np.repeat(firsts[order] - starts[:-1], sizes[order]) + np.arange(starts[-1])
+        weights = rows[name].weights
+        same = name != of
+        found[name] = Rows(
+            found[of].starts if same else starts,
+            found[of].terms if same else rows[of].terms[at],
+            weights[at] if len(weights) else weights,
+        )
+    return found
 
 
 def _part(table: pa.Table, knowledge: Knowledge, settings: Settings) -> Pages:
@@ -131,9 +164,8 @@ def _part(table: pa.Table, knowledge: Knowledge, settings: Settings) -> Pages:
         total = np.repeat(np.array(of_page, np.int64), sizes)
         known = in_language(terms, np.repeat(numbers, sizes)) if kind == "stems" else terms
         weights = knowledge.weights(known, values["shares"], total, settings)
-        for field, (made_from, counts) in FIELDS.items():
-            if made_from == kind:
-                rows[field] = _unit_rows(starts, values["terms"], values[counts], weights)
+        made = {f: counts for f, (made_from, counts) in FIELDS.items() if made_from == kind}
+        rows |= _unit_rows(starts, terms, {f: values[c] for f, c in made.items()}, weights)
     for field in SETS:
         rows[field] = _set_rows(table.column(field).chunk(0))
     return Pages(
@@ -154,17 +186,25 @@ def days_of(column: pa.ChunkedArray) -> NDArray[np.float64]:
     return found
 
 
-def _unit_rows(starts: Ints, terms: Ints, counts: Ints, weights: NDArray[np.float64]) -> Rows:
+def _unit_rows(
+    starts: Ints, terms: Ints, counts: dict[str, Ints], weights: NDArray[np.float64]
+) -> dict[str, Rows]:
     """Rows of length 1 of the terms that are counted; whole numbers all the way."""
-    values = np.rint(1000 * _LOGS[counts] * weights).astype(np.int64) * (counts > 0)
-    run = np.concatenate(([0], np.cumsum(values * values)))
-    lengths = np.maximum(1.0, np.sqrt(run[starts[1:]] - run[starts[:-1]]))
-    units = np.rint(ONE * values / np.repeat(lengths, np.diff(starts))).astype(np.int16)
-    kept = values > 0
-    left = np.concatenate(([0], np.cumsum(kept)))
-    return Rows(left[starts], terms[kept].astype(np.uint32), units[kept])
+    found: dict[str, Rows] = {}
+    for field, counted in counts.items():
+        values = np.rint(1000 * _LOGS[counted] * weights).astype(np.int64) * (counted > 0)
+        run = np.concatenate(([0], np.cumsum(values * values)))
+        lengths = np.maximum(1.0, np.sqrt(run[starts[1:]] - run[starts[:-1]]))
+        units = np.rint(ONE * values / np.repeat(lengths, np.diff(starts))).astype(np.int16)
+        if not found:
+            kept = values > 0
+            left = np.concatenate(([0], np.cumsum(kept)))
+            found[field] = whole = Rows(left[starts], terms[kept].astype(np.uint32), units[kept])
+        else:
+            found[field] = whole._replace(weights=units[kept])
+    return found
 
 
 def _set_rows(column: pa.BinaryArray) -> Rows:
     starts, terms = unpacked(column, _WORD)
-    return Rows(starts, terms.astype(np.uint32), np.ones(len(terms), np.int16))
+    return Rows(starts, terms.astype(np.uint32), np.zeros(0, np.int16))
