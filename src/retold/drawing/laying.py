@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from retold.results import day
 from retold.text import fold
 from retold.text import one_line as clean
 
@@ -51,21 +49,8 @@ def _carriers(story: Story, telling: Telling) -> list[tuple[Article, int]]:
 
 
 def names(story: Story) -> dict[str, str]:
-    """What each telling is called; where two would be called the same, with what tells them apart."""
-    plain = {t: clean(story.name(t)) for t in story.tellings}
-    common = {n for n, times in Counter(plain.values()).items() if times > 1}
-    whose = {
-        t: f"{n} ({clean(told.newsroom)})"
-        for t, n in plain.items()
-        if (told := story.tellings[t]).newsroom and n in common and told.newsroom != told.outlet
-    }
-    found = plain | whose
-    common = {n for n, times in Counter(found.values()).items() if times > 1}
-    for t, n in found.items():
-        told = story.tellings[t]
-        if n in common and told.published:
-            found[t] = f"{n}, {day(told.published, told.published_precision)}"
-    return found
+    """What each telling is called."""
+    return {t: clean(story.name(t)) for t in story.tellings}
 
 
 def changes(story: Story) -> list[dict[str, Any]]:

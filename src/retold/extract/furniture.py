@@ -55,6 +55,13 @@ _ROBOT = re.compile(
     r"|enable javascript and cookies to continue|unusual traffic from|security of your connection|complete the captcha",
     re.I,
 )
+_SHELL = re.compile(
+    r"\bjavascript\b.{0,60}\b(?:enabled?|disabled|turned|required|needed|run|aktiv\w*|activ\w*|habilit\w*|attiv\w*|ativ\w*|включ\w*)\b"
+    r"|\b(?:enable|activate|turn on|allow|requires?|needs?|without|aktivier\w*|activ\w*|habilit\w*|attiv\w*|ativ\w*|включ\w*)\b.{0,60}\bjavascript\b"
+    r"|\b(?:being|be) redirected\b|\bredirect(?:ing)? you\b|^\W*(?:loading|redirecting|please wait)\b.{0,20}$",
+    re.I | re.S,
+)
+_SHELL_WORDS = 40  # of a page that has nothing but such a notice
 _ERROR = re.compile(r"^(?:(?:http |error )?(?:40[0-9]|41[0-9]|50[0-9])(?: error)?\b.{0,60}|error)$")
 _PRESS = re.compile(
     r"^\W*(?:press|media|investor)\s(?:contact|inquiries|enquiries|relations)\b|^\W*contacts?:|^\W*for (?:more|further) information\b",
@@ -256,6 +263,17 @@ def is_error(title: str, words: int) -> bool:
     known = phrases().errors
     like = short in known or any(short.startswith(p) and len(p) > 3 for p in known)
     return words < 120 and (like or bool(_ERROR.match(short)))
+
+
+def is_shell(text: str) -> bool:
+    """Whether a page's few words only say that a script has to show the rest.
+
+    >>> is_shell("You need to enable JavaScript to run this app."), is_shell("Loading...")
+    (True, True)
+    >>> is_shell("The court ruled on Monday that the port was not needed.")
+    False
+    """
+    return count_words(text[:1000]) <= _SHELL_WORDS and bool(_SHELL.search(text[:1000]))
 
 
 def is_consent(line: str) -> bool:

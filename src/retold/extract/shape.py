@@ -28,6 +28,7 @@ _PARTICLES = frozenset(
 )
 HEAD_PIECES = 4  # at so many pieces from either end a byline may stand
 DATELINE_PIECES = 3  # a dateline opens one of the first so many paragraphs
+LONGEST_NAME = 120  # characters of an outlet's name
 
 
 @dataclass(slots=True)
@@ -66,8 +67,12 @@ def finish(draft: Draft, capture: Capture) -> Article:
     url = draft.url
     n = count_words(text)
     problem = draft.problem or (None if n else "empty page")
-    if problem is None and furniture.is_error(title, n):
+    if problem is None and (
+        furniture.is_error(title, n) or (n < 12 and furniture.is_error(text, n))
+    ):
         problem = "error page"
+    if problem is None and furniture.is_shell(text):
+        problem = "nothing to read without JavaScript"
     if problem is not None:
         text, n, zones = "", 0, zones[:1] if title else []
         built = _Built()
@@ -78,7 +83,7 @@ def finish(draft: Draft, capture: Capture) -> Article:
         capture_id=capture.capture_id,
         address=capture.address,
         url=url,
-        outlet=draft.outlet or _outlet(draft, url or capture.address),
+        outlet=_given(draft) or _outlet(draft, url or capture.address),
         title=title,
         text=text,
         lang=lang,
@@ -132,6 +137,14 @@ def failed(capture: Capture, problem: str, title: str = "") -> Article:
     )
 
 
+def _given(draft: Draft) -> str | None:
+    """The outlet that a record names; what is longer than any name is none."""
+    if draft.outlet and len(draft.outlet) > LONGEST_NAME:
+        draft.mark("outlet too long to be a name")
+        return None
+    return draft.outlet
+
+
 def _outlet(draft: Draft, address: str) -> str:
     """The outlet's name from the table, else as the site calls itself, else its host or path."""
     name = outlet_of(address)
@@ -166,13 +179,21 @@ def _build(draft: Draft, title: str, lang: str) -> _Built:
             built.put_aside(kind, text)
         else:
             texts += 1
-            if not datelined and texts <= DATELINE_PIECES and kind not in {"head", "row"}:
+            if not datelined and texts <= DATELINE_PIECES and _may_open(built, kind):
                 dateline, rest = split_dateline(text, lang)
                 if dateline and rest.strip():
                     built.put_aside("credits", dateline.strip())
                     text, datelined = rest.strip(), True
             built.add(text, kind)
     return built
+
+
+def _may_open(built: _Built, kind: str) -> bool:
+    """Whether a dateline here can be the page's own: behind words of its own, what it quotes has
+    its own dateline."""
+    if kind in {"head", "row"}:
+        return False
+    return not built.parts or not (kind == "quote" or built.parts[-1].endswith(":"))
 
 
 def _told_apart(piece: Piece, text: str, at_edge: bool, lang: str) -> str:

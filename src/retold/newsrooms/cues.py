@@ -76,7 +76,16 @@ def find_cues(text: str, lang: str) -> list[Cue]:
             last = end, found[2]
     taken = [(c.start, c.end) for c in cues]
     cues += [c for c in _unlisted(text, even, lang) if not _overlaps(c, taken)]
-    return sorted(cues)
+    return sorted(c for c in cues if not _DENIED.search(even[max(0, c.start - 60) : c.start]))
+
+
+# "denying reports by the AP", "dismissed a Reuters report": what a text was not made from
+_DENIED = re.compile(
+    r"(?<!\w)(?:den(?:y|ies|ied|ying)|dismiss\w*|refut\w*|rebut\w*|disput(?:e|es|ed|ing)|reject\w*|contradict\w*|"
+    r"dementier\w*|dement\w*|desmint\w*|desmient\w*|desment\w*|smentis\w*|smenti\w*|опроверг\w*)"
+    r"(?:\s(?:an?|the|these|those|such|all|any|media|news|earlier|previous|recent|as false|claims?|reports?|articles?|"
+    r"stor(?:y|ies)|accounts?|allegations?|information\w*|die|den|einen|einem|bericht\w*|les?|la|los?|las|un|une|una)){0,5}\s$"
+)
 
 
 def _overlaps(cue: Cue, taken: list[tuple[int, int]]) -> bool:

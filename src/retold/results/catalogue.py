@@ -3,7 +3,7 @@
     index/catalogue.sqlite
         stories   one line a story, with what lists are ordered by
         facets    outlet, agency, language, section and kind of change of every story
-        pages     the story and the address of every page
+        pages     the story and the addresses of every page
         places    which row groups of which parts hold which keys
         moved     where the ids of stories went that are no more
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from retold.workspace import Snapshot, Store
 
 FOLDER = "index"
-FORMAT = "3"  # raised when the tables below change: the file is then made anew
+FORMAT = "4"  # raised when the tables below change: the file is then made anew
 # Tables whose rows are looked up, with the column they are found by.
 FOUND_BY = {
     "articles": "capture_id", "credits": "article_id", "sentences": "article_id",
@@ -58,9 +58,10 @@ create table facets (
 create index facets_of on facets (n);
 create table pages (
     article_id text primary key, story_key text, address text not null,
-    capture_id text not null) without rowid;
+    capture_id text not null, url text) without rowid;
 create index pages_of on pages (story_key);
 create index pages_at on pages (address);
+create index pages_by_url on pages (url);
 create table places (
     name text not null, file text not null, number integer not null,
     low text not null, high text not null, primary key (name, file, number)) without rowid;

@@ -75,7 +75,7 @@ left join changed v on v.story_key = s.story_key
 """
 _MOVED = "select story_id, moved_to from ledger where moved_to is not null"
 _PAGES = """
-select a.article_id, m.story_key, a.address, a.capture_id from articles a
+select a.article_id, m.story_key, a.address, a.capture_id, a.url from articles a
 left join (select distinct * from story_members) m on m.article_id = a.article_id
 where m.story_key is null or m.story_key in (select story_key from fresh)
 """
@@ -110,7 +110,7 @@ def fill(con: sqlite3.Connection, store: Store, state: str) -> bool:
         con.execute("delete from pages where story_key is null")
         found = database.execute(_PAGES)
         while rows := found.fetchmany(_HELD):
-            con.executemany("insert or replace into pages values (?, ?, ?, ?)", rows)
+            con.executemany("insert or replace into pages values (?, ?, ?, ?, ?)", rows)
     except duckdb.Error as error:
         raise WorkspaceError(
             f"the tables of {store.root} cannot be read: {reason(error)}"

@@ -144,8 +144,9 @@ def _story_key(catalogue: sqlite3.Connection, asked: str) -> tuple[str, str]:
 
 def _article_id(catalogue: sqlite3.Connection, asked: str) -> tuple[str, str | None]:
     found = catalogue.execute(
-        "select article_id, story_key from pages where address = ? order by 1 limit ?",
-        [asked.strip(), _SHOWN + 1],
+        "select article_id, story_key from pages where address = ? union "
+        "select article_id, story_key from pages where url = ? order by 1 limit ?",
+        [asked.strip(), asked.strip(), _SHOWN + 1],
     ).fetchall()
     if not found:
         low, high = _span(asked)

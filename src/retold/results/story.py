@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from retold.results.differences import Difference, differences
-from retold.results.words import around, ordinal
+from retold.results.naming import outlet_names, telling_names
+from retold.results.words import around
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -73,6 +74,7 @@ class Story:
     claims: tuple[Claim, ...] = ()  # most carried first
     related: tuple[Related, ...] = ()
     _names: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    _outlets: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def derivations(self) -> tuple[Derivation, ...]:
@@ -93,15 +95,16 @@ class Story:
     def children(self, telling_id: str) -> list[Derivation]:
         """Edges out of a telling that are their child's main edge, earliest child first."""
         edges = [d for d in self.derivations if d.parent == telling_id and d.rank == 0]
-        return sorted(edges, key=lambda d: self._age(d.child))
+        return sorted(edges, key=lambda d: self.age(d.child))
 
     def roots(self) -> list[Telling]:
         """Tellings without a parent, earliest first."""
         heirs = {d.child for d in self.derivations}
         found = [t for t in self.tellings.values() if t.telling_id not in heirs]
-        return sorted(found, key=lambda t: self._age(t.telling_id))
+        return sorted(found, key=lambda t: self.age(t.telling_id))
 
-    def _age(self, telling_id: str) -> tuple[bool, str, str]:
+    def age(self, telling_id: str) -> tuple[bool, str, str]:
+        """Earliest first, undated ones last."""
         when = self.tellings[telling_id].published
         return (when is None, when.isoformat() if when else "", telling_id)
 
@@ -174,8 +177,17 @@ class Story:
     def name(self, telling_id: str | None) -> str:
         """How a telling is called in words: its outlet or its newsroom, and which of its tellings."""
         if not self._names:
-            self._names.update(_names(self))
+            self._names.update(telling_names(self.tellings, self._called(), self))
         return self._names.get(telling_id or "", "unknown")
+
+    def outlet(self, article_id: str) -> str:
+        """The outlet of a page, told apart from another of the same name."""
+        return self._called().get(article_id, "")
+
+    def _called(self) -> dict[str, str]:
+        if not self._outlets:
+            self._outlets.update(outlet_names(p.article for p in self.pages.values()))
+        return self._outlets
 
     def place(self, variant: Variant, side: str) -> tuple[str, int, int] | None:
         """The text that one side (`parent`, `child`) of a difference stands in, and its span."""
@@ -197,45 +209,3 @@ class Story:
     def differences(self) -> list[Difference]:
         """The differences an editor must see, each once, most serious first."""
         return differences(self)
-
-
-def _names(story: Story) -> dict[str, str]:
-    plain = {t.telling_id: _name(t) for t in story.tellings.values()}
-    several = Counter(plain.values())
-    turn: Counter[str] = Counter()
-    out = {}
-    depth = _generations(story)
-    for telling_id in sorted(plain, key=lambda t: (depth.get(t, 0), story._age(t))):
-        name = plain[telling_id]
-        turn[name] += 1
-        if several[name] > 1:
-            lost = story.tellings[telling_id].lost
-            which = f"{ordinal(turn[name])} {'lost ' if lost else ''}telling"
-            name = f"{name.removesuffix(_LOST)} ({which})"
-        out[telling_id] = name
-    return out
-
-
-def _generations(story: Story) -> dict[str, int]:
-    """How many main edges lie above a telling, so that a parent is counted before its child."""
-    parent = {d.child: d.parent for d in story.derivations if d.rank == 0}
-    out: dict[str, int] = {}
-    for one in parent:
-        path: list[str] = []
-        at: str | None = one
-        while at is not None and at not in out and at not in path:
-            path.append(at)
-            at = parent.get(at)
-        depth = out.get(at, -1) if at is not None else -1
-        for n, above in enumerate(reversed(path), 1):
-            out[above] = depth + n
-    return out
-
-
-_LOST = " (not at hand)"
-
-
-def _name(telling: Telling) -> str:
-    if telling.lost:
-        return f"{telling.newsroom or 'an unknown newsroom'}{_LOST}"
-    return telling.outlet or telling.newsroom or telling.title or "unknown outlet"

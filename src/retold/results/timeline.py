@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from retold.records import Attestation, Claim, Telling, Variant
+    from retold.records import Article, Attestation, Claim, Telling, Variant
     from retold.results.story import Story
 
 FIRSTS = 12  # claims named at one telling, those that most pages carry first
@@ -35,6 +35,17 @@ class First:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A correction that a page owns to, and which page that is: carriers own to nothing for others."""
+
+    article_id: str
+    outlet: str
+    when: datetime | None  # the page's last change, else its publication
+    precision: str | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """A telling in the story's time, and what it brought."""
 
@@ -49,6 +60,7 @@ class Moment:
     first: tuple[First, ...] = ()  # what was said here first
     more_first: int = 0  # claims beyond those
     notes: tuple[str, ...] = ()  # corrections that its pages own to, in their words
+    corrections: tuple[Note, ...] = ()  # the same, each with the page that owns to it
 
 
 def timeline(story: Story, called: Mapping[str, str] | None = None) -> list[Moment]:
@@ -86,6 +98,7 @@ def _moment(
     else:
         words = f"{edge.kind} of {names[edge.parent]}"
     first = firsts.get(telling.telling_id, [])
+    corrections = _corrections(story, telling)
     return Moment(
         telling.published,
         telling.published_precision,
@@ -97,7 +110,8 @@ def _moment(
         _still(story, changes),
         tuple(first[:FIRSTS]),
         max(0, len(first) - FIRSTS),
-        _notes(story, telling),
+        tuple(dict.fromkeys(c.words for c in corrections)),
+        corrections,
     )
 
 
@@ -150,15 +164,23 @@ def _before(story: Story) -> dict[str, str]:
 # --- what was put right, and who has it unaltered ---
 
 
-def _notes(story: Story, telling: Telling) -> tuple[str, ...]:
-    said = (
-        one_line(z.text)
-        for c in telling.carriers
-        if c.article_id in story.pages
-        for z in story.pages[c.article_id].article.zones
-        if z.kind == "correction" and z.text
-    )
-    return tuple(dict.fromkeys(w for w in said if w))
+def _corrections(story: Story, telling: Telling) -> tuple[Note, ...]:
+    found: dict[tuple[str, str], Note] = {}
+    for carrier in telling.carriers:
+        page = story.pages.get(carrier.article_id)
+        for zone in page.article.zones if page else ():
+            words = one_line(zone.text or "")
+            if page and zone.kind == "correction" and words:
+                note = _note(page.article, one_line(story.outlet(carrier.article_id)), words)
+                found.setdefault((note.outlet, words), note)
+    return tuple(found.values())
+
+
+def _note(page: Article, outlet: str, words: str) -> Note:
+    when, precision = page.published, page.published_precision
+    if page.updated:
+        when, precision = page.updated, page.updated_precision
+    return Note(page.article_id, outlet, when, precision, words)
 
 
 def _still(story: Story, changes: list[Variant]) -> tuple[tuple[str, str], ...]:
@@ -184,7 +206,7 @@ def _still(story: Story, changes: list[Variant]) -> tuple[tuple[str, str], ...]:
         for telling_id, sentences in has.items():
             for page in _carrying(story.tellings.get(telling_id), sentences):
                 if page in story.pages:
-                    pages[page] = one_line(story.pages[page].article.outlet)
+                    pages[page] = one_line(story.outlet(page))
     return tuple(sorted(pages.items(), key=lambda p: (p[1], p[0])))
 
 

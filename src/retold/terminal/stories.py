@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from rich.padding import Padding
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 
     from retold.records import Article, Claim, Derivation, Telling, Variant
     from retold.results import Difference, Page, Result, Story
+    from retold.results.timeline import Note
 
-STORIES, CHANGES, CLAIMS, SPEAKERS, CONTEXT, TELLINGS = 40, 8, 5, 6, 48, 4
+STORIES, CHANGES, CLAIMS, SPEAKERS, CONTEXT, TELLINGS, CARRIERS = 40, 8, 5, 6, 48, 4, 12
 
 
 def print_result(result: Result, console: Console) -> None:
@@ -141,15 +143,30 @@ def _whys(story: Story, telling: Telling, edge: Derivation | None) -> list[str]:
             lines.append("shows signs of its own reporting")
         elif telling.telling_id in story.stemma.orphans and len(story.tellings) > 1:
             lines.append("no parent found: where it comes from is unknown")
+    return lines + _also_on(story, telling)
+
+
+def _also_on(story: Story, telling: Telling) -> list[str]:
+    """The other pages that carry a telling, those of one outlet and day in one line."""
     others = [
         story.pages[c.article_id].article for c in telling.carriers if c.article_id != telling.lead
     ]
-    lines += [f"also on {_place(a)}" for a in sorted(others, key=lambda a: (a.outlet, a.address))]
+    places = Counter(
+        _place(a, story.outlet(a.article_id))
+        for a in sorted(others, key=lambda a: (a.outlet, a.address))
+    )
+    lines = [
+        f"also on {place}" + (f", {plural(times, 'page')}" if times > 1 else "")
+        for place, times in places.items()
+    ]
+    if len(lines) > CARRIERS + 1:
+        rest = sum([*places.values()][CARRIERS:])
+        lines[CARRIERS:] = [f"… and on {rest} more pages"]
     return lines
 
 
-def _place(article: Article) -> str:
-    return f"{clean(article.outlet)} ({day(article.published, article.published_precision)})"
+def _place(article: Article, outlet: str) -> str:
+    return f"{clean(outlet)} ({day(article.published, article.published_precision)})"
 
 
 # --- differences ---
@@ -247,8 +264,9 @@ def _print_timeline(story: Story, console: Console) -> None:
                 Text(f"− {short(before) or '(nothing)'}  + {short(after) or '(nothing)'}"),
                 8,
             )
-        for note in m.notes:
-            _line(console, Text(f"it says itself: {_quoted(note)}"), 8)
+        for note in m.corrections:
+            who = "it" if note.article_id == m.lead else _dated(note)
+            _line(console, Text(f"{who} says itself: {_quoted(note.words)}"), 8)
         if m.still:
             outlets = list(dict.fromkeys(clean(o) for _, o in m.still))
             more = f" and {len(outlets) - TELLINGS} more" if len(outlets) > TELLINGS else ""
@@ -257,6 +275,11 @@ def _print_timeline(story: Story, console: Console) -> None:
     if len(told) > CHANGES:
         _line(console, Text(f"… and {len(told) - CHANGES} more", style="dim"), 5)
     console.print()
+
+
+def _dated(note: Note) -> str:
+    when = f" ({day(note.when, note.precision)})" if note.when else ""
+    return f"{clean(note.outlet)}{when}"
 
 
 # --- claims and speakers ---
@@ -351,7 +374,7 @@ def _print_alone(alone: list[Story], console: Console) -> None:
         _line(
             console,
             Text(
-                f"{short(page.article.title or page.article.address, 90)} — {_place(page.article)}"
+                f"{short(page.article.title or page.article.address, 90)} — {_place(page.article, page.article.outlet)}"
             ),
             3,
         )

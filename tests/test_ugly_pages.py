@@ -1,0 +1,199 @@
+"""Pages as they come, read as an editor reads what is printed: fiction, and ugly."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from rich.console import Console
+
+from retold.captures import page, record
+from retold.credits import find_credits
+from retold.extract import read_article
+from retold.newsrooms import find_cues
+from retold.results import timeline
+from retold.results.naming import outlet_names
+from retold.terminal import print_story
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from retold import Workspace
+    from retold.records import Article
+    from retold.results import Story
+
+WIRE = (
+    "A fire aboard the ferry Solvang killed four people and injured 23 on Tuesday night, the coast guard of Norvia said.",
+    "The ferry was carrying 214 passengers and a crew of 31 when the fire broke out on the car deck shortly after 10 p.m. local time, coast guard spokeswoman Ingrid Aasen told Reuters.",
+    "The ship's owner, Fjordline Holding, said it would suspend all crossings between Landvik and Torsund until an inquiry had been completed.",
+    "Transport Minister Elsa Brandt said the ferry had passed an inspection in January. The inquiry is expected to take six months.",
+    "The Solvang, built in 1998, was due to be replaced next year by a vessel worth 1.2 billion crowns.",
+)
+NOTE = "Correction: an earlier version of this article said that five people had died."
+
+
+def told(url: str, outlet: str, hour: int, *lines: str, title: str = "Four die in ferry fire") -> dict[str, Any]:  # fmt: skip
+    return {"url": url, "title": title, "outlet": outlet, "text": "\n\n".join(lines),
+            "published": f"2026-03-04T{hour:02}:00:00Z"}  # fmt: skip
+
+
+def html(*paragraphs: str, title: str = "Page 3") -> Article:
+    body = "".join(p if p.startswith("<") else f"<p>{p}</p>" for p in paragraphs)
+    markup = f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>{body}</article></body></html>"
+    return read_article(page(markup.encode(), "html", "a.html"))
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """One story: a wire, two outlets of one name, one of which printed another number, and a correction."""
+    from retold import Workspace
+
+    with Workspace.create(tmp_path_factory.mktemp("ugly") / "desk", durable=False) as made:
+        made.add([
+            told("https://www.reuters.com/solvang", "Reuters", 1, *WIRE),
+            told("https://east.example/1", "The Gazette", 2, *WIRE, NOTE),
+            told("https://west.example/9", "The Gazette", 3, WIRE[0].replace("four people", "three people"), *WIRE[1:3]),
+            *(told(f"https://copy{n}.example/", f"Wave {n:02}", 5, *WIRE) for n in range(15)),
+        ])  # fmt: skip
+        made.build(workers=0)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def story(desk: Workspace) -> Story:
+    (found,) = desk.result().stories
+    return found
+
+
+def printed(story: Story) -> str:
+    out = io.StringIO()
+    print_story(story, Console(file=out, width=300))
+    return out.getvalue()
+
+
+# --- what is no article ---
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Loading...", "Please enable JavaScript.", "You need to enable JavaScript to run this app.",
+     "Please wait while we redirect you…", "Bitte aktivieren Sie JavaScript.", "Veuillez activer JavaScript.",
+     "Page not found"],
+)  # fmt: skip
+def test_a_shell_is_no_article(words: str) -> None:
+    assert html(words).problem is not None
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["A ship sank off Norvia.", "The ministry said it would need a waiting list without a deadline.",
+     "Loading of the ferry was stopped on Monday, and the port said that it would not go on before Friday."],
+)  # fmt: skip
+def test_a_short_text_is_an_article(words: str) -> None:
+    assert html(words).problem is None
+
+
+# --- credits that are none ---
+
+
+def test_a_quoted_report_s_dateline_is_not_the_page_s() -> None:
+    dated = "LANDVIK, March 3 (Reuters) - " + WIRE[0]
+    own = "I have worked on ferries for thirty years, and this report was printed everywhere."
+    quoting = html(
+        own,
+        f"<blockquote><p>{dated}</p></blockquote>",
+        "No van was on board at all, as the list shows.",
+    )
+    announced = html(
+        own, "Here is the whole of it:", dated, "No van was on board at all, as the list shows."
+    )
+    for found in (quoting, announced):
+        assert dated in found.text
+        assert not [c for c in find_credits(found) if c.kind == "dateline"]
+    wire = html(
+        "Rescuers worked through the night to find those still missing on the ferry.",
+        dated,
+        WIRE[1],
+    )
+    assert [c.newsroom for c in find_credits(wire) if c.kind == "dateline"] == ["Reuters"]
+
+
+@pytest.mark.parametrize(
+    ("words", "rooms"),
+    [("Her office denied reports by the Associated Press that she had gone.", []),
+     ("The ministry dismissed a Reuters report as false.", []),
+     ("He contradicted an earlier report by AFP.", []),
+     ("He denied the charges, Reuters reported.", ["Reuters"]),
+     ("The minister denied reports that he would go, the AP reported.", ["Associated Press"]),
+     ("The court rejected the appeal, according to Reuters.", ["Reuters"])],
+)  # fmt: skip
+def test_what_is_denied_is_not_credited(words: str, rooms: list[str]) -> None:
+    assert [c.newsroom for c in find_cues(words, "en")] == rooms
+
+
+# --- names ---
+
+
+def test_an_outlet_s_name_is_no_paragraph() -> None:
+    fields = {"text": WIRE[0], "outlet": "A" * 500, "url": "https://long.example/1"}
+    assert read_article(record(fields, "x.jsonl:1")).outlet == "long.example"
+
+
+def test_two_outlets_of_one_name_are_told_apart(story: Story) -> None:
+    places = {p.article.url: story.outlet(p.article.article_id) for p in story.pages.values()}
+    assert places["https://east.example/1"] == "The Gazette (east.example)"
+    assert places["https://west.example/9"] == "The Gazette (west.example)"
+    assert places["https://www.reuters.com/solvang"] == "Reuters"
+    out = printed(story)
+    assert "The Gazette (west.example) differs from" in out
+    assert "also on The Gazette (east.example)" in out
+
+
+def test_one_outlet_on_two_hosts_is_one() -> None:
+    pages = [
+        read_article(record({"text": WIRE[0], "outlet": outlet, "url": url}, url))
+        for outlet, url in (
+            ("BBC News", "https://www.bbc.co.uk/news/1"), ("BBC News", "https://www.bbc.com/news/2"),
+            ("Harbour Post", "https://www.harbour.example/1"), ("Harbour Post", "https://m.harbour.example/2"),
+            ("Harbour Post", "https://sport.harbour.example/2"),
+        )
+    ]  # fmt: skip
+    assert set(outlet_names(pages).values()) == {"BBC News", "Harbour Post"}
+
+
+def test_many_carriers_take_few_lines(story: Story) -> None:
+    lines = [
+        line for line in printed(story).splitlines() if "also on" in line or "… and on" in line
+    ]
+    assert len(lines) <= 13
+    assert any("… and on" in line for line in lines)
+
+
+# --- pages by the address that is shown ---
+
+
+def test_a_page_is_found_by_the_address_it_gives_itself(tmp_path: Path) -> None:
+    from retold import Workspace
+
+    markup = (
+        '<html><head><title>Ferry</title><link rel="canonical" href="https://canon.example/ferry"></head>'
+        f"<body><article><h1>Ferry</h1>{''.join(f'<p>{p}</p>' for p in WIRE)}</article></body></html>"
+    )
+    (tmp_path / "ferry.html").write_text(markup)
+    with Workspace.create(tmp_path / "desk", durable=False) as made:
+        made.add([tmp_path / "ferry.html"])
+        made.build(workers=0)
+        (found,) = made.result().pages.values()
+        assert found.article.url == "https://canon.example/ferry" != found.article.address
+        for said in (found.article.url, found.article.address):
+            assert made.page(said).article == found.article
+
+
+# --- who said what ---
+
+
+def test_a_correction_is_its_own_page_s(story: Story) -> None:
+    (note,) = [n for m in timeline(story) for n in m.corrections]
+    assert note.outlet == "The Gazette (east.example)" and note.words == NOTE
+    assert "The Gazette (east.example) (4 Mar 2026, 02:00 UTC) says itself" in printed(story)
