@@ -190,6 +190,32 @@ def test_a_page_is_found_by_the_address_it_gives_itself(tmp_path: Path) -> None:
             assert made.page(said).article == found.article
 
 
+# --- one story ---
+
+AUDIT = (
+    "The mayor of Tarn, Lucia Ferro, resigned on Monday after auditors found that 3.4 million euros had gone missing from the city's housing fund.",
+    '"I take responsibility, but I did not take a cent," Ferro told a news conference at the town hall.',
+    "The audit, which was ordered in May, covered the years from 2019 to 2023.",
+    "Prosecutors said they had opened an investigation into two former officials, neither of whom was named.",
+    "Deputy mayor Carlo Venn will lead the city until an election, which must be held within 90 days.",
+    "About 1,100 families are on the waiting list for homes in Tarn.",
+)
+
+
+def test_a_copy_with_a_slip_is_no_form_filled_in_again() -> None:
+    """Cut differently and with one number bent, hours apart: what Retold is there to show."""
+    import retold
+
+    slip = [s.replace("90 days", "60 days") for s in (*AUDIT[:2], *AUDIT[3:])]
+    result = retold.trace(
+        [told("https://one.example/1", "Alpha", 8, *AUDIT[:5], title="Mayor of Tarn quits"),
+         told("https://two.example/1", "Gamma", 9, *slip, title="Mayor steps down in Tarn")],
+        workers=0,
+    )  # fmt: skip
+    (found,) = result.stories
+    assert [c.kind for c in found.changes] == ["number"]
+
+
 # --- who said what ---
 
 

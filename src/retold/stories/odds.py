@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from retold.stories.knowledge import language
+from retold.stories.likeness import FEATURES
 from retold.stories.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def apart_words(days: float, settings: Settings = SETTINGS) -> str:
 
 
 def _forms(pages: Pages, compared: Compared, settings: Settings) -> NDArray[np.bool_]:
-    """The same wording around other numbers: a form filled in again."""
+    """The same wording around other numbers, in the lead around none that both have: a form."""
     first, second = compared.first, compared.second
     numbers, runs = pages.rows["numbers"].sizes, pages.rows["bigrams"].sizes
     fewer = np.minimum(numbers[first], numbers[second])
@@ -76,6 +77,7 @@ def _forms(pages: Pages, compared: Compared, settings: Settings) -> NDArray[np.b
         (fewer >= settings.form_numbers)
         & (wording >= settings.form_wording)
         & (compared.numbers < settings.form_same * fewer)
+        & (compared.values[:, FEATURES.index("lead_numbers")] == 0)  # a slip leaves others alone
     )
     return found
 
