@@ -274,6 +274,9 @@ class Stemma:
     independent: tuple[str, ...] = ()  # tellings with positive evidence of own reporting
     orphans: tuple[str, ...] = ()  # tellings for which no parent was found: origin unknown
     said: tuple[str, ...] = ()  # what people decided that no edge shows, and what does not count
+    recounted: bool = False  # counts of origins read the two below: the tree of one page a telling
+    counted: tuple[Derivation, ...] = ()  # its derivations
+    counted_lost: tuple[Telling, ...] = ()  # its tellings that no page at hand carries
 
 
 @dataclass(frozen=True, slots=True)
@@ -581,7 +584,12 @@ def to_batch(record: type, rows: Iterable[Any]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=sch)
 
 
+_ATOMS = frozenset({str, int, float, bool, bytes, type(None)})
+
+
 def _plain(value: Any) -> Any:
+    if type(value) in _ATOMS:
+        return value
     if isinstance(value, tuple):
         if value and isinstance(value[0], (int, str)):  # thousands of them: not one by one
             return list(value)

@@ -40,6 +40,7 @@ class Job:
     keys: tuple[str, ...]  # sorted
     memory_mb: int
     durable: bool = True  # whether what it leaves must outlast a crash of the machine
+    groups: tuple[tuple[int, ...], ...] = ()  # of a stage over one table: row groups with its keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,9 @@ def _rows(
     files, unit = list(job.files[table]), job.step.key
     if not files:
         return
+    if job.groups:
+        yield from _in_groups(job, columns)
+        return
     con.register("job_keys", pa.table({unit: pa.array(job.keys, pa.string())}))
     listed = ", ".join(f'"{c}"' for c in columns)
     order = ", ".join(f'"{c}"' for c in dict.fromkeys((unit, *ORDER)) if c in columns)
@@ -213,3 +217,21 @@ def _rows(
     values = {"files": files, "low": job.keys[0], "high": job.keys[-1]}
     held = BATCH if job.step.guard is None else _HELD_ROWS
     yield from con.sql(query, params=values).to_arrow_reader(held)
+
+
+def _in_groups(job: Job, columns: list[str]) -> Iterator[pa.RecordBatch]:
+    """The rows of the job's keys, each of which has one, from the row groups that hold them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    unit, keys = job.step.key, pa.array(job.keys, pa.string())
+    tables = [schema(signature(job.step)[0][0]).empty_table().select(columns)]
+    try:
+        for file, groups in zip(job.files[0], job.groups, strict=True):
+            rows = pq.ParquetFile(file).read_row_groups(list(groups), columns)
+            tables.append(rows.filter(pc.is_in(rows.column(unit), keys)))
+    except (OSError, pa.ArrowException) as error:
+        raise unreadable(job.root, error) from error
+    whole = pa.concat_tables(tables, promote_options="default")
+    yield from whole.sort_by(unit).select(columns).to_batches(BATCH)

@@ -132,6 +132,23 @@ def unfinished(store: Store, step: Step, only: Collection[str] | None = None) ->
     return Work(keys, set(stale.to_pylist()), len(keys) == count)
 
 
+def row_groups(files: Sequence[str], unit: str, keys: Sequence[str]) -> pa.Table:
+    """In which file and row group each row of the keys stands, in their order there."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    wanted, found = pa.array(keys, pa.string()), []
+    for n, file in enumerate(files):
+        part = pq.ParquetFile(file)
+        sizes = [part.metadata.row_group(g).num_rows for g in range(part.num_row_groups)]
+        groups = pa.array([g for g, size in enumerate(sizes) for _ in range(size)], pa.int32())
+        column = part.read([unit]).column(unit)
+        rows = pa.table({"key": column, "group": groups, "file": pa.repeat(n, len(groups))})
+        found.append(rows.filter(pc.is_in(column, wanted)))
+    return pa.concat_tables(found) if found else pa.table({"key": wanted[:0]})
+
+
 def amended(store: Store, amendment: Amendment) -> Iterator[Change]:
     """The changes of an amendment, whose parts are written; parts without such rows stay."""
     table, rows, gone, columns = amendment

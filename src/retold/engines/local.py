@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from retold.engines.child import Reader
 from retold.engines.jobs import Done, Job, connect, disconnect, give_up, run, unreadable
-from retold.engines.keeping import OverStore, drop, unfinished
+from retold.engines.keeping import OverStore, drop, row_groups, unfinished
+from retold.engines.shapes import is_keyed
 from retold.records import TABLES, schema
 from retold.workspace import Change, Part, Store
 
@@ -63,17 +64,12 @@ class Local(OverStore):
         drop(self.workspace, step, stale)
         files = tuple(tuple(self.workspace.files(t)) for t in step.tables)
         size = min(JOB_KEYS, max(LEAST_KEYS, -(-len(todo) // max(1, 4 * self.workers))))
-        jobs = deque(
-            Job(
-                self.workspace.root,
-                step,
-                files,
-                tuple(todo[i : i + size]),
-                self.memory_mb,
-                self.workspace.durable,
-            )
-            for i in range(0, len(todo), size)
-        )
+        whole = Job(self.workspace.root, step, files, (), self.memory_mb, self.workspace.durable)
+        jobs = deque(_along(whole, todo, size))
+        if not jobs:
+            jobs += [
+                replace(whole, keys=tuple(todo[i : i + size])) for i in range(0, len(todo), size)
+            ]
         begun: set[str] = set()
 
         def at(unit: str) -> None:
@@ -126,6 +122,30 @@ class Local(OverStore):
         part = Part(self.workspace.part_name("sql", into, query, number), count[0] if count else 0)
         done = () if adds is None else (adds,)
         self.workspace.publish([Change(into, (part,), done, replaces=adds is None)])
+
+
+def _along(job: Job, todo: list[str], size: int) -> Iterator[Job]:
+    """Jobs of keys that stand together in the one table of a stage, so that none looks through all.
+
+    None for other stages: of several tables, over rows with bounds of their own, which are read a
+    few at a time, and where a key has several rows.
+    """
+    if len(todo) <= size or len(job.files) > 1 or job.step.guard or is_keyed(job.step):
+        return
+    spots = row_groups(job.files[0], job.step.key, todo)
+    if spots.num_rows != len(todo):
+        return
+    for start in range(0, len(todo), size):
+        part = spots.slice(start, size).to_pydict()
+        held: dict[int, set[int]] = {}
+        for file, group in zip(part["file"], part["group"], strict=True):
+            held.setdefault(file, set()).add(group)
+        yield replace(
+            job,
+            files=(tuple(job.files[0][n] for n in held),),
+            keys=tuple(sorted(part["key"])),
+            groups=tuple(tuple(sorted(groups)) for groups in held.values()),
+        )
 
 
 def _around(job: Job, unit: str) -> tuple[Job, Job, Job]:

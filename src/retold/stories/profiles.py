@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import struct
 from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from retold.stories.figures import figures
 from retold.stories.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -59,13 +60,13 @@ def profile(article: Article, settings: Settings = SETTINGS) -> Profile:
         article.published,
         len(stems),
         _one_text(article, tokens[body:], [*names[body:], *numbers[body:]], grams),
-        _terms(stems, lead, opening, lambda t: _known("stem", t, lang)),
-        _terms(names, lead, opening, lambda t: _known("name", t)),
-        _terms(numbers, lead, opening, lambda t: _known("number", t)),
+        _terms(stems, lead, opening, "stem", lang),
+        _terms(names, lead, opening, "name"),
+        _terms(numbers, lead, opening, "number"),
         _short(grams),
         _short(_runs(hashes, 2)),
         tuple(sorted({w for w in stems[:lead] if len(w) > 2 and w not in text.STOPWORDS})),
-        _terms(matters, lead, opening, lambda t: _known("matter", t)),
+        _terms(matters, lead, opening, "matter"),
     )
 
 
@@ -75,23 +76,25 @@ def _read(word: str, lang: str) -> tuple[str, int]:
     return text.stem(word, lang), int(text.key(word), 16)
 
 
-def _terms(
-    words: Sequence[str], lead: int, opening: int, known: Callable[[str], tuple[int, int]]
-) -> Terms:
+def _terms(words: Sequence[str], lead: int, opening: int, kind: str, lang: str = "") -> Terms:
     """Hashed terms in their order, counted in the words, in the first of them; "" is no term."""
-    whole, first, start = Counter(words), Counter(words[:lead]), Counter(words[:opening])
+    whole = Counter(words)
     del whole[""]
-    rows = {}
-    for word, count in whole.items():
-        number, share = known(word)
-        rows[number] = min(count, _MOST), min(first[word], _MOST), start[word], share
-    order = sorted(rows)
-    counts, leads, openings, shares = zip(*map(rows.get, order), strict=True) if rows else [()] * 4
-    return Terms(_packed(order), bytes(counts), bytes(leads), bytes(openings), _packed(shares))
+    if not whole:
+        return Terms()
+    known = {word: _known(kind, word, lang) for word in whole}
+    names = {number: word for word, (number, _) in known.items()}
+    order = sorted(names)
+    told = [names[number] for number in order]
+    count, first, start = (
+        bytes([min(counted.get(word, 0), _MOST) for word in told])
+        for counted in (whole, Counter(words[:lead]), Counter(words[:opening]))
+    )
+    return Terms(_packed(order), count, first, start, _packed([known[w][1] for w in told]))
 
 
-def _packed(numbers: Sequence[int] | NDArray[np.uint64]) -> bytes:
-    return np.array(numbers, "<u4").tobytes()
+def _packed(numbers: list[int]) -> bytes:
+    return struct.pack(f"<{len(numbers)}I", *numbers)
 
 
 def _one_text(
@@ -108,7 +111,7 @@ def _one_text(
 
 
 @lru_cache(maxsize=262144)
-def _known(kind: str, word: str, lang: str = "") -> tuple[int, int]:
+def _known(kind: str, word: str, lang: str) -> tuple[int, int]:
     """A term's number, and the share of pages on which it is expected, in parts of SHARES."""
     if kind == "stem":
         share = page_share(word, lang)
@@ -142,7 +145,7 @@ def _number_share(number: str) -> float:
 
 
 def _short(hashes: NDArray[np.uint64]) -> bytes:
-    return _packed(np.unique(hashes >> np.uint64(32)))
+    return _once(hashes >> np.uint64(32)).astype("<u4").tobytes()
 
 
 def _runs(words: NDArray[np.uint64], size: int) -> NDArray[np.uint64]:
@@ -155,7 +158,15 @@ def _runs(words: NDArray[np.uint64], size: int) -> NDArray[np.uint64]:
         value ^= value >> _SHIFT
         value *= _GOLDEN
         value ^= words[k : k + count]
-    return np.unique(value)
+    value.sort()
+    return _once(value)
+
+
+def _once(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Sorted numbers, each once."""
+    kept = np.ones(len(numbers), bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=kept[1:])
+    return numbers[kept]
 
 
 def names(content: str) -> Counter[str]:
