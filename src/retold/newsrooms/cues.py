@@ -38,7 +38,7 @@ def _cues(lang: str, side: str) -> re.Pattern[str]:
 
 _TOLD = re.compile(
     r"(?<!\w)(?:told|tell\w*|interview\w*|spoke|speaking|talk\w+|shown?|showed|statement\w*|emailed|"
-    r"confirmed to|said to|comments? to|shared with|informed|sagte|gegenuber|gesprach|declare a|"
+    r"confirmed to|said to|comments? to|shared with|informed|was told|were told|been told|sagte|gegenuber|gesprach|declare a|"
     r"indique a|dit a|explique a|confie a|raconte a|precise a|entretien|dijo a|declaro a|entrevista|"
     r"ha detto|dichiarato|intervista|рассказа\w+|заявил\w*|интервью|беседе|комментарии|rozmowie|"
     r"powiedzia\w+|rekl\w*|sdelil\w*|povedal\w*|rozhovor\w*|sager|sade till|sier til|sa til|kepada|"
@@ -128,6 +128,11 @@ _UNLISTED = re.compile(
     r"(?:[\w-]+ ){0,2}(?:newspaper|website|news site|news agency|outlet|broadcaster|channel|magazine|daily|tabloid|portal|station|Zeitung|journal|quotidien|diario|periódico|газет[аеуы]|издани[ею]|телеканал\w?) )?)"
     r"[\"“«]?(?P<name>" + _NAME + r"|[a-z0-9-]+\.(?:com|org|net|ru|ua|kz|co|info|news|eu|de|fr)\b)"
 )
+_UNLISTED_AFTER = re.compile(
+    r"(?<!\w)[Tt]he\s+(?:[\w-]+\s+){0,2}?(?:newspaper|weekly|daily|magazine|tabloid|broadcaster|news site|news website|website|"
+    r"portal|news portal|news outlet|news agency)\s+(?P<name>" + _NAME + r")\s+"
+    r"(?:(?:first|has|had|also)\s+)?(?:reported|revealed|reports|wrote|writes|broke|published)(?!\w)"
+)
 _SITE = re.compile(
     r"^[\w-]+\.(?:com|org|net|ru|ua|kz|co|info|news|eu|de|fr|co\.uk|in|az|by)$", re.IGNORECASE
 )
@@ -146,6 +151,9 @@ def _unlisted(text: str, even: str, lang: str) -> list[Cue]:
         room = newsroom_of(name) or name
         told = bool(_TOLD.search(even[m.start() : m.start("name")]))
         found.append(Cue(m.start(), end, room, newsroom_of(name) is not None, told))
+    for m in _UNLISTED_AFTER.finditer(text):
+        room = newsroom_of(m["name"])
+        found.append(Cue(m.start(), m.end(), room or m["name"], room is not None, False))
     del lang  # the cue words of all languages are tried
     return found
 

@@ -313,13 +313,15 @@ _EXPECTED_BEFORE = re.compile(
     r"agentura|agentúra|agencji|agencja|citing|cited by|quoting|quoted by|according to|with|via|"
     r"from|selon|avec|laut|mit|según|secondo|segundo|via|persbureau|nyhetsbyrån|newspaper|magazine|"
     r"website|агентств\w|агентством|агентству|сообщает|передает|пишет|"
-    r"(?:interview|statement|spoke|speaking|said|gave|document|seen|reviewed|obtained) "
+    r"(?:interview|statement|statements|remarks|comments|spoke|spoken|speaking|said|confirmed|confirming|gave|sent|"
+    r"emailed|shown|provided|document|seen|reviewed|obtained|contacted|asked|reached|reported) "
     r"(?:with|to|by))\s+(?:the\s+|der\s+|l['’])?|\bthe\s+)$",
     re.IGNORECASE,
 )
 _EXPECTED_AFTER = re.compile(
     r"^(?:['’]s\s+\w+\s+(?:reports?|correspondent)|\s+(?:news agency|newswire|newspaper|magazine|"
-    r"reported|reports|report|reporters?|journalists?|photographers?|correspondents?|said it)\b)"
+    r"reported|reports|report|reporters?|journalists?|photographers?|correspondents?|said it|was told|"
+    r"quoted|learn(?:ed|t)|has learn(?:ed|t)|could not|was unable|was not able)\b)"
 )
 _LETTER = re.compile(r"[^\W\d_]")
 
