@@ -3,8 +3,10 @@
 Made-up news (`bench.pages`) is written as articles, outside the measured time. The measured process
 then takes every step from articles to stories, with its seconds: the grams and the passages they
 share; names and keys (`profiles`); the corpus knowledge; the keys by which pages are looked up; the
-candidate pairs; their scores; the groups; the writing of it all. With `--add M` so many pages are
-left out at first and then added. `--sizes` takes several sizes and prints how the time grows.
+candidate pairs; their scores; the groups; the writing of it all. Each step is told on standard error
+when it ends. With `--add M` so many pages are left out at first and then added. `--sizes` takes
+several sizes and prints how the time grows. `--make FOLDER` only writes the articles there;
+`--made FOLDER` begins with a copy of such a folder.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,7 +25,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.measure import watched
+from bench.measure import Usage, watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,11 +46,16 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--words", type=int, default=WORDS)
     parser.add_argument("--grams", action="store_true", help="also the passages that are shared")
     parser.add_argument("--folder", type=Path, help="where the workspace is made")
+    parser.add_argument("--make", type=Path, help="write the articles to this folder, and no more")
+    parser.add_argument("--made", type=Path, help="articles that were written before")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args(argv)
     if asked.measure:
         print(json.dumps(find(asked.measure, asked.add, asked.workers, asked.grams)))
+        return
+    if asked.make:
+        make(asked.articles, asked.make, asked.words)
         return
     rows = [run(n, asked) for n in asked.sizes or [asked.articles]]
     figures: dict[str, Any] = rows[0] if len(rows) == 1 else {"sizes": rows, "growth": growth(rows)}
@@ -64,22 +73,26 @@ def run(articles: int, asked: argparse.Namespace) -> dict[str, Any]:
     """Make a workspace of so many articles and measure the finding of its stories."""
     with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
         started = time.perf_counter()
-        truth = make(articles, Path(folder) / "desk", asked.words)
+        desk = Path(folder) / "desk"
+        if asked.made:
+            shutil.copytree(asked.made, desk)
+        else:
+            make(articles, desk, asked.words)
         made = time.perf_counter() - started
-        command = [sys.executable, "-m", "bench.stories", "--measure", str(Path(folder) / "desk"),
+        command = [sys.executable, "-m", "bench.stories", "--measure", str(desk),
                    "--add", str(asked.add), "--workers", str(asked.workers),
                    *(["--grams"] if asked.grams else [])]  # fmt: skip
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         with watched(process.pid, every=0.2) as usage:
             answer = json.loads(process.communicate()[0])
-        scores = b_cubed(Path(folder) / "desk", truth)
+        scores = b_cubed(desk)
     return {"articles": articles, **answer, "peak_mb": round(usage.peak_mb),
             "processor_seconds": round(usage.processor_seconds, 1), **scores,
             "made_in": round(made, 1)}  # fmt: skip
 
 
-def make(articles: int, root: Path, words: int) -> dict[str, str]:
-    """Writes a workspace of articles; gives the true story of each."""
+def make(articles: int, root: Path, words: int) -> None:
+    """Writes a workspace of articles, whose addresses name their true stories."""
     import pyarrow as pa
 
     from retold.engines.base import Amendment
@@ -87,15 +100,13 @@ def make(articles: int, root: Path, words: int) -> dict[str, str]:
     from retold.records import Article, to_batch
     from retold.workspace import Store
 
-    truth: dict[str, str] = {}
-    rows = _articles(articles, words, truth)
+    rows = _articles(articles, words)
     with Local(Store.create(root, durable=False)) as engine:
         while chunk := list(islice(rows, 20_000)):
             engine.amend(Amendment("articles", pa.Table.from_batches([to_batch(Article, chunk)])))
-    return truth
 
 
-def _articles(count: int, words: int, truth: dict[str, str]) -> Iterator[Article]:
+def _articles(count: int, words: int) -> Iterator[Article]:
     from bench.pages import captures
     from retold.records import Article
     from retold.text import key
@@ -103,7 +114,6 @@ def _articles(count: int, words: int, truth: dict[str, str]) -> Iterator[Article
     for capture in captures(count, words):
         fields = json.loads(capture.body)
         article_id = key(capture.capture_id, "0")
-        truth[article_id] = capture.address.split("/")[3]
         yield Article(
             article_id, capture.capture_id, capture.address, capture.address, "", fields["title"],
             fields["text"], "en", True, published=_time(fields["published"]), words=words,
@@ -122,23 +132,12 @@ def find(root: Path, add: int, workers: int, grams: bool) -> dict[str, Any]:
     from retold.engines.local import Local
     from retold.workspace import Store
 
-    steps: dict[str, float] = {}
-    last = [time.perf_counter()]
-
-    cpu: dict[str, float] = {}
-    spent = [time.process_time()]
-
-    def step(name: str) -> None:
-        now, used = time.perf_counter(), time.process_time()
-        steps[name] = round(steps.get(name, 0) + now - last[0], 2)
-        cpu[name] = round(cpu.get(name, 0) + used - spent[0], 2)
-        last[0], spent[0] = now, used
-
     store = Store.open(root)
-    started = time.perf_counter()
-    with Local(store, workers=workers) as engine:
+    with watched(os.getpid(), every=0.5) as usage, Local(store, workers=workers) as engine:
+        step = Steps(usage)
         if add:
             left_out = _without_last(store, add)
+            step = Steps(usage)
         if grams:
             _passages(store)
             step("grams and passages")
@@ -147,24 +146,49 @@ def find(root: Path, add: int, workers: int, grams: bool) -> dict[str, Any]:
         step("names and keys")
         pipeline.group(engine, step=step)
         step("writing")
-        whole = time.perf_counter() - started
-        figures: dict[str, Any] = {
-            "seconds": round(whole, 2),
-            "steps": dict(steps),
-            "cpu": dict(cpu),
-        }
+        figures = step.figures()
         if add:
             engine.amend(left_out)
-            steps.clear()
-            cpu.clear()
-            started = last[0] = time.perf_counter()
+            step = Steps(usage)
             pipeline.group(engine, step=step)
             step("writing")
-            figures["added"] = {"pages": add, "seconds": round(time.perf_counter() - started, 2),
-                                "steps": dict(steps), "cpu": dict(cpu)}  # fmt: skip
+            figures["added"] = {"pages": add, **step.figures()}
     figures["pairs"] = store.read("pairs", ["odds"]).num_rows
     figures["stories"] = len(store.read("story_members", ["story_key"]).column(0).unique())
     return figures
+
+
+class Steps:
+    """What each step took: seconds of the clock and of the processors, and memory at its most."""
+
+    def __init__(self, usage: Usage) -> None:
+        self.usage = usage
+        self.started = self.last = time.perf_counter()
+        self.rows: dict[str, list[float]] = {}
+        usage.look()
+        self.spent = usage.processor_seconds
+        usage.peak_mb = 0.0
+
+    def __call__(self, name: str) -> None:
+        """A step has ended, or a part of one."""
+        now = time.perf_counter()
+        self.usage.look(memory=False)
+        spent, peak = self.usage.processor_seconds, self.usage.peak_mb
+        row = self.rows.setdefault(name, [0.0, 0.0, 0.0])
+        row[0] += now - self.last
+        row[1] += spent - self.spent
+        row[2] = max(row[2], peak)
+        self.last, self.spent, self.usage.peak_mb = now, spent, 0.0
+        told = f"{now - self.started:9.1f} s  {name}: {row[0]:.1f} s, processors {row[1]:.1f} s"
+        print(f"{told}, {row[2]:.0f} MB", file=sys.stderr, flush=True)
+
+    def figures(self) -> dict[str, Any]:
+        """All of it."""
+        columns = {"steps": 0, "cpu": 1, "mb": 2}
+        return {"seconds": round(self.last - self.started, 2)} | {
+            name: {step: round(row[n], 2 if n < 2 else None) for step, row in self.rows.items()}
+            for name, n in columns.items()
+        }
 
 
 def _without_last(store: Any, count: int) -> Any:
@@ -203,10 +227,13 @@ def _passages(store: Any) -> None:
     fingerprint.shared_spans(whole)
 
 
-def b_cubed(root: Path, truth: dict[str, str]) -> dict[str, float]:
+def b_cubed(root: Path) -> dict[str, float]:
     """B-cubed precision and recall of the stories found."""
     from retold.workspace import Store
 
+    told = Store.open(root).read("articles", ["article_id", "url"]).to_pydict()
+    urls = zip(told["article_id"], told["url"], strict=True)
+    truth = {article: url.split("/")[3] for article, url in urls}
     rows = Store.open(root).read("story_members").to_pydict()
     found = dict(zip(rows["article_id"], rows["story_key"], strict=True))
     sizes, true = Counter(found.values()), Counter(truth[a] for a in found)
