@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retold import newsrooms
@@ -36,6 +37,13 @@ if TYPE_CHECKING:
 _FOR_THE_TEXT = ("byline", "dateline", "agency", "credit_line", "told_by")
 
 
+def _as_counted(stemma: Stemma) -> Stemma:
+    """The tree that counts read: copies are no evidence in it, so that they move no count."""
+    if not stemma.recounted:
+        return stemma
+    return replace(stemma, derivations=stemma.counted, lost=stemma.counted_lost)
+
+
 class StoryIndex:
     """All that is known of one story, indexed for following sentences."""
 
@@ -50,6 +58,7 @@ class StoryIndex:
         stemma: Stemma,
         settings: OriginSettings = SETTINGS,
     ) -> None:
+        stemma = _as_counted(stemma)
         self.settings, self.stemma = settings, stemma
         self.articles = {a.article_id: a for a in articles}
         self.tellings = {t.telling_id: t for t in sorted(tellings, key=lambda t: t.telling_id)}

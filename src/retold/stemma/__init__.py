@@ -148,8 +148,20 @@ def compared(
 def stemma(
     story: str, members: Sequence[Profile], beads: Sequence[Bead], said: Decided = NOTHING
 ) -> Stemma:
-    """The family tree of one story from its tellings' profiles and beads."""
-    return rooted(story, *compared(members, beads), said)
+    """The family tree of one story from its tellings' profiles and beads.
+
+    How many pages carry a text helps to tell who wrote it. Counts of origins must not move with that,
+    or whoever multiplies a text would move them: they read the tree of one page a telling.
+    """
+    by_id, pairs = compared(members, beads)
+    found = rooted(story, by_id, pairs, said)
+    if all(p.carriers == 1 for p in members):
+        return found
+    single = {p.telling_id: replace(p, carriers=1) for p in members}
+    plain = rooted(story, authorship.settled(single, pairs), pairs, said)
+    if (plain.derivations, plain.lost) == (found.derivations, found.lost):
+        return found
+    return replace(found, recounted=True, counted=plain.derivations, counted_lost=plain.lost)
 
 
 def rooted(

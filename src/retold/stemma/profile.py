@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -225,9 +226,12 @@ def _address(url: str) -> str:
 def _credits(
     telling: Telling, credits: Sequence[Credit], own: str | None
 ) -> tuple[dict[str, float], dict[str, tuple[str, ...]], bool]:
-    """Newsrooms that the pages credit beside their own, the words, and whether they sign."""
+    """Newsrooms that the pages credit beside their own, the words, and whether they sign.
+
+    Words stand as often as on the page that has them most often: copies repeat what is said once.
+    """
     credited: dict[str, float] = {}
-    said: dict[str, list[str]] = {}
+    said: dict[str, dict[str, Counter[str]]] = {}  # newsroom -> page -> words
     signed = False
     for credit in sorted(credits, key=lambda c: (c.article_id, c.n)):
         if credit.kind in ("picture", "copyright") or credit.newsroom is None:
@@ -238,8 +242,17 @@ def _credits(
         if credit.newsroom == own or credit.kind == "link" or _is_own(credit.newsroom, telling):
             continue
         credited[credit.newsroom] = max(credited.get(credit.newsroom, 0.0), credit.confidence)
-        said.setdefault(credit.newsroom, []).append(credit.text)
-    return credited, {k: tuple(v) for k, v in said.items()}, signed
+        on_page = said.setdefault(credit.newsroom, {}).setdefault(credit.article_id, Counter())
+        on_page[credit.text] += 1
+    return credited, {k: _most(v.values()) for k, v in said.items()}, signed
+
+
+def _most(pages: Iterable[Counter[str]]) -> tuple[str, ...]:
+    """The words of several pages, each as often as the page has them that has them most often."""
+    found: Counter[str] = Counter()
+    for page in pages:
+        found |= page
+    return tuple(found.elements())
 
 
 def _is_own(name: str, telling: Telling) -> bool:
