@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
 
 import pytest
 from rich.console import Console
 
 from retold.captures import page, record
 from retold.credits import find_credits
+from retold.drawing.tree import fitted, tree_svg
 from retold.extract import read_article
 from retold.newsrooms import find_cues
 from retold.results import timeline
@@ -223,3 +225,28 @@ def test_a_correction_is_its_own_page_s(story: Story) -> None:
     (note,) = [n for m in timeline(story) for n in m.corrections]
     assert note.outlet == "The Gazette (east.example)" and note.words == NOTE
     assert "The Gazette (east.example) (4 Mar 2026, 02:00 UTC) says itself" in printed(story)
+
+
+# --- drawn ---
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Harbour Post", "Harbour Post"),
+        ("Northern Press and Radio Agency (2nd telling)", "Northern Press and Ra… (2nd telling)"),
+        ("A" * 80, "A" * 35 + "…"),
+        ("Post (" + "b" * 60 + ")", "Post (" + "b" * 29 + "…"),
+    ],
+)
+def test_a_name_that_is_cut_keeps_what_tells_it_apart(name: str, shown: str) -> None:
+    assert fitted(name) == shown
+
+
+def test_no_label_runs_out_of_the_drawing(story: Story) -> None:
+    drawn = ElementTree.fromstring(tree_svg(story))
+    width = float(drawn.attrib["width"])
+    for text in drawn.iter("text"):
+        if text.find("tspan") is not None:
+            letters = sum(len(t.text or "") for t in text.iter("tspan"))
+            assert float(text.attrib["x"]) + 6 * letters <= width

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LANE, LEFT, RIGHT, TOP, BOTTOM, WIDTH = 34, 24, 230, 14, 30, 760
 MOST_LANES = 60
-NAME = 30  # letters of an outlet's name
+NAME = 36  # letters of an outlet's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,9 @@ def tree_svg(
         return ""
     nodes = _placed(story, lanes)
     height = TOP + LANE * len(lanes) + BOTTOM
+    width = max([WIDTH, *(_reach(story, n) for n in nodes.values())])
     parts = [
-        f'<svg class="tree-drawing" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
+        f'<svg class="tree-drawing" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'role="{"group" if linked else "img"}" '
         f'aria-label="Family tree of {len(lanes)} tellings over time">'
     ]
@@ -155,17 +156,38 @@ def edge_place(edge: Derivation) -> str:
     return escape(f"edge-{edge.child}-{edge.parent}")
 
 
+def fitted(name: str) -> str:
+    """A name that fits; what tells it from others of that name stands at its end and stays."""
+    if len(name) <= NAME:
+        return name
+    at = name.rfind(" (")
+    told = name[at:] if name.endswith(")") and NAME - len(name) + at >= NAME // 3 else ""
+    return name[: NAME - 1 - len(told)].rstrip() + "…" + told
+
+
+def _labelled(story: Story, node: Node) -> tuple[str, str]:
+    """The name of a telling in the drawing, and what is said beside it."""
+    telling = node.telling
+    edge = next(iter(story.parents(telling.telling_id)), None)
+    detail = [edge.kind if edge else "lost" if telling.lost else ""]
+    if not telling.lost and telling.newsroom not in (None, telling.outlet):
+        detail.append(f"carrying {one_line(telling.newsroom)}")
+    if (pages := len(telling.carriers)) > 1:
+        detail.append(f"{pages} pages")
+    if not node.dated and not telling.lost:
+        detail.append("undated")
+    return fitted(one_line(story.name(telling.telling_id))), ", ".join(filter(None, detail))
+
+
+def _reach(story: Story, node: Node) -> int:
+    """How far to the right a label goes, by the width that letters have on average."""
+    name, detail = _labelled(story, node)
+    return int(node.x + 24 + 7.4 * len(name) + 6 * len(detail))
+
+
 def _node(story: Story, node: Node, linked: bool) -> str:
     telling = node.telling
-    name = one_line(story.name(telling.telling_id))
-    name = name if len(name) <= NAME else name[: NAME - 1] + "…"
-    edge = next(iter(story.parents(telling.telling_id)), None)
-    detail = edge.kind if edge else ("lost" if telling.lost else "")
-    own = telling.newsroom in (None, telling.outlet) or telling.lost
-    detail += "" if own else f"{', ' if detail else ''}carrying {one_line(telling.newsroom)}"
-    pages = len(telling.carriers)
-    detail += f"{', ' if detail else ''}{pages} pages" if pages > 1 else ""
-    detail += "" if node.dated or telling.lost else f"{', ' if detail else ''}undated"
+    name, detail = _labelled(story, node)
     kind = "lost" if telling.lost else "held"
     label = f'<tspan class="name">{escape(name)}</tspan>'
     label += f'<tspan class="detail" dx="6">{escape(detail)}</tspan>' if detail else ""
