@@ -177,15 +177,15 @@ def _named(seen: Traced, page: Labelled) -> bool:
     if not source.startswith("unseen"):
         other = seen.telling.get((page.family, source))
         return other is not None and (other.telling_id == own.telling_id or other in parents)
-    wanted = _newsrooms(source)
+    wanted = newsrooms_of(source)
     return any(
-        _is_one(t.newsroom or t.outlet, wanted)
+        is_one(t.newsroom or t.outlet, wanted)
         for t in (*parents, own)
         if t is not own or t.newsroom
     )
 
 
-def _newsrooms(source: str) -> set[str]:
+def newsrooms_of(source: str) -> set[str]:
     """Names of the newsrooms in a label such as `unseen wire: Reuters (citing Bloomberg)`."""
     words = source.removeprefix("unseen wire").removeprefix("unseen").strip(" :")
     names = {n for _, _, n in find_newsrooms(words, "en")}
@@ -201,7 +201,7 @@ def _newsrooms(source: str) -> set[str]:
     return names
 
 
-def _is_one(name: str | None, wanted: Iterable[str]) -> bool:
+def is_one(name: str | None, wanted: Iterable[str]) -> bool:
     if not name:
         return False
     mine = fold(name)
@@ -239,7 +239,7 @@ def _labelled_together(a: Labelled, b: Labelled) -> bool:
         return False
     return bool(
         left == right
-        or (left[:6] == right[:6] == "unseen" and _newsrooms(left) & _newsrooms(right))
+        or (left[:6] == right[:6] == "unseen" and newsrooms_of(left) & newsrooms_of(right))
     )
 
 
@@ -414,5 +414,5 @@ def _labelled_origins(seen: Traced, pages: list[Labelled]) -> set[str]:
                 break
             at, steps = following, steps + 1
         source = at.label.get("derives_from")
-        found |= _newsrooms(source) if source and source.startswith("unseen") else {str(at.name)}
+        found |= newsrooms_of(source) if source and source.startswith("unseen") else {str(at.name)}
     return found
