@@ -11,7 +11,6 @@ tables, and it can be deleted at any time.
 
 from __future__ import annotations
 
-import fcntl
 import sqlite3
 import zlib
 from collections import defaultdict
@@ -25,6 +24,7 @@ from retold.records import TABLES as RECORDS
 from retold.results import handles
 from retold.results.catalogue import FOLDER, opened, value
 from retold.results.rows import known, rows
+from retold.workspace import held
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -86,8 +86,9 @@ def bind(store: Store, most: int | None = None) -> int:
             return 0  # a workspace from before pages stood beside their story
         try:
             folder.mkdir(exist_ok=True)
-            with (folder / "book.lock").open("a") as handle:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with held(folder / "book.lock") as mine:
+                if not mine:
+                    return 0
                 with closing(_writing(_path(store))) as con:
                     return _bound(store, catalogue, con, most)
         except (OSError, sqlite3.OperationalError):

@@ -14,13 +14,13 @@ while a build is under way.
 
 from __future__ import annotations
 
-import fcntl
 import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from retold.results import handles
 from retold.text import key
+from retold.workspace import held
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,11 +136,8 @@ def _followed(
     """The catalogue after it followed the tables; the old one where they are unfinished."""
     try:
         path.parent.mkdir(exist_ok=True)
-        with (path.parent / "lock").open("a") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | (0 if old is None else fcntl.LOCK_NB))
-            except BlockingIOError:  # another process is at it: what was true a moment ago will do
-                assert old is not None
+        with held(path.parent / "lock", wait=old is None) as mine:
+            if old is not None and not mine:  # another process is at it: what was true will do
                 return old
             _update(store, path, state)
     except (OSError, sqlite3.OperationalError):

@@ -9,7 +9,6 @@ accents, digit groupings and scripts are treated here as everywhere else.
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 import sqlite3
 from contextlib import closing, contextmanager, suppress
@@ -22,6 +21,7 @@ import msgspec
 from retold.results import handles
 from retold.results.catalogue import FOLDER, kept_apart, opened, value
 from retold.text import fold, words
+from retold.workspace import held
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -122,7 +122,7 @@ def live(store: Store) -> tantivy.Index:
         if found is not None:
             return found
         try:
-            with _alone(folder) as mine:
+            with _writing(folder) as mine:
                 if mine:
                     _follow(store, catalogue, state)
         except _UNWRITTEN:
@@ -136,7 +136,7 @@ def rebuild(store: Store) -> int:
     Gives the number of documents. Raises WorkspaceError where the tables cannot be read.
     """
     folder = store.root / FOLDER
-    with opened(store, follow=True) as catalogue, _alone(folder, wait=True):
+    with opened(store, follow=True) as catalogue, _writing(folder, wait=True):
         _make(store, catalogue, str(value(catalogue, "state")))
     index = _found(folder, None)
     return 0 if index is None else int(index.searcher().num_docs)
@@ -150,7 +150,7 @@ def refresh(store: Store) -> None:
     folder = store.root / FOLDER
     with opened(store, follow=True) as catalogue:
         state = str(value(catalogue, "state"))
-        with suppress(*_UNWRITTEN), _alone(folder) as mine:
+        with suppress(*_UNWRITTEN), _writing(folder) as mine:
             if mine and _found(folder, state) is None:
                 _follow(store, catalogue, state)
 
@@ -197,17 +197,11 @@ def _about(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def _alone(folder: Path, *, wait: bool = False) -> Iterator[bool]:
-    """Hold the lock of the one who writes the index; without waiting where an old one will do."""
+def _writing(folder: Path, *, wait: bool = False) -> Iterator[bool]:
+    """Whether to write the index is ours; where there is none yet, that is waited for."""
     folder.mkdir(exist_ok=True)
-    wait = wait or not _about(folder)
-    with (folder / "search.lock").open("a") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            yield False
-            return
-        yield True
+    with held(folder / "search.lock", wait=wait or not _about(folder)) as mine:
+        yield mine
 
 
 def _follow(store: Store, catalogue: sqlite3.Connection, state: str) -> None:

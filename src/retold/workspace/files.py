@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from retold.errors import LockedError, WorkspaceError
@@ -50,21 +50,34 @@ def replacing(path: Path, durable: bool) -> Iterator[Path]:
 
 
 @contextmanager
+def held(path: Path, *, wait: bool = False) -> Iterator[bool]:
+    """Hold a lock file; False where another process does and nobody waits for it.
+
+    Raises OSError where the file cannot be written.
+    """
+    with path.open("a+") as handle:
+        mine = True
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            mine = False
+        yield mine
+
+
+@contextmanager
 def alone(path: Path, busy: str, of: Path | None = None) -> Iterator[None]:
     """Be the one process that holds a lock file.
 
     Raises LockedError with the words `busy` where another does, and WorkspaceError where the file,
     or `of` which it stands for, cannot be written.
     """
-    try:
-        handle = path.open("a+")
-    except OSError as error:
-        raise unwritable(of or path, error) from error
-    with handle:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise LockedError(busy) from None
+            mine = stack.enter_context(held(path))
+        except OSError as error:
+            raise unwritable(of or path, error) from error
+        if not mine:
+            raise LockedError(busy)
         yield
 
 
