@@ -82,6 +82,7 @@ class Phrases:
     exact: frozenset[str]
     starts: tuple[str, ...]
     starts_words: int
+    links: re.Pattern[str]
     tail: tuple[str, ...]
     paywall: tuple[str, ...]
     more: frozenset[str]
@@ -100,9 +101,11 @@ def phrases() -> Phrases:
     def every(kind: str) -> list[str]:
         return sorted({fold(p) for lang in table[kind].values() for p in lang})
 
+    labels = every("links")
     return Phrases(
         exact=frozenset(bare(p) for p in every("exact")),
-        starts=tuple(every("starts")),
+        starts=(*every("starts"), *(f"{p}{sign}" for p in labels for sign in (":", " |"))),
+        links=re.compile(rf"^\W*(?:{'|'.join(map(re.escape, labels))})\s?[:|]\s?\S"),
         starts_words=int(table["starts_words"]),
         tail=tuple(every("tail")),
         paywall=tuple(every("paywall")),
@@ -219,20 +222,13 @@ def is_more(line: str) -> bool:
     return bare(line) in phrases().more
 
 
-_LINKS = re.compile(
-    r"^\W*(?:also read|read also|see also|a lire aussi|à lire aussi|lire aussi|lea también|lee también|"
-    r"lesen sie auch|leggi anche|leia também|смотри также|читайте также|читайте ещё|lees ook)\s?[:|]\s?\S",
-    re.I,
-)
-
-
 def links_once(line: str) -> bool:
     """Whether a line is a label with the one link it stands for, so that the text goes on.
 
     >>> links_once("Also read: Fire breaks out in market"), links_once("Also read:")
     (True, False)
     """
-    return bool(_LINKS.match(line)) and count_words(line) <= 30
+    return bool(phrases().links.match(fold(line[:LONGEST_PHRASE]))) and count_words(line) <= 30
 
 
 def ends_list(line: str) -> bool:
