@@ -129,6 +129,43 @@ def test_groups_follow_the_pairs_and_not_their_order(rows: list[tuple[int, int, 
         assert [g for g in found if g[0] < 5] == stories.group(5, alone)
 
 
+ODDS = st.one_of(st.integers(-3000, 7001), st.sampled_from([-12000, 500, 1000, 7001]))
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.dictionaries(st.tuples(st.integers(0, 12), st.integers(0, 12)), ODDS),
+    st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=3),
+    st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=3),
+)
+def test_many_pages_group_at_once_as_few_do_lot_by_lot(
+    rows: dict[tuple[int, int], int],
+    joined: list[tuple[int, int]],
+    parted: list[tuple[int, int]],
+) -> None:
+    import importlib
+
+    parting = importlib.import_module("retold.stories.partition")
+
+    odds = {pair: value for pair, value in rows.items() if pair[0] < pair[1]}
+    columns = np.array(sorted(odds), np.int64).reshape(-1, 2)
+    found = parting.Links(
+        columns[:, 0], columns[:, 1], np.array([odds[a, b] for a, b in columns.tolist()], np.int64)
+    )
+    sides = [
+        sorted({(min(p), max(p)) for p in pairs if p[0] != p[1]}) for pairs in (joined, parted)
+    ]
+    sides[1] = [p for p in sides[1] if p not in sides[0]]
+    decided = tuple(np.array(side, np.int64).reshape(-1, 2) for side in sides)
+    lot = parting.lots(found, decided, 13)
+    again, old = np.ones(13, bool), np.full(13, -1)
+    by_lot = parting.partition(found, lot, again, old, decided)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parting, "_FEW", 0)
+        at_once = parting.partition(found, lot, again, old, decided)
+    assert by_lot.tolist() == at_once.tolist()
+
+
 def test_many_pages_are_looked_up_and_group_as_few_do() -> None:
     """Past `all_pairs` pages, candidates come from rare keys; stories stay the same."""
     few = stories.Settings(all_pairs=2)
@@ -310,6 +347,7 @@ NEWS = [
     article("vote copy", VOTE, day=4),
     article("later fire", FIRE.replace("14", "9").replace("March", "June"), day=29),
     article("both", FIRE_CUT + " " + VOTE, day=4),
+    article("fire weeks later", FIRE, day=28),
     *(article(f"stranger {n}", words, day=3 + n) for n, words in enumerate(STRANGERS)),
     *(article(f"half {n}", f"{FIRE_CUT[: 60 * n]} {STRANGERS[n % 3]}", day=4) for n in range(1, 4)),
 ]
@@ -373,6 +411,26 @@ def test_pages_that_come_and_go_leave_what_a_fresh_run_finds(
         fresh = Desk(knowledge)
         fresh.run([NEWS[n] for n in sorted(chosen, reverse=True)], held)
         assert contents(desk.before) == contents(fresh.before)
+
+
+@pytest.mark.parametrize("all_pairs", [0, 50])
+def test_a_text_printed_again_weeks_later_is_said(all_pairs: int) -> None:
+    """It is another story; of pages that far apart no other pairs are kept."""
+    hearing = (
+        "Fire chief Odalys Terhune told a hearing in Brannock Quay that the old rope factory of "
+        "Skelvane Cordage will be torn down by June."
+    )
+    pages = [
+        article("fire", FIRE, day=1), article("again", FIRE, day=28),
+        article("hearing", hearing, day=28),
+    ]  # fmt: skip
+    found = stories.find_stories(pages, settings=stories.Settings(all_pairs=all_pairs))
+    (row,) = [r for r in found.pairs.rows.to_pylist() if r["veto"]]
+    assert {row["a"], row["b"]} == {text.key("fire"), text.key("again")}
+    assert row["veto"] == "published 27 days apart"
+    assert (row["contained_a"], row["contained_b"]) == (1000, 1000)
+    home = home_of(found)
+    assert home[text.key("fire")] != home[text.key("again")]
 
 
 def test_copies_stand_together_however_many() -> None:

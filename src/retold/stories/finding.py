@@ -15,10 +15,11 @@ import numpy as np
 from retold import records
 from retold.records import schema
 from retold.stories.deciding import bonds
+from retold.stories.knowledge import pieces
 from retold.stories.linking import links as links_table
 from retold.stories.listing import Grouped, Listed, members_of, related_of, verdicts_of
 from retold.stories.lookup import Keys, bounds_of, keys_of, lookups, parted, postings
-from retold.stories.numbering import column_numbers, number_column, numbered, places
+from retold.stories.numbering import Growing, column_numbers, number_column, numbered, places
 from retold.stories.partition import Links, lots, partition
 from retold.stories.scoring import chosen_profiles, rows_of, scored_pairs
 from retold.stories.settings import SETTINGS, Settings
@@ -113,6 +114,7 @@ def find(
     keys, come, left = _keys(read, before, knowledge, now, then, settings)
     asked = _asked(keys, left, now, then, settings)
     posted = postings(keys, days, settings)
+    del keys
     step("keys")
     gone = np.setdiff1d(then, now)
     keys_change = Change(_both(gone, come) if len(then) else None, come)
@@ -215,18 +217,21 @@ def _keys(
     import pyarrow as pa
 
     added = np.setdiff1d(now, then)
-    kind = schema(records.Key)
-    made = []
-    for table in chosen_profiles(read, added) if len(added) else ():
+    old = before.keys if len(then) else schema(records.Key).empty_table()
+    columns = [Growing(np.int64) for _ in range(3)]
+    for column, name in zip(columns, ("doc", "key", "weight"), strict=True):
+        column.add(old.column(name).to_numpy())
+    for table in pieces(chosen_profiles(read, added) if len(added) else ()):
         pages = pages_of([table], knowledge, settings)
         found = keys_of(pages, settings)
         doc = numbered(pages.ids).view(np.int64)[found.page]
-        name = pa.array([""]).take(pa.array(np.zeros(len(doc), np.int64)))
-        made.append(pa.table([found.key, doc, name, found.weight], schema=kind))
-    come = pa.concat_tables([kind.empty_table(), *made])
-    old = before.keys if len(then) else kind.empty_table()
-    columns = [[t.column(c).to_numpy() for t in (old, come)] for c in ("doc", "key", "weight")]
-    doc, key, weight = (np.concatenate(c) for c in columns)
+        columns[0].add(doc)
+        columns[1].add(found.key)
+        columns[2].add(found.weight)
+    doc, key, weight = (column.whole() for column in columns)
+    new = slice(old.num_rows, None)
+    name = pa.repeat("", len(doc) - old.num_rows)
+    come = pa.table([key[new], doc[new], name, weight[new]], schema=schema(records.Key))
     edges = np.flatnonzero(np.diff(doc, prepend=0, append=0))  # rows of a page follow each other
     edges = np.unique(np.concatenate([[0], edges, [old.num_rows, len(doc)]]))
     starts, sizes = edges[:-1], np.diff(edges)

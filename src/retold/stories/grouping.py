@@ -5,14 +5,13 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING
 
+from retold.stories.linkage import NEVER
 from retold.stories.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     Odds = Mapping[tuple[int, int], int]
-
-_NEVER = -(10**15)  # outweighs every sum of log-odds there can be
 
 
 class _Cluster:
@@ -49,8 +48,17 @@ def group(
     one. Where both cannot be had with whole groups, only the joined pages themselves are tied.
     """
     whole = _agglomerate(_clusters(range(count), odds, parted, settings), settings)
-    if not joined:
-        return whole
+    return bring_together(whole, odds, settings, joined, parted) if joined else whole
+
+
+def bring_together(
+    whole: list[tuple[int, ...]],
+    odds: Odds,
+    settings: Settings,
+    joined: Collection[tuple[int, int]],
+    parted: Collection[tuple[int, int]],
+) -> list[tuple[int, ...]]:
+    """Groups after people have joined pages of them; `odds` are those of the pages in the groups."""
     home = {page: n for n, members in enumerate(whole) for page in members}
     found = []
     for union in components(range(len(whole)), [(home[i], home[j]) for i, j in joined]):
@@ -98,8 +106,8 @@ def _clusters(
             clusters[i].full[j] = clusters[j].full[i] = value - settings.apart
     for i, j in parted:
         if i in clusters and j in clusters:
-            clusters[i].links[j] = clusters[j].links[i] = _NEVER
-            clusters[i].full[j] = clusters[j].full[i] = _NEVER
+            clusters[i].links[j] = clusters[j].links[i] = NEVER
+            clusters[i].full[j] = clusters[j].full[i] = NEVER
     return clusters
 
 
@@ -145,7 +153,7 @@ def _rift(one: _Cluster, other: _Cluster, between: int, settings: Settings) -> b
     cross = settings.apart * sizes[0] * sizes[1] + between
     pairs = [n * (n - 1) // 2 for n in sizes]
     return all(
-        1000 * cross * count < settings.rift * group.inner * sizes[0] * sizes[1]
+        1000.0 * cross * count < float(settings.rift * group.inner) * (sizes[0] * sizes[1])
         for group, count in zip((one, other), pairs, strict=True)
     )
 

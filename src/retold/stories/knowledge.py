@@ -13,7 +13,7 @@ from retold.stories.profiles import SHARES, term
 from retold.stories.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     import pyarrow as pa
     from numpy.typing import NDArray
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 KINDS = ("stems", "names", "numbers", "matters")
 _NUMBER = -1  # the term whose pages are the number of the knowledge
+_PIECE = 20_000  # rows unpacked at once
 EVERYWHERE = "*"  # instead of a language: names and numbers belong to none
 
 
@@ -96,7 +97,7 @@ def knowledge_of(table: pa.Table) -> Knowledge:
 def learn(profiles: Iterable[pa.Table], number: int = 0) -> Knowledge:
     """How many pages each term stands on among all the profiles."""
     whole = Knowledge(np.zeros(0, np.int64), np.zeros(0, np.int64))
-    for table in profiles:
+    for table in pieces(profiles):
         langs = table.column("lang").to_pylist()
         numbers = np.array([language(lang) for lang in langs], np.int64)
         parts = [_terms_of(table, kind, numbers) for kind in KINDS]
@@ -104,6 +105,17 @@ def learn(profiles: Iterable[pa.Table], number: int = 0) -> Knowledge:
         found = np.concatenate([*parts, np.array(totals, np.int64)])
         whole = _sum(whole, Knowledge(*np.unique(found, return_counts=True)))
     return whole._replace(number=number)
+
+
+def pieces(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Tables cut into pieces that take little memory when they are unpacked."""
+    import pyarrow as pa
+
+    for table in tables:
+        for start in range(0, table.num_rows, _PIECE):
+            yield table.slice(start, _PIECE)
+        del table
+        pa.default_memory_pool().release_unused()
 
 
 def _terms_of(table: pa.Table, kind: str, langs: Ints) -> Ints:

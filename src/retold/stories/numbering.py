@@ -44,6 +44,28 @@ def number_column(numbers: Ids) -> pa.StringArray:
     return pa.StringArray.from_buffers(len(numbers), pa.py_buffer(offsets), pa.py_buffer(digits))
 
 
+class Growing:
+    """An array that grows at its end: room that is not used yet takes no memory."""
+
+    def __init__(self, kind: Any) -> None:
+        self._held: NDArray[Any] = np.empty(1024, kind)
+        self._length = 0
+
+    def add(self, values: NDArray[Any]) -> None:
+        """Put values at the end."""
+        length = self._length + len(values)
+        if length > len(self._held):
+            more = np.empty(2 * length, self._held.dtype)
+            more[: self._length] = self._held[: self._length]
+            self._held = more
+        self._held[self._length : length] = values
+        self._length = length
+
+    def whole(self) -> NDArray[Any]:
+        """All values."""
+        return self._held[: self._length]
+
+
 def places(numbers: NDArray[Any], among: NDArray[Any]) -> Ints:
     """Where numbers stand among others, which are sorted and each there once; -1 where not."""
     if not len(among):

@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from retold.stories.grouping import group
-from retold.stories.numbering import labels
+from retold.stories.grouping import bring_together, group
+from retold.stories.linkage import agglomerate
+from retold.stories.numbering import labels, places
 from retold.stories.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
+
+
+_FEW = 500  # pages that are grouped without starting compiled code
 
 
 class Links(NamedTuple):
@@ -51,6 +55,14 @@ def partition(
     stay = np.flatnonzero(~again)
     _, first, group_of = np.unique(old[stay], return_index=True, return_inverse=True)
     home[stay] = stay[first][group_of]
+    if np.count_nonzero(again) > _FEW:
+        pages = np.flatnonzero(again)
+        inside = again[links.first] & (lot[links.first] == lot[links.second])
+        first, second = (places(side[inside], pages) for side in links[:2])
+        held = Links(first, second, links.odds[inside])
+        joined, parted = (places(side, pages).reshape(-1, 2) for side in decided)
+        home[pages] = pages[_at_once(len(pages), held, joined, parted, settings)]
+        return home
     for pages, inside in _lots(links, lot, again):
         at = {p: n for n, p in enumerate(pages.tolist())}
         odds = {(at[a], at[b]): o for a, b, o in zip(*(c.tolist() for c in inside), strict=True)}
@@ -59,6 +71,25 @@ def partition(
         ]
         for members in group(len(pages), odds, settings, *bound):
             home[pages[list(members)]] = pages[members[0]]
+    return home
+
+
+def _at_once(count: int, links: Links, joined: Ints, parted: Ints, settings: Settings) -> Ints:
+    """For each of many pages the least of its group."""
+    joined, parted = (np.sort(side[(side >= 0).all(1)], axis=1) for side in (joined, parted))
+    home = agglomerate(count, *links, parted, settings)
+    if not len(joined):
+        return home
+    named = np.isin(home, home[joined])
+    lots: dict[int, list[int]] = {}
+    for page in np.flatnonzero(named).tolist():
+        lots.setdefault(int(home[page]), []).append(page)
+    inside = named[links.first] & named[links.second]
+    columns = (column[inside].tolist() for column in links)
+    odds = {(a, b): value for a, b, value in zip(*columns, strict=True)}
+    bound = ([(a, b) for a, b in side.tolist()] for side in (joined, parted))
+    for members in bring_together([tuple(lot) for lot in lots.values()], odds, settings, *bound):
+        home[list(members)] = members[0]
     return home
 
 

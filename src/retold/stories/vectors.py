@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from retold.stories.knowledge import EVERYWHERE, KINDS, Knowledge, in_language, language, unpacked
+from retold.stories.knowledge import (
+    EVERYWHERE,
+    KINDS,
+    Knowledge,
+    in_language,
+    language,
+    pieces,
+    unpacked,
+)
+from retold.stories.numbering import Growing
 from retold.stories.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
@@ -98,14 +107,7 @@ def pages_of(
 
     They come as the profiles do where they need not be `in_order`, which takes half the memory.
     """
-    parts = [_part(table, knowledge, settings) for table in profiles if table.num_rows]
-    if not parts:
-        none = np.zeros(0, np.int64)
-        empty = Rows(np.zeros(1, np.int64), none.astype(np.uint32), none.astype(np.int16))
-        return Pages(
-            [], none, none.astype(np.float64), none, dict.fromkeys((*FIELDS, *SETS), empty)
-        )
-    whole = parts[0] if len(parts) == 1 else _together(parts)
+    whole = _together(_part(table, knowledge, settings) for table in pieces(profiles))
     if not in_order or whole.ids == sorted(whole.ids):
         return whole
     order = np.array(sorted(range(len(whole)), key=whole.ids.__getitem__), np.int64)
@@ -114,23 +116,31 @@ def pages_of(
     return Pages(ids, whole.langs[order], whole.days[order], whole.words[order], rows)
 
 
-def _together(parts: list[Pages]) -> Pages:
-    """One after another; the parts are emptied."""
-    ids = [i for p in parts for i in p.ids]
-    langs, days, words = (
-        np.concatenate([getattr(p, name) for p in parts]) for name in ("langs", "days", "words")
-    )
+def _together(parts: Iterable[Pages]) -> Pages:
+    """One after another."""
+    ids: list[str] = []
+    langs, days, words = Growing(np.int64), Growing(np.float64), Growing(np.int64)
+    sizes = {name: Growing(np.int64) for name, of in _WHOLE.items() if name == of}
+    terms = {name: Growing(np.uint32) for name in sizes}
+    weights = {name: Growing(np.int16) for name in _WHOLE}
+    for part in parts:
+        ids += part.ids
+        langs.add(part.langs)
+        days.add(part.days)
+        words.add(part.words)
+        for name in _WHOLE:
+            weights[name].add(part.rows[name].weights)
+        for name in sizes:
+            sizes[name].add(part.rows[name].sizes)
+            terms[name].add(part.rows[name].terms)
     rows: dict[str, Rows] = {}
     for name, of in _WHOLE.items():
-        found = [p.rows.pop(name) for p in parts]
-        weights = np.concatenate([r.weights for r in found])
         if name == of:
-            sizes = np.concatenate([r.sizes for r in found])
-            starts = np.concatenate(([0], np.cumsum(sizes)))
-            rows[name] = Rows(starts, np.concatenate([r.terms for r in found]), weights)
+            starts = np.concatenate(([0], np.cumsum(sizes[name].whole())))
+            rows[name] = Rows(starts, terms[name].whole(), weights[name].whole())
         else:
-            rows[name] = rows[of]._replace(weights=weights)
-    return Pages(ids, langs, days, words, rows)
+            rows[name] = rows[of]._replace(weights=weights[name].whole())
+    return Pages(ids, langs.whole(), days.whole(), words.whole(), rows)
 
 
 def _ordered(rows: dict[str, Rows], order: Ints) -> dict[str, Rows]:
