@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -182,13 +183,14 @@ def _unplaced(sides: list[dict[int, Sentence]], found: list[Row]) -> list[Row]:
 def _ordered(found: list[Row]) -> list[Row]:
     """In the order of the first telling; what only the second has, after its neighbour there."""
     anchors = {n: min(r.left) for r in found if r.left for n in r.right}
+    held = sorted(anchors)
 
     def place(row: Row) -> tuple[int, int, int]:
         if row.left:
             return (min(row.left), 0, 0)
         n = min(row.right)
-        before = next((anchors[m] for m in range(n - 1, -1, -1) if m in anchors), -1)
-        return (before, 1, n)
+        at = bisect_left(held, n)
+        return (anchors[held[at - 1]] if at else -1, 1, n)
 
     return sorted(found, key=place)
 

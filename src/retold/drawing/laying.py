@@ -80,31 +80,13 @@ def _change(
         "parent_page": _article(story, variant.parent_article),
         "child_page": _article(story, variant.child_article),
         "introducer": called.get(variant.introduced_by) if variant.introduced_by else None,
-        "before": _around(story, variant, "parent"),
-        "after": _around(story, variant, "child"),
+        "before": story.around(variant, "parent", CONTEXT),
+        "after": story.around(variant, "child", CONTEXT),
     }
 
 
 def _article(story: Story, article_id: str | None) -> Article | None:
     return story.pages[article_id].article if article_id in story.pages else None
-
-
-def _around(story: Story, variant: Variant, side: str) -> tuple[str, str, str]:
-    """The words that differ, between the words before and after them."""
-    article = _article(story, getattr(variant, f"{side}_article"))
-    start, end = getattr(variant, f"{side}_start"), getattr(variant, f"{side}_end")
-    words: str = getattr(variant, f"{side}_words")
-    if article is None or start is None or end is None:
-        return "", words, ""
-    text = article.text if article.text[start:end] == words else article.title
-    low, high = max(0, start - CONTEXT), min(len(text), end + CONTEXT)
-    before = text[low:start].rpartition("\n")[2]
-    after = text[end:high].partition("\n")[0]
-    if low and "\n" not in text[low:start]:
-        before = "… " + before.partition(" ")[2]
-    if high < len(text) and "\n" not in text[end:high]:
-        after = after.rpartition(" ")[0] + " …"
-    return before, text[start:end], after
 
 
 # --- the claims table ---

@@ -283,7 +283,6 @@ class _Keys:
 
 
 _OURS = re.compile(r"^retold\.errors\.(\w+): (.*)$", re.MULTILINE)
-_TRACE = re.compile(r"^(\w[\w.]*(?:Error|Exception)): (.*)$", re.MULTILINE)
 
 
 def _known(error: Exception) -> RetoldError | None:

@@ -7,7 +7,7 @@ gives the day alone.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import NamedTuple
 
 from retold.text import fold
@@ -246,8 +246,3 @@ def is_date_line(line: str, lang: str) -> bool:
         if fold(w) not in _MONTH and fold(w) not in _HOURS
     ]
     return len(words) <= 6 and not re.search(r"[a-zа-я]{3}[.!?]$", line)
-
-
-def as_date(at: datetime) -> date:
-    """The day of a time."""
-    return at.date()

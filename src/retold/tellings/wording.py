@@ -7,8 +7,6 @@ import re
 from retold.text import tokens
 from retold.text import words as split_words
 
-Running = tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...]]
-
 _NUMBERS = {
     w: str(n)
     for n, w in enumerate(

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from retold.workspace.store import Store
 
-STATES = ("waiting", "begun", "sent", "refused", "unsure")
 KEEP_SECONDS = 90 * 86_400  # so long it is known who was sent what
 _TABLES = (
     "create table if not exists outbox (kind text not null, what text not null, "
