@@ -13,6 +13,7 @@ from retold import Workspace
 from retold.api.deciding import KINDS, verdict
 from retold.cli import cli
 from retold.errors import NotFoundError, RetoldError
+from retold.workspace import Store
 from tests.test_workspace import COPY, MAYOR, WIRE
 
 if TYPE_CHECKING:
@@ -164,6 +165,22 @@ def test_the_command_keeps_lists_and_takes_back(desk: Workspace, pages: list[str
     assert "taken back" in done.output
     assert len(run(desk, "verdict", "list").output.splitlines()) == 1
     assert len(run(desk, "verdict", "list", "--all").output.splitlines()) == 2
+
+
+def test_the_command_denies_what_the_desk_can_deny(desk: Workspace, pages: list[str]) -> None:
+    wire, copy, _ = pages
+    done = run(desk, "verdict", "derives", copy, wire, "--no", "--json")
+    assert json.loads(done.output)["answer"] == "no"
+    refused = run(desk, "verdict", "derives", copy, wire)
+    assert refused.exit_code == 1 and ") says the opposite: undo" in str(refused.exception)
+    assert "taken back" in run(desk, "verdict", "derives", copy, wire, "--no", "--undo").output
+
+
+def test_words_are_looked_up_on_one_page(
+    desk: Workspace, pages: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Store, "records", None)  # reads every page there is
+    assert desk.decide(verdict("change", pages[1], words="41 ferries")).a == pages[1]
 
 
 def test_every_kind_has_its_command() -> None:

@@ -8,13 +8,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from retold import results
 from retold.api.naming import article_id
-from retold.errors import RetoldError
+from retold.errors import NotFoundError, RetoldError
 from retold.records import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from retold.records import Article
     from retold.workspace import Store
 
 KINDS = {  # what each says, and whether it names a second page
@@ -77,16 +79,25 @@ def completed(store: Store, said: Verdict) -> Verdict:
 
 
 def _quoted(store: Store, article: str, words: str) -> None:
-    text = next(x for x in store.records("articles") if x.article_id == article)
+    text = _article(store, article)
     if words not in text.text and words not in text.title:
         raise RetoldError(f"the page {article} does not have the words {words!r}")
+
+
+def _article(store: Store, article: str) -> Article:
+    """One article by its whole id, by way of the catalogue: a library may hold very many."""
+    try:
+        return results.page(store, article).article
+    except NotFoundError:  # a build is under way, and has read it just now
+        read: Iterator[Article] = store.records("articles")
+        return next(x for x in read if x.article_id == article)
 
 
 def contradiction(new: Verdict, held: Sequence[Verdict]) -> str | None:
     """Why a verdict cannot hold beside those that hold already; None where it can."""
     for old in held:
         if why := _against(new, old):
-            return f"verdict {old.verdict_id} ({old.kind}, by {old.who}) says that {why}: undo it first"
+            return f"verdict {old.verdict_id} ({old.kind}, by {old.who}) says {why}: undo it first"
     if new.kind == "derives" and new.answer == "yes" and _reaches(new.b, new.a, held):
         return "its source would derive from it by the verdicts that hold: undo one of them first"
     together = _stories([*held, new])
@@ -102,9 +113,8 @@ def contradiction(new: Verdict, held: Sequence[Verdict]) -> str | None:
 def _against(new: Verdict, old: Verdict) -> str | None:
     kinds = {v.kind for v in (new, old) if v.answer == "yes"}
     if kinds == {"derives", "independent"} and new.a == old.a:
-        return (
-            f"{new.a} {'rests on reporting of its own' if old.kind == 'independent' else 'derives'}"
-        )
+        said = "rests on reporting of its own" if old.kind == "independent" else "derives"
+        return f"that {new.a} {said}"
     if (
         new.kind == old.kind
         and new.kind in _DENIED

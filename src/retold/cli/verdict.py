@@ -49,10 +49,11 @@ def _common(command: Callable[..., Any]) -> Callable[..., Any]:
 @verdict.command()
 @click.argument("page")
 @click.argument("source")
+@click.option("--no", "denied", is_flag=True, help="It was not.")
 @_common
-def derives(page: str, source: str, **options: Any) -> None:
+def derives(page: str, source: str, denied: bool, **options: Any) -> None:
     """PAGE was made from SOURCE."""
-    _decide("derives", page, source, **options)
+    _decide("derives", page, source, answer="no" if denied else "yes", **options)
 
 
 @verdict.command()
