@@ -8,6 +8,7 @@ that adds pages gives what a run from scratch gives at the same corpus knowledge
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -21,6 +22,7 @@ from retold.stories.listing import Grouped, Listed, members_of, related_of, verd
 from retold.stories.lookup import Keys, bounds_of, keys_of, lookups, parted, postings
 from retold.stories.numbering import Growing, column_numbers, number_column, numbered, places
 from retold.stories.partition import Links, lots, partition
+from retold.stories.renewal import due, kept, of_one_lot_and_apart
 from retold.stories.scoring import chosen_profiles, rows_of, scored_pairs
 from retold.stories.settings import SETTINGS, Settings
 from retold.stories.vectors import days_of, pages_of
@@ -104,6 +106,8 @@ def find(
     has what is asked of an engine where there are too many pages for one memory. `step` is told
     what has been done.
     """
+    import pyarrow as pa
+
     ids, days, copy = _index(read)
     verdicts = list(verdicts)
     decided = bonds(verdicts, number_column(ids).to_pylist() if verdicts else ())
@@ -112,34 +116,38 @@ def find(
     now, days = ids[chosen], days[chosen]
     then = _then(before, mark)
     keys, come, left = _keys(read, before, knowledge, now, then, settings)
-    asked = _asked(keys, left, now, then, settings)
+    again = due(keys, left, now, then, settings)
     posted = postings(keys, days, settings)
     del keys
     step("keys")
     gone = np.setdiff1d(then, now)
     keys_change = Change(_both(gone, come) if len(then) else None, come)
-    turns = lookups(posted, asked, settings)
+    holds = kept(before.pairs, again, posted, now, then, settings)
+    turns = lookups(posted, again.asked, settings)
     if ask is not None and len(now) > settings.all_pairs:
-        turns = iter([_looked_for(ask.join(keys_change), now, days, asked, settings)])
+        turns = iter([_looked_for(ask.join(keys_change), now, days, again.asked, settings)])
     used = weights or default_weights()
-    fresh = scored_pairs(read, knowledge, now, asked, turns, used, settings, step)
-    kept, lost = _kept(before, now, asked, then)
-    links = _near(Links(*map(np.concatenate, zip(kept, fresh.links, strict=True))), days, settings)
-    touched = asked.copy()
+    fresh = scored_pairs(
+        read, knowledge, now, again.asked, chain([holds.won], turns), used, settings, step
+    )
+    links = Links(*map(np.concatenate, zip(holds.links, fresh.links, strict=True)))
+    links = _near(links, days, settings)
+    touched = again.asked.copy()
     touched[fresh.links.first] = touched[fresh.links.second] = True
-    for ends in (lost, numbered(sorted(decided.pages)), _decided_before(before)):
+    for ends in (holds.lost, numbered(sorted(decided.pages)), _decided_before(before)):
         at = places(ends, now)
         touched[at[at >= 0]] = True
     bound = _positions(decided, now)
     old = _homes(before, now, then)
     lot = lots(links, bound, len(now))
-    again = np.zeros(len(now), bool)
-    again[lot[touched | (old < 0)]] = True
-    again = again[lot] | (ask is not None)
-    apart = _apart(posted, lot, again, settings)
+    touched[of_one_lot_and_apart(again, lot, days, settings)] = True
+    anew = np.zeros(len(now), bool)
+    anew[lot[touched | (old < 0)]] = True
+    anew = anew[lot] | (ask is not None)
+    apart = _apart(posted, lot, anew, settings)
     held = Links(*map(np.concatenate, zip(links, apart, strict=True)))
     if ask is None:
-        home = partition(held, lot, again, old, bound, settings)
+        home = partition(held, lot, anew, old, bound, settings)
     else:
         home = _gathered(ask.group(links_table(held, decided, now)), now)
     step("groups")
@@ -153,8 +161,8 @@ def find(
     return Found(
         keys_change,
         Change(
-            None if asked.all() else number_column(np.union1d(now[asked], gone)).to_pylist(),
-            rows_of(fresh, now),
+            holds.gone,
+            pa.concat_tables([rows_of(fresh, now), holds.back], promote_options="default"),
         ),
         _copies(ids, ids[stand_in], mark),
         Listed(members, related, verdicts_of(verdicts, decided, key_of)),
@@ -271,42 +279,6 @@ def _looked_for(
     kept &= (first >= 0) & (second >= 0) & (asked[first] | asked[second])
     order = np.flatnonzero(kept)[np.lexsort((second[kept], first[kept]))]
     return [np.stack([first[order], second[order]]).astype(np.int32)]
-
-
-def _asked(keys: Keys, left: Ints, now: Ids, then: Ids, settings: Settings) -> Mask:
-    """The pages whose pairs are to be looked for: new ones, and those whose keys pair otherwise.
-
-    A key pairs otherwise when the number of its pages has crossed the cap; `left` are the keys of
-    pages that went.
-    """
-    asked = places(now, then) < 0
-    if min(len(now), len(then)) <= settings.all_pairs:
-        return np.ones(len(now), bool)
-    if not asked.any() and not len(left):
-        return asked
-    key = np.unique(np.concatenate([keys.key[asked[keys.page]], left]))
-    rows = np.flatnonzero((place := places(keys.key, key)) >= 0)
-    page, place = keys.page[rows], place[rows]
-    size = np.bincount(place, minlength=len(key))
-    before = size - np.bincount(place[asked[page]], minlength=len(key))
-    before += np.bincount(places(left, key), minlength=len(key))
-    crossed = (size > settings.key_cap) != (before > settings.key_cap)
-    asked[page[crossed[place]]] = True
-    return asked
-
-
-def _kept(before: Before, now: Ids, asked: Mask, then: Ids) -> tuple[Links, Ids]:
-    """Earlier pairs that still hold, and the pages of those that were looked for again."""
-    none = np.zeros(0, np.int64)
-    if not len(then):
-        return Links(none, none, none), none.astype(np.uint64)
-    ends = [column_numbers(before.pairs.column(c)) for c in ("a", "b")]
-    first, second = (places(e, now) for e in ends)
-    still = (first >= 0) & (second >= 0)
-    still[still] = ~(asked[first[still]] | asked[second[still]])
-    odds = before.pairs.column("odds").to_numpy()
-    lost = np.unique(np.concatenate([e[~still] for e in ends]))
-    return Links(first[still], second[still], odds[still]), lost
 
 
 def _gathered(groups: Iterable[records.Grouped], now: Ids) -> Ints:

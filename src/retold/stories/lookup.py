@@ -151,10 +151,20 @@ def are_parted(
 ) -> NDArray[np.bool_]:
     """Whether pairs of pages are candidates that appeared too far apart to tell one story."""
     found: NDArray[np.bool_] = np.abs(posted.days[first] - posted.days[second]) > settings.far_days
-    if len(posted.days) > settings.all_pairs:
-        rows, sums = np.flatnonzero(found), np.zeros(np.count_nonzero(found), np.int64)
-        compiled(_sum_of)(posted.starts, posted.run, posted.weight, first[rows], second[rows], sums)
-        found[rows] = sums >= bounds_of(settings)[1]
+    found[found] = are_candidates(posted, first[found], second[found], settings)
+    return found
+
+
+def are_candidates(
+    posted: Postings, first: Ints, second: Ints, settings: Settings = SETTINGS
+) -> NDArray[np.bool_]:
+    """Whether pairs of pages are among those of `candidates`."""
+    if len(posted.days) <= settings.all_pairs or not len(first):
+        return np.ones(len(first), bool)
+    sums = np.zeros(len(first), np.int64)
+    compiled(_sum_of)(posted.starts, posted.run, posted.weight, first, second, sums)
+    far = np.abs(posted.days[first] - posted.days[second]) > settings.far_days
+    found: NDArray[np.bool_] = sums >= bounds_of(settings)[far.astype(np.int64)]
     return found
 
 
