@@ -109,7 +109,8 @@ def test_forgetting_asks_first(desk: Path) -> None:
     assert done.exit_code == 1
     assert Workspace.open(desk).counts()["pages"] == 3
     done = run("forget", COPY["url"], "--workspace", desk, stdin="y\n")
-    assert "1 pages forgotten" in done.stdout
+    assert "1 page forgotten" in done.stdout
+    assert run("build", "--workspace", desk).stdout.endswith(" pages\n")
     assert Workspace.open(desk).counts()["pages"] == 2
     assert run("forget", "--workspace", desk).exit_code == 2
 

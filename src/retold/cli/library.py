@@ -124,7 +124,9 @@ def build(
     if as_json:
         click.echo(json.dumps(counts))
     elif not quiet:
-        click.echo(f"{counts['stories']} stories from {counts['pages']} pages")
+        from retold.results import plural
+
+        click.echo(f"{plural(counts['stories'], 'story')} from {plural(counts['pages'], 'page')}")
 
 
 def _settings(pairs: tuple[str, ...]) -> dict[str, str]:

@@ -107,12 +107,14 @@ def forget(pages: tuple[str, ...], person: str | None, workspace: Path | None, y
     """
     if not (pages or person):
         raise click.UsageError("name pages, or a --person")
+    from retold.results import plural
+
     with opened(workspace) as desk:
         if not yes:
             what = [*pages, *([person] if person else [])]
             click.confirm(f"Erase {said(', '.join(what))} for good?", abort=True, err=True)
         done = desk.forget(*pages, person=person)
     click.echo(
-        f"{done.pages} pages forgotten, {done.redacted} without the person; {done.stories} stories "
-        "to make anew: run `retold build`"
+        f"{plural(done.pages, 'page')} forgotten, {done.redacted} without the person; "
+        f"{plural(done.stories, 'story')} to make anew: run `retold build`"
     )
