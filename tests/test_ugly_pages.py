@@ -96,6 +96,13 @@ def test_a_short_text_is_an_article(words: str) -> None:
     assert html(words).problem is None
 
 
+def test_a_paragraph_is_told_once() -> None:
+    said = '"We smelled it," he said.'
+    found = html(*WIRE[:3], said, *WIRE[:3], said)
+    assert found.text.split("\n\n") == [*WIRE[:3], said, said]
+    assert "repeats its own paragraphs" in found.marks
+
+
 # --- credits that are none ---
 
 

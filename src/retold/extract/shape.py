@@ -28,6 +28,7 @@ _PARTICLES = frozenset(
 )
 HEAD_PIECES = 4  # at so many pieces from either end a byline may stand
 DATELINE_PIECES = 3  # a dateline opens one of the first so many paragraphs
+REPEATED = 12  # words of a paragraph that is told once, however often the page has it
 LONGEST_NAME = 120  # characters of an outlet's name
 
 
@@ -165,11 +166,17 @@ def _build(draft: Draft, title: str, lang: str) -> _Built:
     folded = " ".join(words(title))
     datelined = False
     texts = 0
+    told: set[str] = set()
     for i, piece in enumerate(draft.pieces):
         text = _line(piece.text)
         if not text:
             continue
         near_end = len(draft.pieces) - i <= HEAD_PIECES
+        if piece.kind in TEXT_KINDS and count_words(text) >= REPEATED:
+            if text in told:
+                draft.mark("repeats its own paragraphs")
+                continue
+            told.add(text)
         if folded and texts < 2 and piece.kind in TEXT_KINDS and " ".join(words(text)) == folded:
             continue
         kind = _told_apart(piece, text, texts < HEAD_PIECES or near_end, lang)
