@@ -151,7 +151,11 @@ def _sureness(side: Side, cues: list[int]) -> float:
 
 
 def _level(side: Side, i: int) -> float | None:
-    return lexicon.certainty(side.tokens[i].norm)
+    return side.once(_levels)[i]
+
+
+def _levels(side: Side) -> list[float | None]:
+    return [lexicon.certainty(t.norm) for t in side.tokens]
 
 
 def _attribution(a: Side, b: Side, s: Segment, xs: list[int], ys: list[int]) -> list[Difference]:
@@ -170,7 +174,7 @@ def _attribution(a: Side, b: Side, s: Segment, xs: list[int], ys: list[int]) -> 
     features = {
         "attribution": 1.0, "source_dropped": float(bool(cue_a)),
         "source_added": float(bool(cue_b)),
-        "source_elsewhere": float(any(_says(other, k) for k in range(len(other.tokens)))),
+        "source_elsewhere": float(any(other.once(_sayings))),
     }  # fmt: skip
     span_a = span(a, s.a, said if cue_a else [])
     return [
@@ -182,6 +186,14 @@ BESIDE = 4  # tokens around a verb of saying that name who says it
 
 
 def _says(side: Side, i: int) -> bool:
+    return side.once(_sayings)[i]
+
+
+def _sayings(side: Side) -> list[bool]:
+    return [_is_saying(side, i) for i in range(len(side.tokens))]
+
+
+def _is_saying(side: Side, i: int) -> bool:
     norm = side.tokens[i].norm
     if norm == "according":
         return True

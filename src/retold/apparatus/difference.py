@@ -46,6 +46,19 @@ class Difference:
     note: str = ""  # why it is harmless, or what it is: "rounded", "synonym", "spelling"
     probability: float = 0.0  # that a fact changed
 
+    def with_probability(self, probability: float) -> Difference:
+        """As `dataclasses.replace` gives it, in a tenth of the time: each difference is weighed."""
+        return Difference(
+            self.kind, self.before_start, self.before_end, self.after_start, self.after_end,
+            self.before, self.after, self.features, self.note, probability,
+        )  # fmt: skip
+
+    def with_features(self, more: tuple[tuple[str, float], ...]) -> Difference:
+        return Difference(
+            self.kind, self.before_start, self.before_end, self.after_start, self.after_end,
+            self.before, self.after, self.features + more, self.note, self.probability,
+        )  # fmt: skip
+
     @property
     def mode(self) -> str:
         """How it comes about: swap, or what only one side has (fact, word, cue or source)."""

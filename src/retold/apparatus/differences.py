@@ -7,8 +7,7 @@ word against itself, a word against its synonym. What remains is typed and descr
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from retold.apparatus.contrasts import contrast_differences
 from retold.apparatus.cues import cue_differences, speaker_differences
 from retold.apparatus.difference import Context, Difference
 from retold.apparatus.exchanged import changed_roles, changed_voice, retyped
@@ -17,6 +16,7 @@ from retold.apparatus.foreign import foreign_differences
 from retold.apparatus.governed import governed_differences
 from retold.apparatus.outcomes import outcome_differences
 from retold.apparatus.persons import person_differences
+from retold.apparatus.prospects import prospect_differences
 from retold.apparatus.quotes import quotation_differences
 from retold.apparatus.sides import (
     Side,
@@ -26,6 +26,7 @@ from retold.apparatus.sides import (
     settle_synonyms,
     side_of,
 )
+from retold.apparatus.sources import source_differences
 from retold.apparatus.wording import word_differences
 
 
@@ -44,9 +45,13 @@ def differences(before: str, after: str, context: Context | None = None) -> list
     settle_moves(a, b)
     found = quotation_differences(a, b) + outcome_differences(a, b, context)
     found += person_differences(a, b, context) + speaker_differences(a, b)
+    found += source_differences(a, b, context)
     found += governed_differences(a, b)
+    if context.lang == "en":
+        found += prospect_differences(a, b)
     found += changed_roles(a, b) + changed_voice(a, b)
     found += fact_differences(a, b, segments, context)
+    found += contrast_differences(a, b, context)
     settle_synonyms(a, b)
     found += cue_differences(a, b, segments)
     if context.lang == "en":  # of other languages no word table is at hand
@@ -68,7 +73,7 @@ def _alone(a: Side, b: Side, found: list[Difference]) -> list[Difference]:
         return found
     if features.get("alike", 0.0) > ALIKE or features.get("shape", 0.0) > SHAPE:
         return found
-    only = replace(told[0], features=(*told[0].features, ("clear_alone", 1.0)))
+    only = told[0].with_features((("clear_alone", 1.0),))
     return [only if d is told[0] else d for d in found]
 
 
@@ -84,10 +89,7 @@ def _with_pair_features(a: Side, b: Side, found: list[Difference]) -> list[Diffe
     novel = len([j for j in heavy if j in b.left and j not in b.settled]) / max(1, len(heavy))
     shared = (("density", density), ("many", min(10, len(found)) / 10), ("novel", novel))
     cut = len(b.tokens) < CUT_DOWN * len(a.tokens)
-    return [
-        replace(d, features=d.features + shared + (((f"cut_{d.mode}", 1.0),) if cut else ()))
-        for d in found
-    ]
+    return [d.with_features(shared + (((f"cut_{d.mode}", 1.0),) if cut else ())) for d in found]
 
 
 CUT_DOWN = 0.6  # of the length: below it the second text tells a part of the first

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 def changed_roles(a: Side, b: Side) -> list[Difference]:
     """Two words that change sides around one verb, in the same voice: A beat B, B beat A."""
-    if not a.left or _voice(a) != _voice(b):
+    if not a.left or a.once(_voice) != b.once(_voice):
         return []
-    at_a, at_b = _once(a), _once(b)
+    at_a, at_b = a.once(_once), b.once(_once)
     both = sorted((at_a[k], at_b[k]) for k in at_a.keys() & at_b.keys())[:MOST_WORDS]
     verbs = [(v, w) for v, w in both if _is_verb(a, v)]
     for n, (i, j) in enumerate(both):
@@ -40,7 +40,7 @@ def changed_voice(a: Side, b: Side) -> list[Difference]:
     """A verb active on one side and passive on the other, with nobody else before and after it:
     he criticised the governor, he was criticised by the governor.
     """
-    if _voice(a) == _voice(b):
+    if a.once(_voice) == b.once(_voice):
         return []
     for i, key in enumerate(a.keys):
         if b.keys.count(key) != 1 or a.keys.count(key) != 1 or not _is_verb(a, i):
@@ -162,6 +162,8 @@ def retyped(a: Side, b: Side, d: Difference) -> Difference:
         and _told(b, d.after_start, d.after_end)
     ):
         return replace(d, kind="attribution")
+    if not _quoted(a.text) or not _quoted(b.text):
+        return d
     in_a = any(x <= d.before_start <= d.before_end <= y for x, y in _quoted(a.text))
     in_b = any(x <= d.after_start <= d.after_end <= y for x, y in _quoted(b.text))
     if not (in_a and in_b):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import Indel
 
 from retold import facts, text
+from retold.apparatus.bounds import CURRENCIES, currency_differences, opposed, unbounded
 from retold.apparatus.difference import HARMLESS, Context, Difference
 from retold.apparatus.sides import Segment, Side, canonical, compared, is_light
 from retold.facts.names import gazetteer, lands, skeleton
@@ -28,7 +29,7 @@ def fact_differences(
         if partner is not None:
             lone_a.remove(partner)
     found += [_fact_difference(a, b, f, None, context) for f in lone_a]
-    return found
+    return found + currency_differences(a, b)
 
 
 def _agreeing(
@@ -52,6 +53,12 @@ def _agreeing(
             lone.remove(f)
             side.settled.update(side.covers(f))
             verdict, g = match
+            x, y = (g, f) if side is b else (f, g)
+            if unbounded(x, y):
+                lone_a[:] = [h for h in lone_a if h is not x]
+                limit = {"clear_limit": 1.0}
+                found.append(compared("certainty", a, x.start, x.end, b, y.start, y.end, limit, ""))
+                continue
             if side is b and verdict != "same":
                 slip = verdict == "spelling" and _is_slip(g, f, context)
                 features = {"near_spelling": 1.0, "slip": 1.0} if slip else {}
@@ -74,6 +81,8 @@ def _agreeing(
 def _verdict(f: Fact, g: Fact) -> str:
     """As `facts.compare`; a city and its country are one place told more or less closely."""
     found = facts.compare(f, g)
+    if found == "compatible" and opposed(f, g):
+        return "different"
     if found != "different" or not f.kind == g.kind == "place":
         return found
     x, y = gazetteer().get(f.norm, f.norm), gazetteer().get(g.norm, g.norm)
@@ -277,6 +286,7 @@ def _fact_difference(
         features |= _counted(f, g)
         note = "converted" if _exchanged(f, g) else ""
         features["near_spelling"] = float(one.kind in ("name", "place") and _near_spelling(f, g))
+        features["clear_bound"] = float(opposed(f, g))
         features["clear_transposed"] = float(one.kind == "number" and _transposed(f, g))
         features["clear_number"] = float(
             features.get("same_noun", 0.0)
@@ -315,29 +325,7 @@ def _counted(f: Fact, g: Fact) -> dict[str, float]:
 def _exchanged(f: Fact, g: Fact) -> bool:
     """Sums in two currencies: a rate lies between them, and no contradiction is known."""
     both = f.kind == g.kind == "number" and f.unit != g.unit
-    return both and {f.unit, g.unit} <= _CURRENCIES and f.value != g.value
-
-
-_CURRENCIES = {
-    "usd",
-    "eur",
-    "gbp",
-    "jpy",
-    "cny",
-    "inr",
-    "rub",
-    "chf",
-    "cad",
-    "aud",
-    "sek",
-    "nok",
-    "dkk",
-    "krw",
-    "brl",
-    "try",
-    "zar",
-    "mxn",
-}
+    return both and {f.unit, g.unit} <= CURRENCIES and f.value != g.value
 
 
 def _gap(side: Side, other: Side, fact: Fact | None) -> tuple[int, int]:

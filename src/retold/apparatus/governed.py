@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 REACH = 5  # tokens after a cue within which the word that it governs stands
 SCOPE = 6  # tokens before a word within which a cue governs it
 LEAST = 0.3  # levels of certainty between two cues from which one is plainly firmer
+SAME_LEVEL = 0.05  # and within which one says no more than the other
 ONLY = frozenset({"only", "just", "merely", "least", "yet", "even", "necessarily"})
 CONDITIONS = frozenset({"if", "unless", "without", "should"})
 OPEN = frozenset({"until", "before", "if", "whether", "once", "unless", "when"})
@@ -142,7 +143,7 @@ def _hedge(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
     at = None if head is None else counterpart(one, two, head)
     if head is None or at is None or _denied(one, i, head) or one.tokens[head].text[:1].isupper():
         return None
-    levels = [_any_level(two, k) for k in range(len(two.tokens))]
+    levels = two.once(_any_levels)
     if _shifted(one, i, two, at, level) and dropped:
         first = max(0, at - 2 * SCOPE)
         start = next(k for k in range(first, at) if _level(two, k) is not None)
@@ -174,12 +175,18 @@ def _shifted(one: Side, i: int, two: Side, at: int, level: float) -> bool:
     if any(t.norm == one.tokens[i].norm for t in two.tokens):
         return False
     near = [_level(two, k) for k in range(max(0, at - 2 * SCOPE), at) if k in two.left]
-    return any(v is not None and abs(v - level) > LEAST for v in near)
+    levels = [v for v in near if v is not None]
+    other = any(abs(v - level) > LEAST for v in levels)
+    return other and not any(abs(v - level) <= SAME_LEVEL for v in levels)
 
 
 def _level(side: Side, i: int) -> float | None:
     norm = side.tokens[i].norm
     return lexicon.certainty(norm) if norm in lexicon.cues().plain_hedges else None
+
+
+def _any_levels(side: Side) -> list[float | None]:
+    return [_any_level(side, k) for k in range(len(side.tokens))]
 
 
 def _any_level(side: Side, i: int) -> float | None:

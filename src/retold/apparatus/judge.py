@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -51,6 +51,9 @@ CHOSEN = {
     "clear_foreign": 0.6, "clear_sex": 0.5, "clear_rank": 0.5, "clear_former": 0.3, "clear_title": 0.4,
     "clear_counted": 0.6, "clear_confirmed": 0.5, "clear_voice": 0.6, "clear_name": 0.45,
     "clear_speaks": 0.4, "clear_chain": 0.5, "clear_speaker": 0.4,
+    "clear_source": 0.4, "clear_unsourced": 0.35, "clear_uncredited": 0.3, "clear_contrast": 0.4,
+    "clear_preposition": 0.4, "clear_bound": 0.45, "clear_limit": 0.3, "clear_currency": 0.7,
+    "clear_undone": 0.5, "clear_done": 0.4, "clear_believed": 0.35,
 }  # fmt: skip
 FITTED_BASE = 0.11  # the base rate that the shift of the weights was fitted for
 
@@ -77,7 +80,7 @@ class Weights:
 
     def matrix(self, found: Sequence[Difference]) -> NDArray[np.float64]:
         """Features of shape (differences, features)."""
-        place = {name: i for i, name in enumerate(self.features)}
+        place = _places(self.features)
         table = np.zeros((len(found), len(self.features)))
         for row, d in zip(table, found, strict=True):
             for name, value in d.features:
@@ -89,6 +92,16 @@ class Weights:
     def log_odds(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
         units = np.tanh(table @ self.hidden[:-1] + self.hidden[-1])
         return np.asarray(units @ self.output[:-1] + self.output[-1] + table @ self.direct)
+
+
+@cache
+def _places(features: tuple[str, ...]) -> dict[str, int]:
+    return {name: i for i, name in enumerate(features)}
+
+
+@cache
+def _floors(clear: tuple[tuple[str, float], ...]) -> dict[str, float]:
+    return dict(clear)
 
 
 @cache
@@ -128,14 +141,14 @@ class FeatureJudge:
         odds = fitted
         if self._real:
             odds = as_real(self.weights.real or {}, found, fitted) + self._shift
-            alone = [dict(d.features).get("clear_alone", 0.0) > 0 for d in found]
+            alone = [any(n == "clear_alone" and v > 0 for n, v in d.features) for d in found]
             # The collections are edits of this very kind: only their base rate is another.
             odds = np.where(
                 alone, np.maximum(odds, fitted + _logit(SETTINGS.alone) + self._shift), odds
             )
         return [
-            replace(d, probability=_chance(d, float(o), self.weights.clear))
-            for d, o in zip(found, odds, strict=True)
+            d.with_probability(_chance(d, o, self.weights.clear))
+            for d, o in zip(found, odds.tolist(), strict=True)
         ]
 
 
@@ -150,13 +163,16 @@ def as_real(
 def _chance(d: Difference, odds: float, clear: tuple[tuple[str, float], ...]) -> float:
     if d.harmless:
         return SETTINGS.harmless_probability
-    features = dict(d.features)
-    floor = max((p for name, p in clear if features.get(name)), default=0.0)
+    floors, floor, alive = _floors(clear), 0.0, False
+    for name, value in d.features:
+        if value and name in floors:
+            floor = max(floor, floors[name])
+        alive = alive or (name == "both_alive" and value > 0)
     if d.kind == "role":
         return floor or SETTINGS.role
     if d.note == "slip":
         return SETTINGS.slip
-    if features.get("both_alive"):
+    if alive:
         odds += SETTINGS.both_alive
     odds += SETTINGS.quote_boost if d.kind == "quotation" else 0.0
     return max(floor, 1 / (1 + math.exp(-min(30.0, max(-30.0, odds)))))

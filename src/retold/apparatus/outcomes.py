@@ -49,7 +49,7 @@ def named(side: Side) -> list[tuple[int, int, str]]:
 
 def _outcomes(a: Side, b: Side) -> list[Difference]:
     """One outcome on each side, and the opposite one."""
-    one, two = named(a), named(b)
+    one, two = a.once(named), b.once(named)
     against = lexicon.cues().opposed
     if not one or not two or {o for *_, o in one} & {o for *_, o in two}:
         return []
@@ -69,7 +69,7 @@ def _outcomes(a: Side, b: Side) -> list[Difference]:
 
 def _eras(a: Side, b: Side) -> list[Difference]:
     """One date before Christ and one after."""
-    one, two = list(ERA.finditer(a.text)), list(ERA.finditer(b.text))
+    one, two = a.once(_dated), b.once(_dated)
     if len(one) != 1 or len(two) != 1 or (one[0][0][0] == "B") == (two[0][0][0] == "B"):
         return []
     spans = []
@@ -80,11 +80,15 @@ def _eras(a: Side, b: Side) -> list[Difference]:
     return [compared("date", a, *spans[0], b, *spans[1], {"clear_era": 1.0}, "")]
 
 
+def _dated(side: Side) -> list[re.Match[str]]:
+    return list(ERA.finditer(side.text))
+
+
 def _confirmed(a: Side, b: Side, context: Context) -> list[Difference]:
     """Sources that confirm a thing, of whose confirmation the source compared with knows nothing."""
     if not context.before_words or CONFIRMING & context.before_words:
         return []
-    at = [j for j, t in enumerate(b.tokens) if CONFIRMING & set(lexicon.lemmas(t.norm)[:1])]
+    at = b.once(_confirming)
     first = _sources(b, at[0]) if at else None
     if first is None:
         return []
@@ -100,6 +104,10 @@ def _confirmed(a: Side, b: Side, context: Context) -> list[Difference]:
             b, b.tokens[first].start, b.tokens[j].end, {"clear_confirmed": 1.0}, "",
         )
     ]  # fmt: skip
+
+
+def _confirming(side: Side) -> list[int]:
+    return [j for j, t in enumerate(side.tokens) if CONFIRMING & set(lexicon.lemmas(t.norm)[:1])]
 
 
 def _saying(side: Side, x: int) -> tuple[int, int]:

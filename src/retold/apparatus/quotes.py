@@ -48,8 +48,10 @@ def _closes(flat: str, i: int) -> bool:
 def quotation_differences(a: Side, b: Side) -> list[Difference]:
     """Each quotation of the second text against the one of the first that it repeats."""
     found = []
-    ours = [_inside(a, s) for s in quotations(a)]
-    for span in quotations(b):
+    ours = [_inside(a, s) for s in a.once(quotations)]
+    if not ours:
+        return []
+    for span in b.once(quotations):
         ys = _inside(b, span)
         best = max(ours, key=lambda xs: _likeness(a, xs, b, ys), default=range(0))
         if not best or _likeness(a, best, b, ys) < SHARED:

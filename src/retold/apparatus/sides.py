@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from rapidfuzz.distance import Indel
@@ -17,12 +17,16 @@ from retold import facts, lexicon, models, text
 from retold.apparatus.difference import Difference
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from numpy.typing import NDArray
 
     from retold.facts import Fact
     from retold.text import Token
+
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -37,14 +41,15 @@ class Side:
     matched: dict[int, int] = field(default_factory=dict)  # place -> place on the other side
     left: set[int] = field(default_factory=set)  # tokens not matched in order
     settled: set[int] = field(default_factory=set)  # of those: explained
-    _matrix: NDArray[np.float32] | None = None
+    known: dict[str, Any] = field(default_factory=dict)  # what was found of this text before
 
-    def matrix(self) -> NDArray[np.float32]:
-        """The vectors of the words that carry meaning, one a row."""
-        if self._matrix is None:
-            heavy = [t.norm for i, t in enumerate(self.tokens) if not is_light(self, i)]
-            self._matrix = unit(heavy or [self.tokens[0].norm])
-        return self._matrix
+    def once(self, make: Callable[[Side], T]) -> T:
+        """What a function of the text alone says of it, found once for all its comparisons."""
+        name = f"{make.__module__}.{make.__qualname__}"
+        if name not in self.known:
+            self.known[name] = make(self)
+        found: T = self.known[name]
+        return found
 
     def open(self) -> list[int]:
         return sorted(self.left - self.settled)
@@ -83,21 +88,21 @@ def vocabulary(body: str, lang: str = "en") -> frozenset[str]:
 
 
 def side_of(body: str, lang: str, when: datetime | None) -> Side:
-    tokens, keys, found, light = _read(body, lang, when)
-    return Side(body, tokens, keys, found, light)
+    tokens, keys, found, light, known = _read(body, lang, when)
+    return Side(body, tokens, keys, found, light, known=known)
 
 
 @lru_cache(maxsize=2048)
 def _read(
     body: str, lang: str, when: datetime | None
-) -> tuple[list[Token], list[str], list[Fact], tuple[bool, ...]]:
+) -> tuple[list[Token], list[str], list[Fact], tuple[bool, ...], dict[str, Any]]:
     """A text taken apart. Kept, since a sentence is compared with its like in many tellings."""
     tokens = text.tokens(body)
     keys = [canonical(t.norm, lang) for t in tokens]
     if lang == "en":
         tokens, keys = _join_phrases(tokens, keys)
     light = tuple(light_token(t, k) for t, k in zip(tokens, keys, strict=True))
-    return tokens, keys, facts.find_facts(body, lang, when), light
+    return tokens, keys, facts.find_facts(body, lang, when), light, {}
 
 
 def _join_phrases(tokens: list[Token], keys: list[str]) -> tuple[list[Token], list[str]]:
@@ -216,8 +221,49 @@ def unit(words: list[str]) -> NDArray[np.float32]:
     return vector(words[0])[None] if len(words) == 1 else np.array([vector(w) for w in words])
 
 
-def nearest_to(words: list[str], other: Side) -> float:
-    """How near the farthest of the words comes to any word of the other text."""
-    if not words or not other.tokens:
-        return 0.0
-    return float((unit(words) @ other.matrix().T).max(1).min())
+@dataclass(frozen=True, slots=True)
+class Weighty:
+    """The words of a text that carry meaning: their places, and a vector for each."""
+
+    row: dict[int, int]  # place in the text -> row
+    vectors: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, side: Side) -> Weighty:
+        places = [i for i, light in enumerate(side.light) if not light] or [0]
+        words = [side.tokens[i].norm for i in places] if side.tokens else [""]
+        return cls({i: n for n, i in enumerate(places)}, unit(words))
+
+
+def weighty(side: Side) -> Weighty:
+    return side.once(Weighty.of)
+
+
+def rarities(side: Side) -> list[float]:
+    """How rare each word of a text is."""
+    return [text.rarity(text.stem(t.norm)) for t in side.tokens]
+
+
+class Likeness:
+    """How near the weighty words of two texts are to each other, by cosine."""
+
+    __slots__ = ("_cosines", "_nearest_a", "_nearest_b", "_row_a", "_row_b")
+
+    def __init__(self, a: Side, b: Side) -> None:
+        one, two = weighty(a), weighty(b)
+        table = one.vectors @ two.vectors.T
+        self._row_a, self._row_b = one.row, two.row
+        self._cosines: list[list[float]] = table.tolist()
+        self._nearest_a: list[float] = table.max(1).tolist()
+        self._nearest_b: list[float] = table.max(0).tolist()
+
+    def between(self, i: int, j: int) -> float:
+        """Of the word at `i` in the first text and that at `j` in the second."""
+        return self._cosines[self._row_a[i]][self._row_b[j]]
+
+    def nearest_a(self, i: int) -> float:
+        """Of a word of the first text and the nearest of the second."""
+        return self._nearest_a[self._row_a[i]]
+
+    def nearest_b(self, j: int) -> float:
+        return self._nearest_b[self._row_b[j]]

@@ -8,7 +8,16 @@ import numpy as np
 from rapidfuzz.distance import Indel
 
 from retold import lexicon, text
-from retold.apparatus.sides import Segment, Side, compared, is_light, nearest_to, span, unit, vector
+from retold.apparatus.sides import (
+    Likeness,
+    Segment,
+    Side,
+    compared,
+    is_light,
+    rarities,
+    span,
+    weighty,
+)
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Context, Difference
@@ -18,19 +27,28 @@ def word_differences(
     a: Side, b: Side, segments: list[Segment], context: Context
 ) -> list[Difference]:
     """What is left of a stretch once facts and cues are told apart."""
-    found = _apart(a, b, segments, context)
+    if not _open(a) and not _open(b):
+        return []
+    alike = Likeness(a, b)
+    found = _apart(a, b, alike, segments, context)
     for s in segments:
         xs = [i for i in s.a if i in a.left and i not in a.settled and not is_light(a, i)]
         ys = [j for j in s.b if j in b.left and j not in b.settled and not is_light(b, j)]
         if not xs and not ys:
             continue
-        pairs, xs, ys = _pair_off(a, b, xs, ys)
-        found += [_swap(a, b, i, j, link, context) for i, j, link in pairs]
-        found += _leftovers(a, b, s, xs, ys, context)
+        pairs, xs, ys = _pair_off(a, b, alike, xs, ys)
+        found += [_swap(a, b, alike, i, j, link, context) for i, j, link in pairs]
+        found += _leftovers(a, b, alike, s, xs, ys, context)
     return found
 
 
-def _apart(a: Side, b: Side, segments: list[Segment], context: Context) -> list[Difference]:
+def _open(side: Side) -> bool:
+    return any(not side.light[i] for i in side.left - side.settled)
+
+
+def _apart(
+    a: Side, b: Side, alike: Likeness, segments: list[Segment], context: Context
+) -> list[Difference]:
     """A word that stands for another in a sentence turned round: both things live in both articles."""
     where_a = {i: n for n, s in enumerate(segments) for i in s.a}
     where_b = {j: n for n, s in enumerate(segments) for j in s.b}
@@ -38,14 +56,18 @@ def _apart(a: Side, b: Side, segments: list[Segment], context: Context) -> list[
     ys = [j for j in b.open() if j in where_b and _plain_word(b, j)][:LONGEST_RUN]
     if not xs or not ys:
         return []
-    alike = unit([a.tokens[i].norm for i in xs]) @ unit([b.tokens[j].norm for j in ys]).T
     known = bool(context.before_words) and bool(context.after_words)
+    forms = [(b.keys[j], *lexicon.lemmas(b.tokens[j].norm)) for j in ys]
+    told = frozenset(w for words in forms for w in words)
     found = []
-    for p, i in enumerate(xs):
+    for i in xs:
         against = lexicon.opposites(a.tokens[i].norm)
+        hopeless = against.isdisjoint(told)
+        if hopeless and not known:
+            continue
         for q, j in enumerate(ys):
-            opposed = not against.isdisjoint((b.keys[j], *lexicon.lemmas(b.tokens[j].norm)))
-            if not (opposed or (known and alike[p, q] > APART)):
+            opposed = not hopeless and not against.isdisjoint(forms[q])
+            if not (opposed or (known and alike.between(i, j) > APART)):
                 continue
             if where_a[i] == where_b[j] or j in b.settled:
                 continue
@@ -57,9 +79,9 @@ def _apart(a: Side, b: Side, segments: list[Segment], context: Context) -> list[
             )
             if (link.name == "antonym" and opposed and _undone(a, b, i, j)) or (
                 link.name in ("sibling", "unrelated", "antonym")
-                and known and alike[p, q] > APART and _both_alive(a, b, i, j, context)
+                and known and alike.between(i, j) > APART and _both_alive(a, b, i, j, context)
             ):  # fmt: skip
-                found.append(_swap(a, b, i, j, link, context))
+                found.append(_swap(a, b, alike, i, j, link, context))
                 a.settled.add(i)
                 b.settled.add(j)
                 break
@@ -81,19 +103,18 @@ APART = 0.4  # cosine from which words of two stretches may stand for one anothe
 
 
 def _pair_off(
-    a: Side, b: Side, xs: list[int], ys: list[int]
+    a: Side, b: Side, alike: Likeness, xs: list[int], ys: list[int]
 ) -> tuple[list[tuple[int, int, lexicon.Relation]], list[int], list[int]]:
     """Words of a stretch joined to their counterparts, the nearest in meaning first."""
     if not xs or not ys:
         return [], xs, ys
     xs_near, ys_near = xs[:LONGEST_RUN], ys[:LONGEST_RUN]
-    alike = unit([a.tokens[i].norm for i in xs_near]) @ unit([b.tokens[j].norm for j in ys_near]).T
     links = []
     for p, i in enumerate(xs_near):
         for q, j in enumerate(ys_near):
             r = lexicon.relate(a.tokens[i].norm, b.tokens[j].norm)
             apart = abs(p / len(xs_near) - q / len(ys_near))
-            score = _RANKS.get(r.name, 0.0) * max(r.weight, 0.5) + float(alike[p, q]) - 0.3 * apart
+            score = _RANKS.get(r.name, 0.0) * max(r.weight, 0.5) + alike.between(i, j) - 0.3 * apart
             if score > PAIRED or (len(xs) == 1 and len(ys) == 1):
                 links.append((-score, i, j, r))
     pairs, used_a, used_b = [], set(), set()
@@ -111,23 +132,25 @@ PAIRED = 0.35  # cosine, relation and place together, from which two words are c
 LONGEST_RUN = 40  # words of a stretch that are looked at
 
 
-def _swap(a: Side, b: Side, i: int, j: int, link: lexicon.Relation, context: Context) -> Difference:
+def _swap(
+    a: Side, b: Side, near: Likeness, i: int, j: int, link: lexicon.Relation, context: Context
+) -> Difference:
     x, y = a.tokens[i], b.tokens[j]
-    alike = float(vector(x.norm) @ vector(y.norm))
+    alike = near.between(i, j)
     in_source = b.keys[j] in context.before_words or b.keys[j] in a.keys
     settled = link.name in ("synonym", "derivation", "same")
     features = {
         "word": 1.0, "word_swap": 1.0, link.name: max(0.3, link.weight),
         "alike": alike, f"alike_{link.name}": alike,
-        "rarity_before": text.rarity(text.stem(x.norm)),
-        "rarity_after": text.rarity(text.stem(y.norm)),
+        "rarity_before": a.once(rarities)[i],
+        "rarity_after": b.once(rarities)[j],
         "capital_before": float(x.text[:1].isupper() and i > 0),
         "capital_after": float(y.text[:1].isupper() and j > 0),
         "after_in_source": float(in_source),
         "before_in_target": float(a.keys[i] in context.after_words or a.keys[i] in b.keys),
         "unknown_word": float(not lexicon.known(y.norm)),
         "shape": Indel.normalized_similarity(x.norm, y.norm),
-        "nearest_after": nearest_to([y.norm], a), "nearest_before": nearest_to([x.norm], b),
+        "nearest_after": near.nearest_b(j), "nearest_before": near.nearest_a(i),
         "two_things": float(in_source and not settled),
         "both_alive": float(not settled and _both_alive(a, b, i, j, context)),
     }  # fmt: skip
@@ -136,6 +159,11 @@ def _swap(a: Side, b: Side, i: int, j: int, link: lexicon.Relation, context: Con
     features["speaker"] = float(speaker)
     kind = "attribution" if speaker else "polarity" if link.name == "antonym" else "action"
     note = link.name if settled else "converse" if _converse(a, b, i, j) else ""
+    if speaker and "anyone" in (
+        lexicon.cues().parties.get(x.norm),
+        lexicon.cues().parties.get(y.norm),
+    ):
+        note = "compatible"  # a spokesman may be the ministry's
     return compared(kind, a, x.start, x.end, b, y.start, y.end, features, note)
 
 
@@ -195,13 +223,13 @@ def _affix(x: str, y: str) -> dict[str, float]:
 
 
 def _leftovers(
-    a: Side, b: Side, s: Segment, xs: list[int], ys: list[int], context: Context
+    a: Side, b: Side, near: Likeness, s: Segment, xs: list[int], ys: list[int], context: Context
 ) -> list[Difference]:
     """Words without a counterpart: a phrase for a phrase, or what only one side says."""
     if xs and ys:
-        return [_leftover(a, b, s, xs, ys, context)]
-    return [_leftover(a, b, s, g, [], context) for g in _groups(xs)] + [
-        _leftover(a, b, s, [], g, context) for g in _groups(ys)
+        return [_leftover(a, b, near, s, xs, ys, context)]
+    return [_leftover(a, b, near, s, g, [], context) for g in _groups(xs)] + [
+        _leftover(a, b, near, s, [], g, context) for g in _groups(ys)
     ]
 
 
@@ -217,22 +245,25 @@ def _groups(places: list[int]) -> list[list[int]]:
 
 
 def _leftover(
-    a: Side, b: Side, s: Segment, xs: list[int], ys: list[int], context: Context
+    a: Side, b: Side, near: Likeness, s: Segment, xs: list[int], ys: list[int], context: Context
 ) -> Difference:
     mode = "swap" if xs and ys else "insert" if ys else "delete"
-    words_a, words_b = [a.tokens[i].norm for i in xs], [b.tokens[j].norm for j in ys]
     features = {
         "word": 1.0, f"rest_{mode}": 1.0,
         "rest_before": min(6, len(xs)) / 6, "rest_after": min(6, len(ys)) / 6,
-        f"rarity_after_{mode}": max((text.rarity(text.stem(w)) for w in words_b), default=0.0),
-        f"rarity_before_{mode}": max((text.rarity(text.stem(w)) for w in words_a), default=0.0),
+        f"rarity_after_{mode}": max((b.once(rarities)[j] for j in ys), default=0.0),
+        f"rarity_before_{mode}": max((a.once(rarities)[i] for i in xs), default=0.0),
         f"after_in_source_{mode}": float(any(b.keys[j] in context.before_words for j in ys)),
         f"after_not_in_source_{mode}": float(any(b.keys[j] not in context.before_words for j in ys)),
         "capital_after": float(any(b.tokens[j].text[:1].isupper() and j for j in ys)),
-        f"nearest_after_{mode}": nearest_to(words_b, a), f"nearest_before_{mode}": nearest_to(words_a, b),
+        f"nearest_after_{mode}": min(map(near.nearest_b, ys), default=0.0),
+        f"nearest_before_{mode}": min(map(near.nearest_a, xs), default=0.0),
     }  # fmt: skip
     if mode == "swap":
-        one, two = unit(words_a).sum(0), unit(words_b).sum(0)
+        one, two = (
+            weighty(s).vectors[[weighty(s).row[k] for k in run]].sum(0)
+            for s, run in ((a, xs), (b, ys))
+        )
         features["alike_rest"] = float(
             one @ two / max(1e-6, float(np.sqrt((one @ one) * (two @ two))))
         )

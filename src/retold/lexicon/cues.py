@@ -34,13 +34,17 @@ class Cues:
     opposed: dict[str, str]  # outcome -> the one that it rules out
     foreign: dict[str, tuple[frozenset[str], frozenset[str]]]  # language -> hedges, firm cues
     phrases: dict[str, tuple[tuple[str, ...], ...]]  # first word -> phrases of equivalents
+    parties: dict[str, str]  # who may be a source -> which party of `contrasts.toml`
+    interested: frozenset[str]  # parties whose word is no fact yet
+    contrasts: dict[str, tuple[tuple[str, str], ...]]  # word -> (sort, thing)
+    role_sorts: frozenset[str]  # sorts of people and bodies
 
 
 @cache
 def cues() -> Cues:
     """The cue tables of `data/lexicon.toml`."""
-    raw = files("retold").joinpath("data", "lexicon.toml").read_text(encoding="utf-8")
-    toml: dict[str, Any] = tomllib.loads(raw)
+    toml = _table("lexicon.toml")
+    sorts = _table("contrasts.toml")
     levels = {fold(w): lv for lv, ws in _levels(toml["certainty"]) for w in ws}
     pairs = {(fold(a), fold(b)) for a, b in toml["antonyms"]["pairs"]}
     same = {fold(w): fold(group[0]) for group in toml["equivalents"]["groups"] for w in group}
@@ -76,7 +80,25 @@ def cues() -> Cues:
             for lang, row in toml["foreign"].items()
         },
         phrases={w: tuple(sorted(p, key=len, reverse=True)) for w, p in starts.items()},
+        parties={w: name for name, words in sorts["parties"].items() for w in words.split()},
+        interested=frozenset(sorts["interested"]["parties"]),
+        contrasts=_contrasts(sorts["sorts"]),
+        role_sorts=frozenset(sorts["interested"]["role_sorts"]),
     )
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("retold").joinpath("data", name).read_text(encoding="utf-8"))
+
+
+def _contrasts(sorts: dict[str, list[str]]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Word -> the sorts it belongs to and the thing it names there; the first word names a thing."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for sort, things in sorts.items():
+        for thing in things:
+            for word in thing.split():
+                found.setdefault(fold(word), []).append((sort, thing.split()[0]))
+    return {w: tuple(rows) for w, rows in found.items()}
 
 
 def _levels(section: dict[str, Any]) -> list[tuple[float, list[str]]]:

@@ -1,0 +1,59 @@
+"""One number with other bounds or in other money: up to 30 and at least 30, 250 euros and 250 dollars."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from retold.apparatus.sides import Side, compared
+
+if TYPE_CHECKING:
+    from retold.apparatus.difference import Difference
+    from retold.facts import Fact
+
+CURRENCIES = frozenset(
+    {"usd", "eur", "gbp", "jpy", "cny", "inr", "rub", "chf", "cad", "aud", "sek", "nok", "dkk", "krw",
+     "brl", "try", "zar", "mxn"}
+)  # fmt: skip
+DOLLARS = frozenset({"usd", "cad", "aud"})  # what a text may call a dollar
+BELOW = ("max:", "near:")  # at most so many, or not quite
+ABOVE = ("min:",)
+SAME = 1e-9
+
+
+def _one_value(f: Fact, g: Fact) -> bool:
+    if f.kind != "number" or g.kind != "number" or f.value is None or g.value is None:
+        return False
+    return abs(f.value - g.value) <= SAME * max(abs(f.value), abs(g.value), 1.0)
+
+
+def opposed(f: Fact, g: Fact) -> bool:
+    """Whether one number is a limit from above in one text and from below in the other."""
+    one_way = f.norm.startswith(BELOW) and g.norm.startswith(ABOVE)
+    other = f.norm.startswith(ABOVE) and g.norm.startswith(BELOW)
+    return (one_way or other) and _one_value(f, g)
+
+
+def unbounded(f: Fact, g: Fact) -> bool:
+    """Whether the first number is a limit ("up to 250") that the second takes for the value."""
+    plain = not g.approx and g.low is None and g.high is None
+    return f.norm.startswith("max:") and plain and f.unit == g.unit and _one_value(f, g)
+
+
+def currency_differences(a: Side, b: Side) -> list[Difference]:
+    """One sum in two currencies, of which neither text has both."""
+    ours, theirs = ([f for f in s.facts if f.unit in CURRENCIES] for s in (a, b))
+    units_a, units_b = {f.unit for f in ours}, {g.unit for g in theirs}
+    for g in theirs:
+        for f in ours:
+            if not _one_value(f, g) or f.unit == g.unit or {f.unit, g.unit} <= DOLLARS:
+                continue
+            if f.unit in units_b or g.unit in units_a:
+                continue
+            for side, fact in ((a, f), (b, g)):
+                side.settled.update(i for i in side.covers(fact) if i in side.left)
+            return [
+                compared(
+                    "number", a, f.start, f.end, b, g.start, g.end, {"clear_currency": 1.0}, ""
+                )
+            ]
+    return []

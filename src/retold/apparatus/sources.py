@@ -1,0 +1,279 @@
+"""Whom a text lays its statement to, and what becomes of that in the other text.
+
+A source is read from the words around a verb of saying ("the governor of Lund said", "said Ada
+Holm", "told the Kurier") or after "according to". Two texts that tell one statement and lay it to two
+that cannot be one differ in attribution; so does a text that states as a fact what the first has from
+a party, or that no longer says to which newsroom somebody spoke.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from retold import facts, lexicon, newsrooms, text
+from retold.apparatus.difference import HARMLESS
+from retold.apparatus.sides import Side, compared, is_light
+
+if TYPE_CHECKING:
+    from retold.apparatus.difference import Context, Difference
+
+LONGEST = 7  # tokens of a source
+SAME = 0.5  # of the shorter statement's weighty words, from which two texts tell one statement
+STATED = 0.6  # the same, where one of them names no source
+SHOWN = frozenset({"seen", "shown", "showed", "reviewed", "obtained", "told", "tells", "interview"})
+SKIPPED = frozenset({"also", "has", "have", "had", "later", "then", "earlier", "been", "is", "was"})
+PRONOUNS = frozenset({"he", "she", "they", "it", "i", "we", "who", "which", "that", "this", "one"})
+WITHIN = frozenset(
+    {"of", "the", "a", "an", "for", "in", "at", "his", "her", "their", "its", "from"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Tokens that name who says something, and those of the cue."""
+
+    first: int
+    last: int
+    cue: int
+    named: bool  # by a name
+
+    def places(self) -> range:
+        return range(min(self.first, self.cue), max(self.last, self.cue) + 1)
+
+
+def source_differences(a: Side, b: Side, context: Context) -> list[Difference]:
+    """Another source, a source left out, or a newsroom's credit left out: one of them at most."""
+    if context.lang != "en":
+        return []
+    ours, theirs = a.once(sources), b.once(sources)
+    found = _other(a, b, ours, theirs) or _unsourced(a, b, ours, theirs, context)
+    return found or _uncredited(a, b, context)
+
+
+def sources(side: Side) -> list[Source]:
+    """The sources that a text names for what it says, in order."""
+    found = []
+    for i, token in enumerate(side.tokens):
+        if token.norm == "according" and _norm(side, i + 1) == "to":
+            found.append(_after(side, i + 1, i))
+        elif token.norm in _verbs() and not _ordered(side, i):
+            found.append(_before(side, i) or _after(side, i, i, inverted=True))
+    return [s for s in found if s is not None]
+
+
+def _norm(side: Side, i: int) -> str:
+    return side.tokens[i].norm if 0 <= i < len(side.tokens) else ""
+
+
+@lru_cache(maxsize=1)
+def _verbs() -> frozenset[str]:
+    return frozenset(
+        {"said", "says", "told", "tells", "claimed", "claims", "stated", "announced", "added", "warned",
+         "reported", "insisted", "argued", "alleged", "alleges", "explained", "confirmed", "noted"}
+    )  # fmt: skip
+
+
+def _ordered(side: Side, i: int) -> bool:
+    """A passive "was told", "it is said", or a command: "told to leave"."""
+    before = {_norm(side, i - 1), _norm(side, i - 2)}
+    return bool(before & {"was", "were", "is", "are", "been", "be", "to"}) or (
+        _norm(side, i) in ("told", "tells") and "to" in (_norm(side, i + 2), _norm(side, i + 3))
+    )
+
+
+def _parted(side: Side, i: int, j: int, marks: str = '.;:!?"“”(),–—') -> bool:
+    """Whether a mark that ends a phrase stands between two tokens."""
+    return any(c in marks for c in side.text[side.tokens[i].end : side.tokens[j].start])
+
+
+def _before(side: Side, cue: int) -> Source | None:
+    """The subject right before a verb of saying."""
+    last = cue - 1
+    while last >= 0 and side.tokens[last].norm in SKIPPED and not _parted(side, last, last + 1):
+        last -= 1
+    if last < 0 or _parted(side, last, last + 1, '.;:!?"“”()'):
+        return None
+    if _parted(side, last, last + 1):  # an apposition: "the mayor, Ada Holm, said"
+        last_ok = side.tokens[last].text[:1].isupper() or lexicon.is_person(side.tokens[last].norm)
+        if not last_ok:
+            return None
+    first = last
+    while (
+        first > 0
+        and last - first < LONGEST
+        and not _parted(side, first - 1, first)
+        and _in_phrase(side, first - 1)
+    ):
+        first -= 1
+    return _made(side, first, last, cue)
+
+
+def _after(side: Side, start: int, cue: int, inverted: bool = False) -> Source | None:
+    """The phrase after "according to", or after a verb of saying that ends a quotation."""
+    first = start + 1
+    if first >= len(side.tokens):
+        return None
+    if inverted and not (cue > 0 and _parted(side, cue - 1, cue, "\"“”',")):
+        return None
+    last = first
+    while (
+        last + 1 < len(side.tokens)
+        and last - first < LONGEST
+        and not _parted(side, last, last + 1)
+        and _in_phrase(side, last + 1)
+    ):
+        last += 1
+    return _made(side, first, last, cue)
+
+
+def _in_phrase(side: Side, i: int) -> bool:
+    token = side.tokens[i]
+    if token.text[:1].isupper() or token.norm in WITHIN or lexicon.is_person(token.norm):
+        return True
+    stop = (
+        token.norm in text.STOPWORDS or token.norm[0].isdigit() or lexicon.is_negation(token.norm)
+    )
+    return not stop and not (lexicon.is_verb(token.norm) and token.norm.endswith(("ed", "ing")))
+
+
+def _made(side: Side, first: int, last: int, cue: int) -> Source | None:
+    heavy = [i for i in range(first, last + 1) if not is_light(side, i)]
+    if not heavy or side.tokens[last].norm in PRONOUNS:
+        return None
+    named = any(
+        f.kind == "name" and len(f.norm.split()) > 1 and set(side.covers(f)) & set(heavy)
+        for f in side.facts
+    )
+    return Source(first, last, cue, named)
+
+
+# --- another source ------------------------------------------------------------------------------
+
+
+def _other(a: Side, b: Side, ours: list[Source], theirs: list[Source]) -> list[Difference]:
+    """One source on each side, which cannot be one, of one statement."""
+    if len(ours) != 1 or len(theirs) != 1:
+        return []
+    s, t = ours[0], theirs[0]
+    if not _cannot_be_one(a, s, b, t) or _shared(a, b, [*s.places()], [*t.places()]) < SAME:
+        return []
+    for side, own in ((a, s), (b, t)):
+        side.settled.update(i for i in range(own.first, own.last + 1) if i in side.left)
+    return [
+        compared(
+            "attribution", a, a.tokens[s.first].start, a.tokens[s.last].end,
+            b, b.tokens[t.first].start, b.tokens[t.last].end, {"clear_source": 1.0}, "",
+        )
+    ]  # fmt: skip
+
+
+def _cannot_be_one(a: Side, s: Source, b: Side, t: Source) -> bool:
+    xs, ys = _heads(a, s), _heads(b, t)
+    if set(xs) & set(ys) or set(xs) & set(b.keys) or set(ys) & set(a.keys):
+        return False
+    if (
+        s.named
+        and t.named
+        and a.matched.get(s.cue) == t.cue
+        and (s.last < s.cue) == (t.last < t.cue)
+    ):
+        return False  # a name put in the place of another
+    if s.named and t.named:
+        one, two = _names(a, s), _names(b, t)
+        return not any(
+            facts.compare(f, g) in HARMLESS or _kin(f.norm, g.norm) for f in one for g in two
+        )
+    if s.named or t.named:
+        return False  # who has a name may be what the other calls them
+    kinds_a, kinds_b = _parties(xs), _parties(ys)
+    return bool(kinds_a and kinds_b) and not kinds_a & kinds_b
+
+
+def _heads(side: Side, s: Source) -> list[str]:
+    return [side.keys[i] for i in range(s.first, s.last + 1) if not is_light(side, i)]
+
+
+def _names(side: Side, s: Source) -> list[facts.Fact]:
+    places = set(range(s.first, s.last + 1))
+    return [f for f in side.facts if f.kind == "name" and set(side.covers(f)) & places]
+
+
+def _kin(one: str, two: str) -> bool:
+    return bool(set(one.split()) & set(two.split()))
+
+
+def _parties(words: list[str]) -> set[str]:
+    """Which parties of the table a source's words name; a word that may be anyone names none."""
+    table = lexicon.cues().parties
+    named = {table[w] for w in words if w in table}
+    return set() if "anyone" in named else named
+
+
+def _shared(a: Side, b: Side, out_a: list[int], out_b: list[int]) -> float:
+    """Weighty words that both statements have, as a share of the shorter one's."""
+    one = {a.keys[i] for i in range(len(a.tokens)) if i not in out_a and not is_light(a, i)}
+    two = {b.keys[j] for j in range(len(b.tokens)) if j not in out_b and not is_light(b, j)}
+    short = min(len(one), len(two))
+    return len(one & two) / short if short else 0.0
+
+
+# --- a source or a credit left out -----------------------------------------------------------------
+
+
+def _unsourced(
+    a: Side, b: Side, ours: list[Source], theirs: list[Source], context: Context
+) -> list[Difference]:
+    """What a party says, stated as a fact by a text that does not name the party anywhere."""
+    if len(ours) != 1 or theirs:
+        return []
+    s = ours[0]
+    words = _heads(a, s)
+    if not (_parties(words) & lexicon.cues().interested) or _doubted(b):
+        return []
+    if set(words) & (context.after_words | set(b.keys)):
+        return []
+    rest = [i for i in range(len(a.tokens)) if i not in s.places() and not is_light(a, i)]
+    told = sum(not is_light(b, j) for j in range(len(b.tokens)))
+    if len(rest) < 2 or told < SAME * len(rest) or _shared(a, b, [*s.places()], []) < STATED:
+        return []
+    return [_without(a, s.places(), b, "clear_unsourced")]
+
+
+def _doubted(side: Side) -> bool:
+    """Whether a text marks what it says as somebody's word, or as unsure."""
+    return '"' in text.plain(side.text) or any(
+        t.norm in lexicon.cues().hedges or t.norm == "according" or lexicon.is_reporting(t.norm)
+        for t in side.tokens
+    )
+
+
+def _uncredited(a: Side, b: Side, context: Context) -> list[Difference]:
+    """ "Told Reuters", of which the other text says nothing anywhere."""
+    if not any(t.norm in SHOWN for t in a.tokens):
+        return []
+    for start, end, _ in newsrooms.find_newsrooms(a.text, context.lang):
+        at = [i for i, t in enumerate(a.tokens) if t.start < end and t.end > start]
+        cue = next((i for i in range(at[0] - 1, max(-1, at[0] - 4), -1) if a.tokens[i].norm in SHOWN), None) if at else None  # fmt: skip
+        if cue is None or any(a.keys[i] in context.after_words | set(b.keys) for i in at):
+            continue
+        if newsrooms.find_newsrooms(b.text, context.lang):
+            continue
+        if _shared(a, b, [cue, *at], []) >= SAME:
+            return [_without(a, range(cue, at[-1] + 1), b, "clear_uncredited")]
+    return []
+
+
+def _without(a: Side, gone: range, b: Side, feature: str) -> Difference:
+    """What the first text has and the second does not, with the place where it would stand."""
+    a.settled.update(i for i in gone if i in a.left)
+    near = [
+        a.matched[i]
+        for i in sorted(a.matched, key=lambda i: (min(abs(i - gone[0]), abs(i - gone[-1])), i))
+    ]
+    j = near[0] if near else 0
+    return compared(
+        "attribution", a, a.tokens[gone[0]].start, a.tokens[gone[-1]].end,
+        b, b.tokens[j].start, b.tokens[j].end, {feature: 1.0}, "",
+    )  # fmt: skip
