@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
@@ -14,8 +15,9 @@ from retold.credits import find_credits
 from retold.drawing.tree import fitted, tree_svg
 from retold.extract import read_article
 from retold.newsrooms import find_cues
+from retold.records import Telling
 from retold.results import timeline
-from retold.results.naming import outlet_names
+from retold.results.naming import foreign_newsroom, outlet_names
 from retold.terminal import print_story
 
 if TYPE_CHECKING:
@@ -169,6 +171,12 @@ def test_one_outlet_on_two_hosts_is_one() -> None:
         )
     ]  # fmt: skip
     assert set(outlet_names(pages).values()) == {"BBC News", "Harbour Post"}
+
+
+def test_an_agency_on_its_own_page_carries_nobody() -> None:
+    made = Telling("s", "t", False, "Agence France-Presse", "AFP", "Title", "fr", "a")
+    assert foreign_newsroom(made) is None
+    assert foreign_newsroom(replace(made, outlet="Danube Post")) == "Agence France-Presse"
 
 
 def test_many_carriers_take_few_lines(story: Story) -> None:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
+from retold.results.naming import foreign_newsroom
 from retold.text import one_line
 
 if TYPE_CHECKING:
@@ -170,8 +171,8 @@ def _labelled(story: Story, node: Node) -> tuple[str, str]:
     telling = node.telling
     edge = next(iter(story.parents(telling.telling_id)), None)
     detail = [edge.kind if edge else "lost" if telling.lost else ""]
-    if not telling.lost and telling.newsroom not in (None, telling.outlet):
-        detail.append(f"carrying {one_line(telling.newsroom)}")
+    if newsroom := foreign_newsroom(telling):
+        detail.append(f"carrying {one_line(newsroom)}")
     if (pages := len(telling.carriers)) > 1:
         detail.append(f"{pages} pages")
     if not node.dated and not telling.lost:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from retold.results import day
+from retold.results.naming import foreign_newsroom
 from retold.text import one_line as clean
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def environment() -> jinja2.Environment:
     )
     found.filters.update(
         clean=clean, flat=flat, day=day, safe_url=safe_url, percent=percent, kind=kind,
-        count=count, direction=direction, language=language,
+        count=count, direction=direction, language=language, foreign_newsroom=foreign_newsroom,
     )  # fmt: skip
     found.globals |= {"symbols": SYMBOLS, "first": FIRST}
     return found

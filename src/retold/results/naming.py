@@ -74,6 +74,16 @@ def telling_names(
     return out
 
 
+def foreign_newsroom(telling: Telling) -> str | None:
+    """The newsroom whose words a page carries; None where they are its own outlet's."""
+    if telling.lost or telling.newsroom in (None, telling.outlet):
+        return None
+    from retold.newsrooms import newsroom_of_outlet  # tables that most stories do without
+
+    own = newsroom_of_outlet(telling.outlet) if telling.outlet else None
+    return telling.newsroom if telling.newsroom != own else None
+
+
 def _generations(story: Story) -> dict[str, int]:
     """How many main edges lie above a telling, so that a parent is counted before its child."""
     parent = {d.child: d.parent for d in story.derivations if d.rank == 0}

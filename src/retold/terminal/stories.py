@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from retold.results import day, loops, plural, timeline
+from retold.results.naming import foreign_newsroom
 from retold.text import one_line as clean
 
 if TYPE_CHECKING:
@@ -113,8 +114,8 @@ def _telling_line(story: Story, telling: Telling, edge: Derivation | None) -> Te
     name = clean(story.name(telling.telling_id))
     if telling.lost:
         name = f"{clean(telling.newsroom) or 'an unknown telling'}, on no page at hand"
-    elif telling.newsroom and telling.newsroom != telling.outlet:
-        name += f", carrying {clean(telling.newsroom)}"
+    elif newsroom := foreign_newsroom(telling):
+        name += f", carrying {clean(newsroom)}"
     parts = [] if telling.lost else [day(telling.published, telling.published_precision)]
     if len(telling.carriers) > 1:
         parts.append(f"{len(telling.carriers)} pages carry it")
