@@ -14,7 +14,7 @@ from retold.captures import page, record
 from retold.credits import find_credits
 from retold.drawing.tree import fitted, tree_svg
 from retold.extract import read_article
-from retold.newsrooms import find_cues
+from retold.newsrooms import find_cues, find_newsrooms
 from retold.records import Telling
 from retold.results import timeline
 from retold.results.naming import foreign_newsroom, outlet_names
@@ -141,6 +141,17 @@ def test_a_quoted_report_s_dateline_is_not_the_page_s() -> None:
 )  # fmt: skip
 def test_what_is_denied_is_not_credited(words: str, rooms: list[str]) -> None:
     assert [c.newsroom for c in find_cues(words, "en")] == rooms
+
+
+@pytest.mark.parametrize(
+    ("words", "rooms"),
+    [("What with regards to Ukraine, I could not legally leave Russia.", []),
+     ("I was told that the ship had gone.", []),
+     ("People could not leave the island. Time was unable to heal it.", []),
+     ("APA could not verify this.", ["APA"])],
+)  # fmt: skip
+def test_what_anybody_does_names_no_newsroom(words: str, rooms: list[str]) -> None:
+    assert [room for _, _, room in find_newsrooms(words, "en")] == rooms
 
 
 # --- names ---

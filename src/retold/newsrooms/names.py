@@ -320,8 +320,11 @@ _EXPECTED_BEFORE = re.compile(
 )
 _EXPECTED_AFTER = re.compile(
     r"^(?:['’]s\s+\w+\s+(?:reports?|correspondent)|\s+(?:news agency|newswire|newspaper|magazine|"
-    r"reported|reports|report|reporters?|journalists?|photographers?|correspondents?|said it|was told|"
-    r"quoted|learn(?:ed|t)|has learn(?:ed|t)|could not|was unable|was not able)\b)"
+    r"reported|reports|report|reporters?|journalists?|photographers?|correspondents?|said it)\b)"
+)
+# What anybody may do ("People could not leave", "I was told"): of a mark in capitals alone.
+_MARK_AFTER = re.compile(
+    r"^\s+(?:was told|quoted|learn(?:ed|t)|has learn(?:ed|t)|could not|was unable|was not able)\b"
 )
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -394,6 +397,8 @@ def _is_expected(text: str, start: int, end: int) -> bool:
         return False
     before, after = text[max(0, start - 40) : start], text[end : end + 40]
     if _EXPECTED_AFTER.match(after):
+        return True
+    if end - start > 1 and text[start:end].isupper() and _MARK_AFTER.match(after):
         return True
     if (found := _EXPECTED_BEFORE.search(before)) is not None:
         if re.match(r"\s[A-Z][a-z]", after) and len(text[start:end]) > 3:
