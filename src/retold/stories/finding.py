@@ -15,14 +15,15 @@ import numpy as np
 
 from retold import records
 from retold.records import schema
+from retold.stories.crowding import meetings
 from retold.stories.deciding import bonds
 from retold.stories.knowledge import pieces
 from retold.stories.linking import links as links_table
 from retold.stories.listing import Grouped, Listed, members_of, related_of, verdicts_of
-from retold.stories.lookup import Keys, bounds_of, keys_of, lookups, parted, postings
+from retold.stories.lookup import Keys, bounds_of, gathered, keys_of, lookups, parted, postings
 from retold.stories.numbering import Growing, column_numbers, number_column, numbered, places
 from retold.stories.partition import Links, lots, partition
-from retold.stories.renewal import due, kept, of_one_lot_and_apart
+from retold.stories.renewal import due, due_in_crowds, kept, of_one_lot_and_apart
 from retold.stories.scoring import chosen_profiles, rows_of, scored_pairs
 from retold.stories.settings import SETTINGS, Settings
 from retold.stories.vectors import days_of, pages_of
@@ -116,16 +117,19 @@ def find(
     now, days = ids[chosen], days[chosen]
     then = _then(before, mark)
     keys, come, left = _keys(read, before, knowledge, now, then, settings)
-    again = due(keys, left, now, then, settings)
+    again = due(keys, left.key, now, then, settings)
     posted = postings(keys, days, settings)
+    met = meetings(keys, posted, settings)
+    again = due_in_crowds(again, keys, left, posted, met, places(now, then) >= 0, settings)
     del keys
     step("keys")
     gone = np.setdiff1d(then, now)
     keys_change = Change(_both(gone, come) if len(then) else None, come)
-    holds = kept(before.pairs, again, posted, now, then, settings)
+    holds = kept(before.pairs, again, posted, met, now, then, settings)
     turns = lookups(posted, again.asked, settings)
     if ask is not None and len(now) > settings.all_pairs:
         turns = iter([_looked_for(ask.join(keys_change), now, days, again.asked, settings)])
+    turns = chain(turns, gathered(posted, met, again.asked, settings))
     used = weights or default_weights()
     fresh = scored_pairs(
         read, knowledge, now, again.asked, chain([holds.won], turns), used, settings, step
@@ -220,7 +224,7 @@ def _then(before: Before, mark: int) -> Ids:
 
 def _keys(
     read: Read, before: Before, knowledge: Knowledge, now: Ids, then: Ids, settings: Settings
-) -> tuple[Keys, pa.Table, Ints]:
+) -> tuple[Keys, pa.Table, Keys]:
     """Keys of all pages that stand in, the rows of those that are new, and keys of pages gone."""
     import pyarrow as pa
 
@@ -250,7 +254,10 @@ def _keys(
     gone = np.flatnonzero(page == -1)
     held = np.repeat(page[order], sizes[order]).astype(np.int32)
     at = _rows_of(starts[order], sizes[order])
-    left = key[_rows_of(starts[gone], sizes[gone])]
+    went = _rows_of(starts[gone], sizes[gone])
+    left = Keys(
+        np.repeat(np.arange(len(gone)), sizes[gone]).astype(np.int32), key[went], weight[went]
+    )
     return Keys(held, key[at], weight[at].astype(np.int16)), come, left
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from retold.compiling import compiled
+from retold.stories.crowding import crowded, meetings
 from retold.stories.knowledge import in_language
 from retold.stories.settings import SETTINGS, Settings
 from retold.stories.vectors import ONE
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from retold.stories.crowding import Met
     from retold.stories.vectors import Pages
 
     Ints = NDArray[np.int64]
@@ -57,7 +60,7 @@ class Postings(NamedTuple):
 
     days: NDArray[np.float64]  # of each page; nan where unknown
     starts: Ints  # (pages + 1,): of the rows of each page
-    run: NDArray[np.int32]  # the key of each row by its number; -1 on more pages than the cap
+    run: NDArray[np.int32]  # the key of each row by its number; of common keys -1 less the number
     weight: NDArray[np.int16]
     edges: Ints  # (keys + 1,): of the postings of each key
     pages: NDArray[np.int32]
@@ -69,7 +72,8 @@ def postings(keys: Keys, days: NDArray[np.float64], settings: Settings = SETTING
     order = np.argsort(keys.key, kind="stable")
     edges = np.flatnonzero(np.diff(keys.key[order], prepend=-1, append=-1))
     sizes = np.diff(edges)
-    names = np.where(sizes > settings.key_cap, -1, np.arange(len(sizes))).astype(np.int32)
+    number = np.arange(len(sizes))
+    names = np.where(sizes > settings.key_cap, -1 - number, number).astype(np.int32)
     run = np.empty(len(order), np.int32)
     run[order] = np.repeat(names, sizes)
     starts = np.searchsorted(keys.page, np.arange(len(days) + 1, dtype=keys.page.dtype))
@@ -87,11 +91,16 @@ def candidates(
     """Pairs of positions worth scoring, first < second, of which one side is `asked` for.
 
     All of few pages; else those whose keys, of at most `key_cap` pages each, have a cosine of
-    `least`, or of `far_least` where they appeared too far apart to tell one story.
+    `least`, or of `far_least` where they appeared too far apart to tell one story; and those whose
+    common keys bring them together.
     """
     asked = np.ones(len(days), bool) if asked is None else asked
+    posted = postings(keys, days, settings)
     turns: list[Pairs] = [np.zeros((2, 0), np.int32)]
-    for found in lookups(postings(keys, days, settings), asked, settings):
+    for found in chain(
+        lookups(posted, asked, settings),
+        gathered(posted, meetings(keys, posted, settings), asked, settings),
+    ):
         turns += found
     sides = np.concatenate(turns, axis=1).astype(np.int64)
     first, second = sides.min(0), sides.max(0)
@@ -110,6 +119,14 @@ def lookups(
         return
     alike = np.zeros(len(asked), np.int32)
     yield from _turns(posted, asked, bounds_of(settings), alike, settings)
+
+
+def gathered(
+    posted: Postings, met: Met, asked: NDArray[np.bool_], settings: Settings = SETTINGS
+) -> Iterator[list[Pairs]]:
+    """The pairs of `candidates` that common keys alone bring together, some at a time."""
+    if len(asked) > settings.all_pairs:
+        yield from crowded(posted, met, asked, int(bounds_of(settings)[0]), settings)
 
 
 def parted(
@@ -253,7 +270,7 @@ def _look_up(
     return at, written
 
 
-# The same as `candidates` in SQL, for engines whose pages do not fit into one memory: one text for
+# The same as `lookups` in SQL, for engines whose pages do not fit into one memory: one text for
 # all of them, whole numbers only. Rows are (a, b, keys), a < b as `doc` numbers; how far apart in
 # time is left to the reader, who knows the days.
 CANDIDATES_SQL = f"""

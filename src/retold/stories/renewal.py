@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from retold.stories.lookup import are_candidates
+from retold.stories.crowding import Met, crowd_of, drawn, have_met, redrawn
+from retold.stories.lookup import are_candidates, bounds_of
 from retold.stories.numbering import column_numbers, number_column, places
 from retold.stories.partition import Links
 
@@ -75,6 +76,49 @@ def due(keys: Keys, left: Ints, now: Ids, then: Ids, settings: Settings) -> Due:
     return Due(asked, *_pairs(pages, sizes, size <= settings.key_cap, len(now)))
 
 
+def due_in_crowds(
+    again: Due, keys: Keys, left: Keys, posted: Postings, met: Met, old: Mask, settings: Settings
+) -> Due:
+    """With the pairs of pages that common keys bring together and did not, or did and do not.
+
+    `met` tells who drew alike now; `old` are the pages that were there before.
+    """
+    if again.asked.all() or (old.all() and not len(left.key)):
+        return again
+    common = posted.run < 0
+    key = np.unique(np.concatenate([keys.key[~old[keys.page]], left.key]))
+    place = places(keys.key, key)
+    new = ~old[keys.page]
+    size = np.bincount(place[place >= 0], minlength=len(key))
+    before = size - np.bincount(place[new], minlength=len(key))
+    before += np.bincount(places(left.key, key), minlength=len(key))
+    was = np.where(place >= 0, before[place] > settings.key_cap, common)[~new]
+    crowd = crowd_of(
+        np.concatenate([keys.page[~new], left.page + np.int32(len(old))]),
+        np.concatenate([keys.key[~new], left.key]),
+        np.concatenate([was, before[places(left.key, key)] > settings.key_cap]),
+        settings,
+    )
+    stay = ~np.append(again.asked, True)
+    sides = []
+    for rows in (drawn(crowd, settings), met):
+        kept_rows = stay[np.minimum(rows.page, len(old))]
+        sides.append(Met(rows.page[kept_rows], rows.drawn[kept_rows]))
+    found = redrawn(sides[0], sides[1], MOST_PAIRS)
+    if isinstance(found, np.ndarray):
+        again.asked[found] = True
+        return again
+    first, second = found
+    near = ~(np.abs(posted.days[first] - posted.days[second]) > settings.far_days)
+    codes = np.unique(first[near] * len(old) + second[near])
+    whole = again.pairs[0].astype(np.int64) * len(old) + again.pairs[1]
+    code, at = np.unique(np.concatenate([whole, codes]), return_inverse=True)
+    gained = np.zeros(len(code), bool)
+    gained[at[: len(whole)][again.gained]] = True
+    gained[at[len(whole) :]] = True
+    return Due(again.asked, np.stack(np.divmod(code, len(old))).astype(np.int32), gained)
+
+
 def _pairs(page: Ints, sizes: Ints, fell: Mask, count: int) -> tuple[Pairs, Mask]:
     """Every pair of pages that share a key; `page` has those of each key, rising, one after another."""
     codes, gained = [np.zeros(0, np.int64)], [np.zeros(0, bool)]
@@ -90,8 +134,9 @@ def _pairs(page: Ints, sizes: Ints, fell: Mask, count: int) -> tuple[Pairs, Mask
 
 
 def kept(
-    pairs: pa.Table, looked_at: Due, posted: Postings, now: Ids, then: Ids, settings: Settings
-) -> Kept:
+    pairs: pa.Table, looked_at: Due, posted: Postings, met: Met, now: Ids, then: Ids,
+    settings: Settings,
+) -> Kept:  # fmt: skip
     """Of the `pairs` of a run over the pages of `then` those that hold."""
     import pyarrow as pa
 
@@ -106,6 +151,7 @@ def kept(
     still[there] = ~(asked[first[there]] | asked[second[there]])
     sides = looked_at.pairs.astype(np.int64)
     hold = are_candidates(posted, sides[0], sides[1], settings)
+    hold |= have_met(posted, met, sides[0], sides[1], int(bounds_of(settings)[0]), settings)
     codes, held = sides[0] * len(now) + sides[1], np.where(still, first * len(now) + second, -1)
     won = sides[:, hold & looked_at.gained & ~np.isin(codes, held)].astype(np.int32)
     dropped = np.isin(held, codes[~hold]) & still

@@ -14,7 +14,10 @@ class Settings:
     read: int = 20_000  # characters of a text that are looked at
     all_pairs: int = 50  # up to so many pages every pair is scored
     top_keys: int = 40  # heaviest keys by which a page is looked up
-    key_cap: int = 200  # keys on more pages than this pair nobody
+    key_cap: int = 200  # keys on more pages than this are common and pair nobody by themselves
+    draws: int = 16  # times that a page draws of its common keys
+    drawn_from: int = 6  # common keys from which a page draws
+    most_drawn: int = 8  # keys that one draw takes, until few pages drew alike
     least: float = 0.06  # cosine of looked-up keys from which a pair is scored
     far_least: float = 0.25  # the same where they appeared more than `far_days` apart
     bound: int = 3000  # one pair weighs no more than this in a group, in thousandths of log-odds
