@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from rich.console import Console
 
-from retold.captures import page, record
+from retold.captures import open_captures, page, record
 from retold.credits import find_credits
 from retold.drawing.tree import fitted, tree_svg
 from retold.extract import read_article
@@ -103,6 +103,20 @@ def test_a_paragraph_is_told_once() -> None:
     found = html(*WIRE[:3], said, *WIRE[:3], said)
     assert found.text.split("\n\n") == [*WIRE[:3], said, said]
     assert "repeats its own paragraphs" in found.marks
+
+
+def test_a_language_that_is_none_is_not_believed() -> None:
+    for given in ("xx-YY", "mul", "dk"):
+        found = read_article(record({"text": "\n\n".join(WIRE), "lang": given}, "x"))
+        assert found.lang == "en"
+
+
+def test_a_mail_with_a_letter_s_headers_alone() -> None:
+    body = "From: desk@paper.example\nTo: x@y.example\nSubject: =?utf-8?q?Ferry_stops?=\n"
+    body += "Date: Mon, 2 Mar 2026 10:00:00 +0000\n\n" + "\n\n".join(WIRE)
+    (capture,) = open_captures(["-"], io.BytesIO(body.encode()))
+    found = read_article(capture)
+    assert found.title == "Ferry stops" and found.text.startswith(WIRE[0])
 
 
 # --- credits that are none ---

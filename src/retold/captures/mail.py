@@ -37,13 +37,14 @@ _OF_MAIL = frozenset(
     ]
 )
 _OF_LETTER = frozenset([b"from", b"subject", b"date", b"to", b"list-unsubscribe"])
+_WHOLE = frozenset([b"from", b"subject", b"date"])  # of a mail without any of those
 _POSTMARK = re.compile(rb"From \S{1,200} [^\r\n]{0,40}\b\d{4}\b[^\r\n]{0,20}\r?\n")
 _QUOTED = re.compile(rb">+From ")
 _MOST_PARTS = 5000  # lines that may part a mail
 
 
 def claims(head: bytes) -> bool:
-    """Whether the first bytes are a mail's header lines, those that only mails have among them.
+    """Whether the first bytes are a mail's header lines: one that only mails have, or a letter's three.
 
     >>> claims(b"MIME-Version: 1.0\\nFrom: a@b.example\\n\\nHello"), claims(b"From: Lund\\n\\nHello")
     (True, False)
@@ -52,7 +53,7 @@ def claims(head: bytes) -> bool:
     if not _HEADER.match(lines):
         return lines.startswith(b"From ") and claims(lines.partition(b"\n")[2])
     names = {m.lower() for m in _HEADER.findall(lines)}
-    return bool(names & _OF_MAIL) and len(names & _OF_LETTER) >= 1
+    return (bool(names & _OF_MAIL) and bool(names & _OF_LETTER)) or names >= _WHOLE
 
 
 def read(source: Source) -> Iterator[Capture]:

@@ -73,6 +73,15 @@ _SHARED = {
 }
 _OLD = {"iw": "he", "in": "id", "ji": "yi", "nb": "no", "nn": "no", "eng": "en", "deu": "de", "ger": "de",
         "fra": "fr", "fre": "fr", "spa": "es", "rus": "ru", "ita": "it", "por": "pt"}  # fmt: skip
+# The codes of ISO 639-1: what else has two letters is a country's, or nothing.
+_CODES = frozenset(
+    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es "
+    "et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki "
+    "kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na ne ng nl no nr nv ny "
+    "oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th "
+    "ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
+)
+_NO_LANGUAGE = frozenset(["und", "mul", "mis", "zxx"])
 SURE_WORDS = 40  # below it, a detected language is a guess
 TOLD_WORDS = 12  # below it, no language is told
 ENGLISH_SHARE = 0.15  # function words from which a short text is English
@@ -82,16 +91,18 @@ CLOSE = 950  # detector's distance above which a match is poor
 
 
 def tag(given: str | None) -> str | None:
-    """The ISO 639-1 code in a language tag.
+    """The ISO 639 code in a language tag.
 
-    >>> tag("en-GB"), tag("english"), tag("pt_BR")
-    ('en', None, 'pt')
+    >>> tag("en-GB"), tag("english"), tag("pt_BR"), tag("xx"), tag("mul")
+    ('en', None, 'pt', None, None)
     """
     found = _TAG.match((given or "").strip())
     if not found:
         return None
     code = found.group().lower()
-    return _OLD.get(code, code)
+    code = _OLD.get(code, code)
+    known = code in _CODES if len(code) == 2 else code not in _NO_LANGUAGE
+    return code if known else None
 
 
 def language(text: str, given: str | None) -> tuple[str, bool]:
