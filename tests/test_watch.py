@@ -23,6 +23,7 @@ from retold.fetch.manners import Manners, MannersSettings
 from retold.watch import Event, Watch, Watchlist, WatchSettings, by_address, read
 from retold.watch.planning import after_answer, after_refusal
 from retold.workspace.feeds import Watched
+from retold.workspace.robots import KeptRobots
 from tests.conftest import ROOT
 from tests.hostile import (
     Playground,
@@ -763,3 +764,57 @@ def test_the_servers_word_on_the_encoding_is_heard(
     desk.once(hosts.url(NEWS, "/bridge"))
     (capture,) = desk.captures()
     assert capture.body.decode() == told
+
+
+# --- robots.txt between runs ---
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [reply(b"User-agent: *\nDisallow: /closed\n", kind="text/plain"), reply(b"", 404)],
+    ids=["rules", "none"],
+)
+def test_robots_txt_is_asked_for_once_a_day_over_all_runs(tmp_path: Path, answer: Any) -> None:
+    with web() as hosts:
+        hosts.on(NEWS, "/robots.txt", answer)
+        hosts.on(NEWS, "/a", reply(page("One")))
+        desk, now = Desk(tmp_path / "desk", hosts), [START]
+
+        def run() -> str:
+            polite = Manners(
+                FetchSettings(), MannersSettings(gap=0.0), network=desk.network,
+                kept=KeptRobots(desk.workspace.store), now=lambda: now[0],
+            )  # fmt: skip
+            outcome = polite.fetch(hosts.url(NEWS, "/closed/b"))
+            assert not isinstance(polite.fetch(hosts.url(NEWS, "/a")), Refused)
+            return outcome.kind if isinstance(outcome, Refused) else "fetched"
+
+        def asked() -> int:
+            return sum(a.path == "/robots.txt" for a in hosts.log)
+
+        first = run()
+        assert [run(), run(), asked()] == [first, first, 1]
+        now[0] += 86_401
+        assert [run(), asked()] == [first, 2]
+
+
+def test_a_robots_txt_that_could_not_be_had_is_not_kept(desk: Desk, hosts: Web) -> None:
+    hosts.on(NEWS, "/robots.txt", reply(b"", 503))
+    kept = KeptRobots(desk.workspace.store)
+    polite = Manners(FetchSettings(), MannersSettings(gap=0.0), network=desk.network, kept=kept)
+    assert isinstance(polite.fetch(hosts.url(NEWS, "/a")), Refused)
+    assert kept.get(hosts.url(NEWS).rstrip("/"), 0.0) is None
+
+
+def test_what_is_kept_of_robots_txt(desk: Desk) -> None:
+    kept = KeptRobots(desk.workspace.store)
+    assert kept.get("https://a.example", 0.0) is None
+    kept.put("https://a.example", 100.0, b"x", 50.0)
+    kept.put("https://b.example", 200.0, b"y" * 70_000, 150.0)
+    kept.put("https://c.example", 200.0, None, 90.0)
+    assert kept.get("https://a.example", 50.0) == (100.0, b"x")
+    assert kept.get("https://a.example", 101.0) is None, "too old"
+    assert kept.get("https://b.example", 0.0) is None, "too long to be kept"
+    assert kept.get("https://c.example", 0.0) == (200.0, None)
+    kept.put("https://c.example", 300.0, None, 250.0)
+    assert kept.get("https://a.example", 0.0) is None, "what is too old goes"

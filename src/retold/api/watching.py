@@ -31,9 +31,13 @@ def watcher(
     from retold.fetch import FetchSettings
     from retold.fetch.manners import Manners
     from retold.watch import Watch
+    from retold.workspace.robots import KeptRobots
 
     stop = stop or threading.Event()
-    manners = Manners(FetchSettings(contact=contact), sleep=stop.wait, stopped=stop.is_set)
+    manners = Manners(
+        FetchSettings(contact=contact), sleep=stop.wait, stopped=stop.is_set,
+        kept=KeptRobots(desk.store),
+    )  # fmt: skip
     return Watch(desk.store, keeper(desk), manners, log=log, clock=time.time, stop=stop)
 
 

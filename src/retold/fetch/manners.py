@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from retold.fetch.addresses import Target
     from retold.fetch.outcomes import Outcome, Validators
+    from retold.fetch.robots import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,13 @@ class Manners:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] = time.sleep,
         stopped: Callable[[], bool] = lambda: False,
+        kept: Kept | None = None,
+        now: Callable[[], float] = time.time,
     ) -> None:
         self.settings = settings
         self._manners = manners or MannersSettings()
         self._network, self._clock, self._sleep, self._stopped = network, clock, sleep, stopped
-        self._robots = Robots(self._without_robots, settings, clock)
+        self._robots = Robots(self._without_robots, settings, clock, kept, now)
         self._ready: dict[str, float] = {}  # host → when it may be asked again
         self._hosts: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()

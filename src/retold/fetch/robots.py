@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from retold.fetch.outcomes import Fetched, FetchError, Refused
 from retold.fetch.settings import TOKEN
@@ -33,14 +34,24 @@ class _Rules:
     temporary: bool = True
 
 
+class Kept(Protocol):
+    """What keeps answers of sites beyond this process, with times since 1970."""
+
+    def get(self, site: str, since: float) -> tuple[float, bytes | None] | None:
+        """When a site answered what (no body: it has none); None where that was before `since`."""
+
+    def put(self, site: str, at: float, body: bytes | None, since: float) -> None:
+        """Keep an answer, and none from before `since`."""
+
+
 class Robots:
     """The rules of every site met so far, fetched when they are first asked for."""
 
     def __init__(
         self, get: Callable[[str, FetchSettings], Outcome], settings: FetchSettings,
-        clock: Callable[[], float],
+        clock: Callable[[], float], kept: Kept | None = None, now: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
-        self._get, self._clock = get, clock
+        self._get, self._clock, self._kept, self._now = get, clock, kept, now
         self._settings = replace(
             settings,
             size=MOST_BYTES,
@@ -79,22 +90,39 @@ class Robots:
         with lock:
             rules = self._rules.get(target.site)
             if rules is None or rules.until <= self._clock():
-                rules = self._fetched(target)
+                rules = self._recalled(target.site) or self._fetched(target)
                 with self._lock:
                     if len(self._rules) >= MOST_SITES:
                         self._rules.clear()
                     self._rules[target.site] = rules
             return rules
 
+    def _recalled(self, site: str) -> _Rules | None:
+        """What an earlier process was answered, as long as it holds."""
+        now = self._now()
+        found = self._kept.get(site, now - KEPT_SECONDS) if self._kept else None
+        if found is None or found[0] > now:
+            return None
+        at, body = found
+        until = self._clock() + KEPT_SECONDS - (now - at)
+        return _Rules(until, parsed=None if body is None else _parsed(body))
+
+    def _keep(self, site: str, body: bytes | None) -> None:
+        if self._kept:
+            now = self._now()
+            self._kept.put(site, now, body, now - KEPT_SECONDS)
+
     def _fetched(self, target: Target) -> _Rules:
         outcome = self._get(f"{target.site}/robots.txt", self._settings)
         until = self._clock() + KEPT_SECONDS
         if isinstance(outcome, Fetched):
+            self._keep(target.site, outcome.body)
             return _Rules(until, parsed=_parsed(outcome.body))
         if isinstance(outcome, Refused):
             if outcome.kind == "stopped":
                 raise FetchError("stopped", outcome.reason, temporary=True)
             if outcome.status is not None and 400 <= outcome.status < 500 and outcome.status != 429:
+                self._keep(target.site, None)
                 return _Rules(until)  # there is none: everything is open
             return self._closed(target, outcome)
         return _Rules(until)
