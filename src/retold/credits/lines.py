@@ -1,9 +1,9 @@
-"""What an article says of its own origin: bylines, datelines, agency marks, credit lines, who was told."""
+"""Lines that are known to be about origin: bylines, datelines, agency marks, credit lines, captions."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retold import newsrooms, text
@@ -11,98 +11,14 @@ from retold.facts.names import gazetteer
 from retold.records import Credit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
+    from retold.credits.settings import CreditSettings
     from retold.records import Article
 
 
-@dataclass(frozen=True, slots=True)
-class CreditSettings:
-    """How sure each form of credit makes us."""
-
-    signed: float = 0.95  # byline, dateline or credit line that names a newsroom
-    metadata: float = 0.7  # author field of the page's metadata
-    house_style: float = 0.6  # "(Reporting by …; Editing by …)" without a name: Reuters's form
-    told: float = 0.9  # "told Reuters"
-    reported: float = 0.8  # "Reuters reported"
-    unlisted: float = 0.6  # an outlet that no table knows
-    mentioned: float = 0.5  # a newsroom in a piece of credits, in no known form
-    linked: float = 0.5
-    most: int = 200  # credits kept of one article
-
-
-SETTINGS = CreditSettings()
-
-
-def credits(articles: Iterable[Article]) -> Iterator[Credit]:
-    """The credits of a stream of articles."""
-    for article in articles:
-        yield from find_credits(article)
-
-
-def find_credits(article: Article, settings: CreditSettings = SETTINGS) -> list[Credit]:
-    """What an article says of its own origin, in order: pieces told apart, text, links.
-
-    The newsroom of a credit is canonical where the tables know it, else the name as written.
-    Spans are given for what stands in the text.
-    """
-    found = [
-        *_pieces(article, settings),
-        *_metadata(article, settings),
-        *_edges_of_text(article, settings),
-        *_told(article, settings),
-        *_links(article, settings),
-    ]
-    signed = [(c.start, c.end) for c in found if c.kind != "told_by" and c.start is not None]
-    found = [c for c in found if c.kind != "told_by" or not _within(c, signed)]
-    found = _with_house_style(_pictures_apart(_distinct(found), article.lang), settings)
-    return [replace(c, n=n) for n, c in enumerate(found[: settings.most])]
-
-
-def _pictures_apart(found: list[Credit], lang: str) -> list[Credit]:
-    """Where "By …" signs, "Jane Doe, Associated Press" by itself is who took the picture."""
-    bylines = [c for c in found if c.kind == "byline" and c.persons]
-    led = {p for c in bylines if newsrooms.opens_byline(c.text, lang) for p in c.persons}
-    signed = {text.fold(p) for p in led}
-    return [
-        replace(c, kind="picture", persons=(), confidence=0.8)
-        if c in bylines and c.newsroom and _is_bare(c, lang) and signed and not _among(c, signed)
-        else c
-        for c in found
-    ]
-
-
-def _is_bare(credit: Credit, lang: str) -> bool:
-    return (
-        credit.confidence > SETTINGS.metadata
-        and credit.start is None
-        and not newsrooms.opens_byline(credit.text, lang)
-    )
-
-
-def _among(credit: Credit, signed: set[str]) -> bool:
-    return any(text.fold(p) in signed for p in credit.persons)
-
-
-def _within(credit: Credit, spans: list[tuple[int, int | None]]) -> bool:
-    return any(s <= (credit.start or 0) < (e or 0) for s, e in spans)
-
-
-def _distinct(found: list[Credit]) -> list[Credit]:
-    """One credit for what several places say alike; spans in the text are all kept."""
-    seen: dict[tuple[object, ...], Credit] = {}
-    for c in found:
-        words = " ".join(c.text.split()).casefold()
-        same = (c.kind, c.newsroom, c.persons, c.start, words if not c.persons else "")
-        if same not in seen or seen[same].confidence < c.confidence:
-            seen[same] = c
-    return list(seen.values())
-
-
-# --- pieces told apart ---------------------------------------------------------------------------
-
-
-def _pieces(article: Article, settings: CreditSettings) -> Iterator[Credit]:
+def pieces(article: Article, settings: CreditSettings) -> Iterator[Credit]:
+    """The credits of what reading told apart from the text: lines of credits, captions."""
     for zone in article.zones:
         if zone.kind not in ("credits", "caption"):
             continue
@@ -112,8 +28,10 @@ def _pieces(article: Article, settings: CreditSettings) -> Iterator[Credit]:
         for line in (text or "").splitlines():
             if line.strip():
                 read = _caption(article, line) if zone.kind == "caption" else None
-                read = read if read is not None else _line(article, line, settings)
-                yield from (replace(c, start=start, end=zone.end if start else None) for c in read)
+                read = read if read is not None else of_line(article, line, settings)
+                yield from (
+                    replace(c, start=start, end=None if start is None else zone.end) for c in read
+                )
 
 
 def _caption(article: Article, line: str) -> list[Credit]:
@@ -134,29 +52,29 @@ def _picture(article: Article, line: str) -> Credit:
     return Credit(article.article_id, 0, "picture", line.strip(), 0.9, newsroom=room)
 
 
-def _line(article: Article, line: str, settings: CreditSettings) -> list[Credit]:
+def of_line(article: Article, line: str, settings: CreditSettings) -> list[Credit]:
     """The credits of one line that is known to be about origin."""
     make, lang = _maker(article, line.strip()), article.lang
     if newsrooms.is_copyright(line):
         return [make("copyright", 0.7, _first_room(line, lang), ())]
     dateline, rest = newsrooms.split_dateline(line if line[-1:].isspace() else line + " ", lang)
     if dateline and not rest.strip():
-        return [_dateline(article, dateline, settings)]
-    if newsrooms.is_picture_credit(line) and not _only_agencies(line):
+        return [of_dateline(article, dateline, settings)]
+    if newsrooms.is_picture_credit(line) and not only_agencies(line):
         return [_picture(article, line)]
     if newsrooms.is_credit_line(line, lang):
-        kind = "agency" if _only_agencies(line) else "credit_line"
+        kind = "agency" if only_agencies(line) else "credit_line"
         persons = _persons_at_work(line)
         name = newsrooms.unlisted_source(line) or _mark_at_work(article, line)
-        if name and not _rooms(line, lang):
+        if name and not rooms_in(line, lang):
             return [make(kind, settings.unlisted, name, persons)]
         return [make(kind, settings.signed, r, persons) for r in _rooms_or_none(line, lang)]
     if newsrooms.is_byline(line, lang):
         persons = _persons(article, line)
-        rooms = _rooms(line, lang)
+        rooms = rooms_in(line, lang)
         kind = "byline" if persons or not rooms else "agency"
         return [make(kind, settings.signed, r, persons) for r in _rooms_or_none(line, lang)]
-    if rooms := _rooms(line, lang):
+    if rooms := rooms_in(line, lang):
         return [make("agency", settings.mentioned, r, ()) for r in rooms]
     if (mark := _unlisted(article, line, settings)) or len(line) > 120:
         return mark
@@ -230,7 +148,8 @@ def _maker(
     return make
 
 
-def _dateline(article: Article, dateline: str, settings: CreditSettings) -> Credit:
+def of_dateline(article: Article, dateline: str, settings: CreditSettings) -> Credit:
+    """The credit of a dateline."""
     read = newsrooms.read_dateline(dateline)
     room, sure = read.newsroom, settings.signed
     if room is None and (mark := newsrooms.unlisted_mark(dateline)):
@@ -266,7 +185,7 @@ _PARTS = re.compile(
 )
 
 
-def _rooms(line: str, lang: str) -> list[str]:
+def rooms_in(line: str, lang: str) -> list[str]:
     """The newsrooms a line of credits names, in order."""
     named = {room: start for start, _, room in reversed(newsrooms.find_newsrooms(line, lang))}
     for part in _PARTS.split(line):
@@ -282,18 +201,19 @@ def _rooms(line: str, lang: str) -> list[str]:
 
 
 def _rooms_or_none(line: str, lang: str) -> list[str | None]:
-    rooms: list[str | None] = [*_rooms(line, lang)]
+    rooms: list[str | None] = [*rooms_in(line, lang)]
     return rooms or [None]
 
 
 def _first_room(line: str, lang: str) -> str | None:
-    rooms = _rooms(
+    rooms = rooms_in(
         re.sub(r"[©\d]|\(c\)|copyright|all rights reserved\.?", " ", line, flags=re.I), lang
     )
     return rooms[0] if rooms else None
 
 
-def _only_agencies(line: str) -> bool:
+def only_agencies(line: str) -> bool:
+    """Whether a line holds names of newsrooms, and nothing longer than a sign, beside them."""
     parts = [p for p in re.split(r"[/,;|&+]|\sand\s", line.strip("()[]-–— .*")) if p.strip()]
     return (
         bool(parts)
@@ -325,7 +245,7 @@ def _persons_at_work(line: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(persons))
 
 
-def _metadata(article: Article, settings: CreditSettings) -> Iterator[Credit]:
+def metadata(article: Article, settings: CreditSettings) -> Iterator[Credit]:
     """Author and source fields; an author field that is the outlet itself says nothing new."""
     for raw in article.credits_raw:
         line = " ".join(raw.split())
@@ -333,99 +253,10 @@ def _metadata(article: Article, settings: CreditSettings) -> Iterator[Credit]:
             continue
         make = _maker(article, line)
         persons = _persons(article, line)
-        rooms = _rooms(line, article.lang)
+        rooms = rooms_in(line, article.lang)
         for room in rooms:
             yield make("byline" if persons else "agency", settings.metadata, room, persons)
         if persons and not rooms:
             yield make("byline", settings.metadata, None, persons)
         if not persons and not rooms:
             yield from _unlisted(article, line, settings)
-
-
-# --- the text ------------------------------------------------------------------------------------
-
-_TAIL = re.compile(r"\(([^()\n]{2,60})\)\.?\s*$|[—–]\s*([^—–\n]{2,40})$")
-
-
-def _edges_of_text(article: Article, settings: CreditSettings) -> Iterator[Credit]:
-    """A dateline that still stands before the text, and agency marks that close it."""
-    text = article.text
-    first = text[:400].split("\n")[0]
-    dateline, _ = newsrooms.split_dateline(first, article.lang)
-    if dateline:
-        yield replace(_dateline(article, dateline, settings), start=0, end=len(dateline.rstrip()))
-    at = text.rstrip().rfind("\n") + 1
-    last = text[at:].rstrip()
-    if at and newsrooms.is_credit_line(last, article.lang):
-        for c in _line(article, last, settings):
-            yield replace(c, start=at, end=at + len(last))
-    elif tail := _TAIL.search(last):
-        inside = tail.group(1) or tail.group(2)
-        if _only_agencies(inside) or newsrooms.is_credit_line(inside, article.lang):
-            for room in _rooms(inside, article.lang):
-                yield Credit(
-                    article.article_id, 0, "agency", tail.group().strip(), 0.85,
-                    at + tail.start(), at + tail.end(), room,
-                )  # fmt: skip
-
-
-def _told(article: Article, settings: CreditSettings) -> Iterator[Credit]:
-    own = newsrooms.newsroom_of_outlet(article.outlet)
-    for cue in newsrooms.find_cues(article.text, article.lang):
-        sure = settings.told if cue.told else settings.reported
-        if not cue.known and _is_own(cue.newsroom, own):
-            cue = cue._replace(newsroom=own, known=True)
-        yield Credit(
-            article.article_id, 0, "told_by", article.text[cue.start : cue.end],
-            sure if cue.known else settings.unlisted, cue.start, cue.end, cue.newsroom,
-        )  # fmt: skip
-    for start, end in newsrooms.find_own(article.text):
-        yield Credit(
-            article.article_id,
-            0,
-            "told_by",
-            article.text[start:end],
-            settings.told,
-            start,
-            end,
-            own,
-        )
-
-
-def _is_own(name: str, own: str) -> bool:
-    """Whether a name is short for the page's own outlet: "the Bulletin" on the Balkan Bulletin's."""
-    if newsrooms.same_newsroom(name, own):
-        return True
-    words, mine = text.words(name), "".join(text.words(own))
-    return (
-        bool(words)
-        and mine.endswith(("".join(words), "".join(words) + own.rpartition(".")[2]))
-        and len(mine) > 4
-    )
-
-
-def _links(article: Article, settings: CreditSettings) -> Iterator[Credit]:
-    own = newsrooms.newsroom_of_outlet(article.outlet)
-    seen = set()
-    for url in article.links:
-        room = newsrooms.newsroom_at(url)
-        if room and room != own and url not in seen:
-            seen.add(url)
-            yield Credit(
-                article.article_id, 0, "link", url, settings.linked, newsroom=room, url=url
-            )
-
-
-_REUTERS_FORM = re.compile(r"^\W*reporting by .{3,120}[;.] ?(?:\w+ )?(?:editing|writing) by ", re.I)
-
-
-def _with_house_style(found: list[Credit], settings: CreditSettings) -> list[Credit]:
-    """A credit line in Reuters's form names Reuters where nothing else names a newsroom."""
-    if any(c.newsroom for c in found if c.kind in ("dateline", "agency", "credit_line", "byline")):
-        return found
-    return [
-        replace(c, newsroom="Reuters", confidence=settings.house_style)
-        if c.kind == "credit_line" and c.newsroom is None and _REUTERS_FORM.match(c.text)
-        else c
-        for c in found
-    ]

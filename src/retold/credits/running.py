@@ -1,0 +1,90 @@
+"""Credits in a page's running text and among its links: marks at its edges, who was told."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from retold import newsrooms, text
+from retold.credits.lines import of_dateline, of_line, only_agencies, rooms_in
+from retold.records import Credit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from retold.credits.settings import CreditSettings
+    from retold.records import Article
+
+_TAIL = re.compile(r"\(([^()\n]{2,60})\)\.?\s*$|[—–]\s*([^—–\n]{2,40})$")
+
+
+def edges_of_text(article: Article, settings: CreditSettings) -> Iterator[Credit]:
+    """A dateline that still stands before the text, and agency marks that close it."""
+    text = article.text
+    first = text[:400].split("\n")[0]
+    dateline, _ = newsrooms.split_dateline(first, article.lang)
+    if dateline:
+        yield replace(of_dateline(article, dateline, settings), start=0, end=len(dateline.rstrip()))
+    at = text.rstrip().rfind("\n") + 1
+    last = text[at:].rstrip()
+    if at and newsrooms.is_credit_line(last, article.lang):
+        for c in of_line(article, last, settings):
+            yield replace(c, start=at, end=at + len(last))
+    elif tail := _TAIL.search(last):
+        inside = tail.group(1) or tail.group(2)
+        if only_agencies(inside) or newsrooms.is_credit_line(inside, article.lang):
+            for room in rooms_in(inside, article.lang):
+                yield Credit(
+                    article.article_id, 0, "agency", tail.group().strip(), 0.85,
+                    at + tail.start(), at + tail.end(), room,
+                )  # fmt: skip
+
+
+def told(article: Article, settings: CreditSettings) -> Iterator[Credit]:
+    """Who was told, and who reported it, by the words of the text."""
+    own = newsrooms.newsroom_of_outlet(article.outlet)
+    for cue in newsrooms.find_cues(article.text, article.lang):
+        sure = settings.told if cue.told else settings.reported
+        if not cue.known and _is_own(cue.newsroom, own):
+            cue = cue._replace(newsroom=own, known=True)
+        yield Credit(
+            article.article_id, 0, "told_by", article.text[cue.start : cue.end],
+            sure if cue.known else settings.unlisted, cue.start, cue.end, cue.newsroom,
+        )  # fmt: skip
+    for start, end in newsrooms.find_own(article.text):
+        yield Credit(
+            article.article_id,
+            0,
+            "told_by",
+            article.text[start:end],
+            settings.told,
+            start,
+            end,
+            own,
+        )
+
+
+def _is_own(name: str, own: str) -> bool:
+    """Whether a name is short for the page's own outlet: "the Bulletin" on the Balkan Bulletin's."""
+    if newsrooms.same_newsroom(name, own):
+        return True
+    words, mine = text.words(name), "".join(text.words(own))
+    return (
+        bool(words)
+        and mine.endswith(("".join(words), "".join(words) + own.rpartition(".")[2]))
+        and len(mine) > 4
+    )
+
+
+def links(article: Article, settings: CreditSettings) -> Iterator[Credit]:
+    """The newsrooms that the page links to, its own left out."""
+    own = newsrooms.newsroom_of_outlet(article.outlet)
+    seen = set()
+    for url in article.links:
+        room = newsrooms.newsroom_at(url)
+        if room and room != own and url not in seen:
+            seen.add(url)
+            yield Credit(
+                article.article_id, 0, "link", url, settings.linked, newsroom=room, url=url
+            )
