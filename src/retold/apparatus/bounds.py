@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from retold import lexicon
 from retold.apparatus.sides import Side, compared
 
 if TYPE_CHECKING:
@@ -33,10 +34,25 @@ def opposed(f: Fact, g: Fact) -> bool:
     return (one_way or other) and _one_value(f, g)
 
 
-def unbounded(f: Fact, g: Fact) -> bool:
+def unbounded(f: Fact, g: Fact, after: Side) -> bool:
     """Whether the first number is a limit ("up to 250") that the second takes for the value."""
+    if not f.text.lower().startswith(UP_TO) or not f.norm.startswith("max:"):
+        return False
     plain = not g.approx and g.low is None and g.high is None
-    return f.norm.startswith("max:") and plain and f.unit == g.unit and _one_value(f, g)
+    if not (plain and f.unit == g.unit and _one_value(f, g)):
+        return False
+    return not any(
+        t.norm in FEARED or (k in after.left and (lexicon.certainty(t.norm) or 1.0) <= OPEN)
+        for k, t in enumerate(after.tokens)
+    )
+
+
+UP_TO = ("up to", "as many as", "as much as")
+FEARED = frozenset(
+    {"risk", "risks", "danger", "threat", "threatened", "worst", "fear", "fears", "limit", "maximum",
+     "most", "capacity", "ceiling", "cap"}
+)  # fmt: skip
+OPEN = 0.5  # level of certainty up to which a text leaves the number open
 
 
 def currency_differences(a: Side, b: Side) -> list[Difference]:

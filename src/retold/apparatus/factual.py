@@ -26,7 +26,7 @@ def fact_differences(
     for f in list(lone_b):
         partner = _opposite(a, b, f, lone_a, segments)
         found.append(_fact_difference(a, b, partner, f, context))
-        if partner is not None:
+        if partner in lone_a:
             lone_a.remove(partner)
     found += [_fact_difference(a, b, f, None, context) for f in lone_a]
     return found + currency_differences(a, b)
@@ -54,7 +54,7 @@ def _agreeing(
             side.settled.update(side.covers(f))
             verdict, g = match
             x, y = (g, f) if side is b else (f, g)
-            if unbounded(x, y):
+            if unbounded(x, y, b):
                 lone_a[:] = [h for h in lone_a if h is not x]
                 limit = {"clear_limit": 1.0}
                 found.append(compared("certainty", a, x.start, x.end, b, y.start, y.end, limit, ""))
@@ -112,10 +112,13 @@ def _claimed(f: Fact, others: list[Fact]) -> bool:
 
 
 def _transposed(f: Fact, g: Fact) -> bool:
-    """One number with the digits of the other: 62 and 26."""
+    """One number with the digits of the other: 62 and 26, 2,800 and 28,000."""
     if f.value is None or g.value is None or f.value == g.value or f.unit != g.unit:
         return False
-    one, two = f"{f.value:g}", f"{g.value:g}"
+    one, two = f"{f.value:.12g}", f"{g.value:.12g}"
+    bare = one.replace(".", "").strip("0")
+    if len(bare) > 1 and bare == two.replace(".", "").strip("0"):
+        return True
     return len(one.strip("0.")) > 1 and sorted(one) == sorted(two)
 
 
@@ -134,7 +137,8 @@ def _opposite(a: Side, b: Side, f: Fact, lone: list[Fact], segments: list[Segmen
     counted = [g for g in lone if g.kind == f.kind == "number" and f.noun and g.noun == f.noun]
     if len(counted) == 1:
         return counted[0]
-    alone = [g for g in lone if _alone_of_its_sort(a, b, f, g)]
+    alone = [g for g in [*lone, *_measured(a, f)] if _alone_of_its_sort(a, b, f, g)]
+    alone = [g for n, g in enumerate(alone) if g not in alone[:n]]
     if len(alone) == 1:
         return alone[0]
     places = set(b.covers(f))
@@ -144,6 +148,13 @@ def _opposite(a: Side, b: Side, f: Fact, lone: list[Fact], segments: list[Segmen
             if near:
                 return min(near, key=lambda g: (g.noun != f.noun, g.kind != f.kind, g.start))
     return None
+
+
+def _measured(a: Side, f: Fact) -> list[Fact]:
+    """Numbers of the first text with a measure of their own: its words may stand elsewhere too."""
+    if f.kind != "number" or f.unit is None:
+        return []
+    return [g for g in a.facts if g.kind == "number" and g.unit == f.unit and g.value != f.value]
 
 
 def _alone_of_its_sort(a: Side, b: Side, f: Fact, g: Fact) -> bool:

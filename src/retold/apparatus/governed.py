@@ -32,7 +32,11 @@ def governed_differences(a: Side, b: Side) -> list[Difference]:
     found = []
     for one, two, dropped in ((a, b, True), (b, a, False)):
         for i in range(len(one.tokens)):
-            d = _negation(one, two, i, dropped) or _hedge(one, two, i, dropped)
+            d = (
+                _against(one, two, i, dropped)
+                or _negation(one, two, i, dropped)
+                or _hedge(one, two, i, dropped)
+            )
             if d is not None:
                 found.append(d)
     return found
@@ -63,6 +67,33 @@ def _head(side: Side, i: int) -> int | None:
         if not is_light(side, j) and lexicon.certainty(side.tokens[j].norm) is None:
             return j
     return None
+
+
+AGAINST = frozenset({"against", "towards", "toward", "about", "over", "under"})
+
+
+def _norm(side: Side, i: int) -> str:
+    return side.tokens[i].norm if 0 <= i < len(side.tokens) else ""
+
+
+def _against(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
+    """What is ruled out beside something else, and stands alone on the other side.
+
+    "Against the firm, not against the hospital" and "against the hospital".
+    """
+    comma = i > 0 and "," in one.text[one.tokens[i - 1].end : one.tokens[i].start]
+    head = _head(one, i) if comma and one.tokens[i].norm == "not" else None
+    if head is not None and one.tokens[head].norm in AGAINST:
+        head = _head(one, head)
+    at = None if head is None else counterpart(one, two, head)
+    if head is None or at is None or one.keys[i - 1] in two.keys:
+        return None
+    before = {_norm(two, k) for k in range(max(0, at - 3), at)}
+    same = {_norm(one, k) for k in range(i + 1, head)} & before
+    if not same - {"the", "a", "an"} or any(_negative(two, k) for k in range(len(two.tokens))):
+        return None
+    one.settled.update({i} & one.left)
+    return _made("polarity", "clear_negation", one, (i - 1, head), two, (at, at), dropped)
 
 
 def _denies(side: Side, i: int) -> bool:
@@ -139,8 +170,13 @@ def _hedge(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
     level = _level(one, i)
     if level is None or i in one.settled or i not in one.left or _permits(one, i):
         return None
+    if one.tokens[i].norm in SUSPICION and any(_probes(t.norm) for t in two.tokens):
+        return None
     head = _head(one, i)
     at = None if head is None else counterpart(one, two, head)
+    if head is not None and at is None and _norm(one, head + 1) == "to":  # may be asked to appear
+        head = _head(one, head + 1)
+        at = None if head is None else counterpart(one, two, head)
     if head is None or at is None or _denied(one, i, head) or one.tokens[head].text[:1].isupper():
         return None
     levels = two.once(_any_levels)
@@ -161,6 +197,28 @@ def _hedge(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
         two.settled.add(will)
     name = "clear_firmer" if dropped else "clear_softer"
     return _made("certainty", name, one, (i, head), two, (will, at), dropped)
+
+
+def _probes(word: str) -> bool:
+    """Whether a word says that something is looked into, which is as much as to suspect it."""
+    return not PROBING.isdisjoint((word, *lexicon.lemmas(word)))
+
+
+SUSPICION = frozenset({"suspicion", "suspected", "suspect", "suspects", "alleged", "possible"})
+PROBING = frozenset(
+    {
+        "investigate",
+        "investigation",
+        "probe",
+        "inquiry",
+        "look",
+        "examine",
+        "question",
+        "think",
+        "believe",
+        "assume",
+    }
+)
 
 
 def _permits(side: Side, i: int) -> bool:

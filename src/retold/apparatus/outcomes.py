@@ -60,7 +60,7 @@ def _outcomes(a: Side, b: Side) -> list[Difference]:
                 b.settled.update(k for k in range(j, j_last + 1) if k in b.left)
                 return [
                     compared(
-                        "action", a, a.tokens[i].start, a.tokens[i_last].end,
+                        "polarity" if "denied" in (o, p) else "action", a, a.tokens[i].start, a.tokens[i_last].end,
                         b, b.tokens[j].start, b.tokens[j_last].end, {"clear_outcome": 1.0}, "",
                     )
                 ]  # fmt: skip

@@ -6,18 +6,24 @@ from typing import TYPE_CHECKING
 
 from retold import facts, lexicon, text
 from retold.apparatus.difference import HARMLESS
-from retold.apparatus.sides import Side, compared
+from retold.apparatus.sides import Side, compared, vector
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Context, Difference
     from retold.facts import Fact
 
 LONGEST = 4  # words of a title
+GENERIC = frozenset({"boss", "chief", "head", "leader", "official", "executive", "man", "woman"})
+BELOW = frozenset({"deputy", "vice", "assistant", "acting", "interim"})  # ranks that a source tells
 RANKS = frozenset(
     {"deputy", "vice", "assistant", "former", "ex", "acting", "general", "interim", "associate",
      "junior", "retired", "late", "chief", "head"}
 )  # fmt: skip
 HELD = frozenset({"former", "ex", "acting"})  # who holds an office, and who held it
+ONCE = frozenset(
+    {"former", "formerly", "ex", "previous", "previously", "once", "worked", "used", "until", "was",
+     "were", "past", "onetime", "erstwhile", "retired", "acting", "then"}
+)  # fmt: skip
 ANYONE = frozenset(
     {"people", "person", "persons", "others", "men", "women", "individuals", "victims", "dead"}
 )
@@ -98,9 +104,14 @@ def _promoted(a: Side, x: list[int], b: Side, y: list[int], context: Context) ->
         return "clear_sex"
     if {lexicon.lemmas(w)[:1] for w in heads_a} & {lexicon.lemmas(w)[:1] for w in heads_b}:
         lost, won = set(old) & RANKS - set(new), set(new) & RANKS - set(old)
-        one_sided = (lost ^ won) & HELD
+        held = any(t.norm in ONCE for t in (b if lost else a).tokens)
+        one_sided = set() if held else (lost ^ won) & HELD
         return "clear_rank" if lost and won else "clear_former" if one_sided else ""
     described = bool(x) or any(_led(a, i) for i in a.left)
+    ranked = (set(new) - set(old)) & BELOW
+    if ranked and context.before_words and x and not ranked & context.before_words:
+        return "clear_rank"
+    heads_b = [w for w in heads_b if w not in GENERIC]
     unknown = heads_b and not any(lexicon.family(w) & context.before_words for w in heads_b)
     return "clear_title" if described and unknown and context.before_words else ""
 
@@ -130,6 +141,7 @@ def _counted(a: Side, b: Side) -> list[Difference]:
                 continue
             v, w = a.tokens[x].norm, b.tokens[y].norm
             both = lexicon.is_person(v) and lexicon.is_person(w) and not {v, w} & ANYONE
+            both = both and float(vector(v) @ vector(w)) < LIKE
             if both and lexicon.relation(v, w) in ("unrelated", "sibling"):
                 found.append(
                     compared(
@@ -140,6 +152,9 @@ def _counted(a: Side, b: Side) -> list[Difference]:
                 a.settled.add(x)
                 b.settled.add(y)
     return found
+
+
+LIKE = 0.5  # cosine from which two sorts of people may be one: workers, labourers
 
 
 def _noun(side: Side, f: Fact) -> int | None:

@@ -33,7 +33,7 @@ WEIGHED = frozenset(
 # What a thing not done is told by.
 UNDONE = frozenset({
     ("fail", "to"), ("refuse", "to"), ("decline", "to"), ("unable", "to"), ("yet", "to"),
-    ("stop", "short", "of"), ("refrain", "from"), ("neglect", "to"),
+    ("stop", "short", "of"), ("refrain", "from"), ("neglect", "to"), ("early", "to"), ("soon", "to"), ("premature", "to"),
 })  # fmt: skip
 HOLDING = frozenset(
     {"to", "will", "would", "may", "might", "could", "can", "should", "shall", "must", "if", "whether",
@@ -175,7 +175,7 @@ def _accomplished(one: Side, verb: int, two: Side, weighed: bool) -> int | None:
     before = [two.tokens[k].norm for k in range(max(0, j - HOLD), j)]
     if any(w in HOLDING or _doubts(w) for w in before):
         return None
-    if any(_doubts(t.norm) for t in two.tokens):
+    if any(_doubts(two.tokens[k].norm) for k in two.left):
         return None
     return j if _told_alike(one, verb, two, j) else None
 

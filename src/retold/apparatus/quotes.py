@@ -54,7 +54,7 @@ def quotation_differences(a: Side, b: Side) -> list[Difference]:
     for span in b.once(quotations):
         ys = _inside(b, span)
         best = max(ours, key=lambda xs: _likeness(a, xs, b, ys), default=range(0))
-        if not best or _likeness(a, best, b, ys) < SHARED:
+        if not best or (_likeness(a, best, b, ys) < SHARED and not _alone_of(a, ours, best, b, ys)):
             continue
         d = _passed_on(a, best, b, ys) or _bent(a, best, b, ys)
         if d is not None:
@@ -62,6 +62,22 @@ def quotation_differences(a: Side, b: Side) -> list[Difference]:
         for side, places in ((a, best), (b, ys)):
             side.settled.update(i for i in places if i in side.left)
     return found
+
+
+def _alone_of(a: Side, ours: list[range], xs: range, b: Side, ys: range) -> bool:
+    """The one quotation of one speaker on either side, built alike with other words in it."""
+    if len(ours) != 1 or len(b.once(quotations)) != 1 or min(len(xs), len(ys)) < 2 * LEAST:
+        return False
+    frame = Indel.normalized_similarity([a.keys[i] for i in xs], [b.keys[j] for j in ys])
+    outside = (
+        {side.keys[i] for i, t in enumerate(side.tokens) if i not in inside and t.text[:1].isupper() and not is_light(side, i)}
+        for side, inside in ((a, xs), (b, ys))
+    )  # fmt: skip
+    one, two = outside
+    return frame >= BUILT_ALIKE and bool(one & two)
+
+
+BUILT_ALIKE = 0.4  # of all words in order, where speaker and place leave no other utterance
 
 
 def _inside(side: Side, span: tuple[int, int]) -> range:

@@ -26,7 +26,22 @@ SHOWN = frozenset({"seen", "shown", "showed", "reviewed", "obtained", "told", "t
 SKIPPED = frozenset({"also", "has", "have", "had", "later", "then", "earlier", "been", "is", "was"})
 PRONOUNS = frozenset({"he", "she", "they", "it", "i", "we", "who", "which", "that", "this", "one"})
 WITHIN = frozenset(
-    {"of", "the", "a", "an", "for", "in", "at", "his", "her", "their", "its", "from"}
+    {
+        "with",
+        "familiar",
+        "of",
+        "the",
+        "a",
+        "an",
+        "for",
+        "in",
+        "at",
+        "his",
+        "her",
+        "their",
+        "its",
+        "from",
+    }
 )
 
 
@@ -48,8 +63,8 @@ def source_differences(a: Side, b: Side, context: Context) -> list[Difference]:
     if context.lang != "en":
         return []
     ours, theirs = a.once(sources), b.once(sources)
-    found = _other(a, b, ours, theirs) or _unsourced(a, b, ours, theirs, context)
-    return found or _uncredited(a, b, context)
+    found = _other(a, b, ours, theirs, context) or _unsourced(a, b, ours, theirs, context)
+    return found or _uncredited(a, b, context) or _spoke(a, b)
 
 
 def sources(side: Side) -> list[Source]:
@@ -71,7 +86,8 @@ def _norm(side: Side, i: int) -> str:
 def _verbs() -> frozenset[str]:
     return frozenset(
         {"said", "says", "told", "tells", "claimed", "claims", "stated", "announced", "added", "warned",
-         "reported", "insisted", "argued", "alleged", "alleges", "explained", "confirmed", "noted"}
+         "reported", "insisted", "argued", "alleged", "alleges", "explained", "confirmed", "noted",
+         "fear", "fears", "feared", "believe", "believes", "estimate", "estimates", "predicts", "predict"}
     )  # fmt: skip
 
 
@@ -142,7 +158,8 @@ def _made(side: Side, first: int, last: int, cue: int) -> Source | None:
     heavy = [i for i in range(first, last + 1) if not is_light(side, i)]
     if not heavy or side.tokens[last].norm in PRONOUNS:
         return None
-    named = any(
+    party = any(side.keys[i] in lexicon.cues().parties or side.tokens[i].norm in lexicon.cues().parties for i in heavy)  # fmt: skip
+    named = not party and any(
         f.kind == "name" and len(f.norm.split()) > 1 and set(side.covers(f)) & set(heavy)
         for f in side.facts
     )
@@ -152,12 +169,17 @@ def _made(side: Side, first: int, last: int, cue: int) -> Source | None:
 # --- another source ------------------------------------------------------------------------------
 
 
-def _other(a: Side, b: Side, ours: list[Source], theirs: list[Source]) -> list[Difference]:
+def _other(
+    a: Side, b: Side, ours: list[Source], theirs: list[Source], context: Context
+) -> list[Difference]:
     """One source on each side, which cannot be one, of one statement."""
     if len(ours) != 1 or len(theirs) != 1:
         return []
     s, t = ours[0], theirs[0]
-    if not _cannot_be_one(a, s, b, t) or _shared(a, b, [*s.places()], [*t.places()]) < SAME:
+    if (
+        not _cannot_be_one(a, s, b, t, context)
+        or _shared(a, b, [*s.places()], [*t.places()]) < SAME
+    ):
         return []
     for side, own in ((a, s), (b, t)):
         side.settled.update(i for i in range(own.first, own.last + 1) if i in side.left)
@@ -169,16 +191,16 @@ def _other(a: Side, b: Side, ours: list[Source], theirs: list[Source]) -> list[D
     ]  # fmt: skip
 
 
-def _cannot_be_one(a: Side, s: Source, b: Side, t: Source) -> bool:
+def _cannot_be_one(a: Side, s: Source, b: Side, t: Source, context: Context) -> bool:
     xs, ys = _heads(a, s), _heads(b, t)
+    if _nameless(a, s) and not _nameless(b, t) and _named(b, t):
+        return True
     if set(xs) & set(ys) or set(xs) & set(b.keys) or set(ys) & set(a.keys):
         return False
-    if (
-        s.named
-        and t.named
-        and a.matched.get(s.cue) == t.cue
-        and (s.last < s.cue) == (t.last < t.cue)
-    ):
+    in_place = a.matched.get(s.cue) == t.cue and (s.last < s.cue) == (t.last < t.cue)
+    if (s.named or _named(a, s) or in_place) and _named(b, t) and _both_alive(a, s, b, t, context):
+        return True
+    if s.named and t.named and in_place:
         return False  # a name put in the place of another
     if s.named and t.named:
         one, two = _names(a, s), _names(b, t)
@@ -189,6 +211,32 @@ def _cannot_be_one(a: Side, s: Source, b: Side, t: Source) -> bool:
         return False  # who has a name may be what the other calls them
     kinds_a, kinds_b = _parties(xs), _parties(ys)
     return bool(kinds_a and kinds_b) and not kinds_a & kinds_b
+
+
+def _nameless(side: Side, s: Source) -> bool:
+    """Whether a source is somebody who is not to be named."""
+    near = {t.norm for t in side.tokens[s.first : s.last + 4]}
+    return bool(near & {"insider", "insiders", "anonymity", "unnamed", "anonymous"}) or (
+        bool(near & {"person", "people", "source", "sources"})
+        and bool(near & {"familiar", "knowledge", "briefed", "close"})
+    )  # fmt: skip
+
+
+def _named(side: Side, s: Source) -> bool:
+    heavy = [i for i in range(s.first, s.last + 1) if not is_light(side, i)]
+    known = {i for f in side.facts if f.kind == "name" for i in side.covers(f)}
+    return bool(heavy) and all(
+        i in known or (side.tokens[i].text[:1].isupper() and s.first > 0) for i in heavy
+    )
+
+
+def _both_alive(a: Side, s: Source, b: Side, t: Source, context: Context) -> bool:
+    """Whether the first article knows the second's speaker as somebody else than its own."""
+    if not context.after_words or not set(_heads(b, t)[-1:]) & context.before_words:
+        return False
+    near = range(max(0, s.first - 3), s.last + 1)
+    person = any(lexicon.is_person(a.tokens[i].norm) for i in near)
+    return person or bool(set(_heads(a, s)[-1:]) & context.after_words)
 
 
 def _heads(side: Side, s: Source) -> list[str]:
@@ -263,6 +311,29 @@ def _uncredited(a: Side, b: Side, context: Context) -> list[Difference]:
         if _shared(a, b, [cue, *at], []) >= SAME:
             return [_without(a, range(cue, at[-1] + 1), b, "clear_uncredited")]
     return []
+
+
+def _spoke(a: Side, b: Side) -> list[Difference]:
+    """Who would not comment in the first text says something in the second."""
+    i = next((i for i, t in enumerate(a.tokens[:-2]) if t.norm in ("declined", "declines", "refused") and _norm(a, i + 1) == "to" and _norm(a, i + 2) == "comment"), None)  # fmt: skip
+    if i is None or any(t.norm in SILENT or lexicon.is_negation(t.norm) for t in b.tokens):
+        return []
+    who = {a.keys[k] for k in range(max(0, i - 4), i) if a.tokens[k].text[:1].isupper() and not is_light(a, k)}  # fmt: skip
+    for j, token in enumerate(b.tokens):
+        speaks = token.norm in SPEAKING and bool(who & {b.keys[k] for k in range(max(0, j - 6), j)})
+        if speaks:
+            a.settled.update({i} & a.left)
+            return [
+                compared(
+                    "polarity", a, a.tokens[i].start, a.tokens[i + 2].end,
+                    b, b.tokens[max(0, j - 1)].start, token.end, {"clear_spoke": 1.0}, "",
+                )
+            ]  # fmt: skip
+    return []
+
+
+SILENT = frozenset({"comment", "comments", "decline", "declined", "refused", "silent", "silence", "wanted"})  # fmt: skip
+SPEAKING = frozenset({"said", "says", "confirmed", "confirms", "admitted", "promised", "told", "stated", "announced", "explained"})  # fmt: skip
 
 
 def _without(a: Side, gone: range, b: Side, feature: str) -> Difference:

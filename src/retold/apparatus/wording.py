@@ -77,6 +77,8 @@ def _apart(
                     for t, k in ((a.tokens[i], a.keys[i]), (b.tokens[j], b.keys[j]))
                 )
             )
+            if _answered(a, i, b, j) or _answered(b, j, a, i):
+                continue
             if (link.name == "antonym" and opposed and _undone(a, b, i, j)) or (
                 link.name in ("sibling", "unrelated", "antonym")
                 and known and alike.between(i, j) > APART and _both_alive(a, b, i, j, context)
@@ -86,6 +88,16 @@ def _apart(
                 b.settled.add(j)
                 break
     return found
+
+
+def _answered(one: Side, i: int, two: Side, j: int) -> bool:
+    """Whether the word at `j` stands for another word of the first text than that at `i`."""
+    word = two.tokens[j].norm
+    return any(
+        k != i and not one.light[k]
+        and lexicon.relate(one.tokens[k].norm, word).name in ("same", "synonym", "derivation")
+        for k in range(len(one.tokens))
+    )  # fmt: skip
 
 
 def _plain_word(side: Side, i: int) -> bool:
@@ -113,6 +125,8 @@ def _pair_off(
     for p, i in enumerate(xs_near):
         for q, j in enumerate(ys_near):
             r = lexicon.relate(a.tokens[i].norm, b.tokens[j].norm)
+            if r.name == "antonym" and (_answered(a, i, b, j) or _answered(b, j, a, i)):
+                continue
             apart = abs(p / len(xs_near) - q / len(ys_near))
             score = _RANKS.get(r.name, 0.0) * max(r.weight, 0.5) + alike.between(i, j) - 0.3 * apart
             if score > PAIRED or (len(xs) == 1 and len(ys) == 1):
