@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -18,6 +19,7 @@ from retold.newsrooms import find_cues, find_newsrooms
 from retold.records import Telling
 from retold.results import timeline
 from retold.results.naming import foreign_newsroom, outlet_names
+from retold.sentences import split
 from retold.terminal import print_story
 
 if TYPE_CHECKING:
@@ -290,3 +292,20 @@ def test_no_label_runs_out_of_the_drawing(story: Story) -> None:
         if text.find("tspan") is not None:
             letters = sum(len(t.text or "") for t in text.iter("tspan"))
             assert float(text.attrib["x"]) + 6 * letters <= width
+
+
+# --- time ---
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["新华社报道，", "a.b.c.d. ", "- . - . ", "She told Reuters. He told the Quay Gazette so. "],
+)
+def test_no_page_takes_time_by_the_square_of_its_length(unit: str) -> None:
+    """Before, the first two took minutes at this length."""
+    text = unit * (300_000 // len(unit))
+    page = replace(html(*WIRE), text=text, zones=(), lang="zh" if "新" in unit else "en")
+    began = time.process_time()
+    find_credits(page)
+    split(page)
+    assert time.process_time() - began < 15

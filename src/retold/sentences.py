@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 
 LONGEST_WORD = 5000  # characters without a space between them
+TAIL = 60  # characters of a piece by which it is told whether the next goes on with it
 _PARAGRAPH = re.compile(r"[^\n]+")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _CJK_END = re.compile(r"[。！？!?…]+[」』”’）)]*|\n")
@@ -118,11 +119,19 @@ def _mend(text: str, raw: list[Span], lang: str) -> list[Span]:
         piece = text[start:end]
         if not piece.strip():
             continue
-        if out and _belongs(text[out[-1][0] : out[-1][1]], text[out[-1][1] : end], lang):
+        if out and _belongs(_tail(text, *out[-1]), text[out[-1][1] : end], lang):
             out[-1] = (out[-1][0], end)
         else:
             out.append((start, end))
     return out
+
+
+def _tail(text: str, start: int, end: int) -> str:
+    """The end of a piece, behind a letter where more stands before it: what tells how it goes on.
+
+    A piece may grow by every one that follows, so the whole of it is not looked at each time.
+    """
+    return text[start:end] if end - start <= TAIL else "x" + text[end - TAIL : end]
 
 
 def _belongs(before: str, after: str, lang: str) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from retold.newsrooms.names import find_newsrooms, newsroom_of
@@ -74,8 +76,7 @@ def find_cues(text: str, lang: str) -> list[Cue]:
         if found:
             cues.append(Cue(found[0], found[1], room, True, found[2]))
             last = end, found[2]
-    taken = [(c.start, c.end) for c in cues]
-    cues += [c for c in _unlisted(text, even, lang) if not _overlaps(c, taken)]
+    cues += _beside(_unlisted(text, even, lang), cues)
     return sorted(c for c in cues if not _DENIED.search(even[max(0, c.start - 60) : c.start]))
 
 
@@ -88,8 +89,12 @@ _DENIED = re.compile(
 )
 
 
-def _overlaps(cue: Cue, taken: list[tuple[int, int]]) -> bool:
-    return any(s < cue.end and cue.start < e for s, e in taken)
+def _beside(found: list[Cue], taken: list[Cue]) -> list[Cue]:
+    """Those that share no letter with one of the taken ones."""
+    ordered = sorted(taken)
+    starts = [c.start for c in ordered]
+    reach = [0, *accumulate((c.end for c in ordered), max)]  # of all that start before
+    return [c for c in found if reach[bisect_left(starts, c.end)] <= c.start]
 
 
 def _credited(even: str, start: int, end: int, lang: str) -> tuple[int, int, bool] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -350,8 +351,10 @@ def find_newsrooms(text: str, lang: str) -> list[tuple[int, int, str]]:
         if hit:
             found.append(hit)
             reach = hit[1]
+    starts = [s for s, _, _ in found]
     for wide in () if text.isascii() else _tables().unspaced.finditer(text):
-        if not any(s <= wide.start() < e for s, e, _ in found):
+        before = bisect_right(starts, wide.start())
+        if not before or found[before - 1][1] <= wide.start():
             found.append((wide.start(), wide.end(), _tables().by_name[_bare(wide.group())]))
     return sorted(found)
 
