@@ -9,19 +9,20 @@ origin is unknown by rule; `exact_shown` leaves these claims out, `shown` is the
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from eval import grown
 from eval.measures import Measure, bootstrap_mean
 from eval.retelling import split
 from retold import collate, origins, stemma
+from retold.records import Carrier
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from eval.grown import GrownTree
-    from retold.records import Claim, Sentence
+    from retold.records import Claim, Sentence, Telling
 
 TREES = 120
 FIRST = 200_000  # other seeds than those that anything was fitted or measured on before
@@ -105,6 +106,23 @@ def counted(tree: GrownTree) -> list[Counted]:
         Counted(tree.seed, counts.known[c], counts.possible[c], len(behind[c]), shown[c])
         for c in counts.known
     ]
+
+
+def with_copies(tree: GrownTree, chosen: Telling, count: int) -> GrownTree:
+    """The story where other outlets took over one telling as it is, with its credits."""
+    lead = next(a for a in tree.articles if a.article_id == chosen.lead)
+    copies = [replace(lead, article_id=f"copy{i}", outlet=f"Copy {i}") for i in range(count)]
+    mine = [c for c in tree.credits if c.article_id == lead.article_id]
+    more = tuple(Carrier(a.article_id, 1.0) for a in copies)
+    return replace(
+        tree,
+        articles=tree.articles + copies,
+        credits=tree.credits + [replace(c, article_id=a.article_id) for a in copies for c in mine],
+        tellings=[
+            replace(t, carriers=t.carriers + more) if t is chosen else t for t in tree.tellings
+        ],
+        spans=tree.spans | {a.article_id: tree.spans[lead.article_id] for a in copies},
+    )
 
 
 def _shows_itself(tree: GrownTree, name: str) -> bool:

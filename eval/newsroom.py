@@ -20,7 +20,7 @@ from retold.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from retold.records import Article, Claim, Telling, Variant
+    from retold.records import Article, Telling, Variant
     from retold.results import Result, Story
 
 ROOT = Path(__file__).parents[1] / "examples" / "newsroom"
@@ -72,6 +72,8 @@ def _name(article: Article, seen: Seen, by_url: dict[str, str]) -> str:
 
 def measures(seen: Seen) -> dict[str, Measure]:
     """Every measure of the newsroom."""
+    from eval import newsroom_origins
+
     return {
         "problems": _problems(seen),
         "stories_f1": _pairs(seen, "story"),
@@ -80,7 +82,7 @@ def measures(seen: Seen) -> dict[str, Measure]:
         "published": _field(seen, "published"),
         **_edges(seen),
         **_changes(seen),
-        **_origins(seen),
+        **newsroom_origins.measures(seen),
     }
 
 
@@ -290,81 +292,7 @@ def _changes(seen: Seen) -> dict[str, Measure]:
     }
 
 
-# --- origins ---
-
-
-def _origins(seen: Seen) -> dict[str, Measure]:
-    exact, within = [], []
-    for name, true in sorted(seen.truth["stories"].items()):
-        pages = [
-            p for p in articles(seen) if seen.truth["pages"][p]["story"] == name and p in seen.story
-        ]
-        if not pages:
-            continue
-        standing = max(
-            (seen.story[p].standing for p in pages), key=lambda s: (s.pages, s.story_key)
-        )
-        unseen = len(_out_of_sight(seen, name, standing.story_key))
-        low, high = true["newsrooms_known"] - unseen, true["newsrooms_possible"] - unseen
-        exact.append(float(standing.newsrooms_known == low))
-        within.append(
-            float(standing.newsrooms_known <= high and standing.newsrooms_possible >= low)
-        )
-    known, held = claim_counts(seen)
-    return {
-        "origins_exact": bootstrap_mean(exact),
-        "origins_overlap": bootstrap_mean(within),
-        "claims_known": bootstrap_mean(known),
-        "claims_held": bootstrap_mean(held),
-    }
-
-
-def claim_counts(seen: Seen) -> tuple[list[float], list[float]]:
-    """Per claim of the truth: is its known count right, and does its interval hold the truth."""
-    known, held = [], []
-    for true in seen.truth["claims"]:
-        claim = _claim_with(seen, true["page"], true["words"])
-        low, high = true["newsrooms_known"], true["newsrooms_possible"]
-        known.append(float(claim is not None and claim.newsrooms_known == low))
-        held.append(
-            float(
-                claim is not None
-                and claim.newsrooms_known <= high
-                and claim.newsrooms_possible >= low
-            )
-        )
-    return known, held
-
-
-def _claim_with(seen: Seen, page: str, words: str) -> Claim | None:
-    """The claim that a page's telling carries with some words, in its lead page or its own."""
-    if page not in seen.telling:
-        return None
-    telling, pages = seen.telling[page], seen.result.pages
-    own = next(a for a, n in seen.page_of.items() if n == page)
-    said = {s.text for s in pages[own].sentences if words in s.text}
-    for claim in seen.story[page].claims:
-        for a in claim.attestations:
-            if a.telling_id != telling.telling_id:
-                continue
-            text = next(s.text for s in pages[a.article_id].sentences if s.n == a.sentence)
-            if words in text or text in said:
-                return claim
-    return None
-
-
-def _out_of_sight(seen: Seen, name: str, story_key: str) -> set[str]:
-    """Newsrooms of a story whose pages were grouped elsewhere: grouping has its own measure."""
-    tellings = {n: t for n, t in seen.truth["tellings"].items() if t["story"] == name}
-    here = {n for n, t in tellings.items()
-            if any(p in seen.story and seen.story[p].story_id == story_key for p in t["carriers"])}  # fmt: skip
-    waiting = list(here)
-    while waiting:
-        above = {p["telling"] for p in tellings[waiting.pop()]["parents"]} & tellings.keys() - here
-        here |= above
-        waiting += above
-    shown = {tellings[n]["newsroom"] for n in here}
-    return {r for r in seen.truth["stories"][name]["newsrooms"] if r not in shown}
+# --- all of it ---
 
 
 def report(seen: Seen) -> str:

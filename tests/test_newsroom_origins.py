@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from eval import newsroom as sample
+from eval import newsroom_origins
 from retold import collate, origins
 from retold.records import Carrier, Claim, Derivation, Standing, Stemma, Telling
 
@@ -91,7 +92,7 @@ def test_known_newsrooms_of_every_story(seen: Seen, told: dict[str, Told]) -> No
 
 
 def test_by_the_trees_found(seen: Seen) -> None:
-    found = sample._origins(seen)
+    found = newsroom_origins.counts(seen)
     assert found["origins_exact"].value >= EXACT
     assert found["origins_overlap"].value >= OVERLAP
 

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from eval import grown, independence
 from retold.origins import claims, standings
 from retold.origins.people import People, is_generic, same_person
+from retold.origins.signs import own_told
 from retold.records import (
     Article,
     Bead,
@@ -287,6 +289,100 @@ def test_a_slip_of_a_rewrite_stays_in_its_claim() -> None:
     assert claim.tellings == 2 and claim.wording.startswith("Nine people")
 
 
+def test_an_undated_translation_has_no_other_account() -> None:
+    story = Story()
+    story.tell("one", "Nine people died in the storm.", newsroom="Reuters")
+    story.sign("one", "Reuters")
+    story.tell("two", "Fourteen people died in the storm.")
+    story.tellings = [replace(t, published=None) for t in story.tellings]
+    story.derive("one", "two", "translation")
+    story.bead("one", 1, "two", 1)
+    assert {c.disagreement for c in story.claims()} == {None}
+
+
+def test_who_gives_both_values_agrees_with_who_gives_one() -> None:
+    story = Story()
+    both = "The storm killed 14 people, the guard said; the governor put the number of dead at 17."
+    story.tell("one", both, said={1: ("Ann Lee",)})
+    story.speeches.append(
+        Speech("one", 1, 1, 44, 80, "indirect", "Karl Bremer", "person", "put", ("Karl Bremer",))
+    )
+    story.tell("two", "The storm killed 14 people in the hills.")
+    story.bead("one", 1, "two", 1)
+    (claim,) = story.claims()
+    assert claim.disagreement_kind == "speakers" and claim.counted == both
+
+
+def test_a_later_version_s_own_figure_begins_there() -> None:
+    story = Story()
+    first = "At least nine people died in the storm on Monday."
+    story.tell("first", first, newsroom="Reuters")
+    story.tell("later", first.replace("nine", "14"), newsroom="Reuters", hours=5)
+    for name in ("first", "later"):
+        story.sign(name, "Reuters")
+    story.derive("first", "later", "update")
+    story.bead("first", 1, "later", 1)
+    found = {c.wording: c.attestations[0].origin for c in story.claims()}
+    assert set(found.values()) == {"first", "later"}
+
+
+def test_what_a_press_release_says_too_begins_there() -> None:
+    story = Story()
+    line = "The plant may employ up to 400 people by the end of the decade."
+    story.tell("release", line)
+    story.credit("release", "agency", None)
+    story.credits[-1] = replace(story.credits[-1], text="PRNewswire")
+    story.tell(
+        "desk", "It may employ up to 400 people by 2030.", "The mayor told the Desk so.", hours=2
+    )
+    story.credit("desk", "byline", None, persons=("Ann Lee",))
+    story.credit("desk", "dateline", None, place="Ostra")
+    story.bead("desk", 1, "release", 1)
+    shared = by_words(story.claims(), "plant may employ")
+    assert shared.newsrooms_known == 0
+    assert by_words(story.claims(), "mayor told").newsrooms_known == 1
+
+
+def test_two_languages_need_more_in_common_to_say_the_same() -> None:
+    for score, tellings in ((0.6, 1), (0.8, 2)):
+        story = Story()
+        story.tell("one", "Two boats were lost in the storm.")
+        story.tell("two", "Deux ponts ont cédé dans la nuit.")
+        story.tellings[1] = replace(story.tellings[1], lang="fr")
+        story.bead("one", 1, "two", 1, score)
+        assert max(c.tellings for c in story.claims()) == tellings
+
+
+@pytest.mark.parametrize(
+    ("said", "own"),
+    [
+        ("Two nurses spoke to Orilla Clara on condition that they are not named.", True),
+        ("The union told us that nobody had been laid off.", True),
+        ("His agent confirmed the news to Orilla Clara.", True),
+        ("Un pêcheur joint mercredi par Orilla Clara n'a rien vu.", True),
+        ('"They told us to leave," she said.', False),
+        ("A reader wrote to us that the road was closed.", False),
+        ("The minister told Reuters.", False),
+        ("Orilla Clara told investors that it would close.", False),
+    ],
+)
+def test_a_page_known_by_its_host_alone_was_told(said: str, own: bool) -> None:
+    line = Sentence("a", 1, "body", 0, 0, len(said), said)
+    assert bool(own_told([line], "en.orillaclara.example")) is own
+
+
+def test_a_host_is_its_newsroom() -> None:
+    story = Story()
+    story.tell(
+        "one", "The court in Ostra ordered two months of custody.", outlet="en.hillpost.example"
+    )
+    story.tell("two", "Der Redakteur bleibt in Haft.", outlet="Hill Post")
+    for name in ("one", "two"):
+        story.credit(name, "byline", None, persons=("Ann Lee",))
+        story.credit(name, "dateline", None, place="Ostra")
+    assert story.standing().newsrooms == ("Hill Post",)
+
+
 def test_verdict() -> None:
     story = Story()
     retell(story, wire(story), "gazette")
@@ -395,6 +491,27 @@ def test_the_order_of_input_changes_nothing(story: Story, order: object) -> None
 def test_nothing_to_say(pages: int) -> None:
     assert list(claims([], [], [], [], [], [], [], [])) == []
     assert list(standings([], [], [], [Stemma("s")] * pages, [])) == []
+
+
+def _whole(tree: grown.GrownTree) -> dict[str, tuple[int, int, int, int]]:
+    claims, _ = independence.traced(tree)
+    return {
+        f"{a.telling_id}/{a.sentence}": (
+            c.newsrooms_known, c.newsrooms_possible, c.persons_known, c.persons_possible,
+        )
+        for c in claims
+        for a in c.attestations
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", [400_005, 400_013, 400_019, 400_045])
+@pytest.mark.parametrize("timed", [True, False])
+def test_ten_pure_copies_change_no_count_of_a_whole_story(seed: int, timed: bool) -> None:
+    """Trees whose shape ten carriers do change: many pages are a sign of an agency's own words."""
+    tree = grown.grow(seed, timed=timed)
+    before = _whole(tree)
+    for chosen in tree.tellings[:3]:
+        assert _whole(independence.with_copies(tree, chosen, 10)) == before
 
 
 # --- names of speakers ---------------------------------------------------------------------------

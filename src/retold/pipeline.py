@@ -51,7 +51,7 @@ READING = (
     Step(credits.credits, ("articles",), "credits", "article_id", version=2),
     Step(sentences.sentences, ("articles",), "sentences", "article_id"),
     Step(
-        speech.speeches, ("articles", "sentences", "credits"), "speeches", "article_id", version=2
+        speech.speeches, ("articles", "sentences", "credits"), "speeches", "article_id", version=3
     ),
 )  # fmt: skip
 
@@ -91,7 +91,7 @@ RETELLING = (
         stemma.stemmas,
         ("story_articles", "story_credits", "story_sentences", "tellings", "beads",
          "story_verdicts"),
-        "stemmas", "story_key", version=3,
+        "stemmas", "story_key", version=4,
     ),
     Step(
         apparatus.variants,
@@ -103,7 +103,7 @@ RETELLING = (
         origins.claims,
         ("story_articles", "story_credits", "story_sentences", "story_speeches", "tellings",
          "beads", "stemmas", "variants"),
-        "claims", "story_key",
+        "claims", "story_key", version=2,
     ),
     Step(
         origins.standings,

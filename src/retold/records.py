@@ -354,6 +354,9 @@ class Claim:
     series: str | None = None  # claims of one series (a rising toll) share this
     disagreement: str | None = None  # claims that cannot all be true share this
     attestations: tuple[Attestation, ...] = ()
+    # speakers: several give several values; reports: reports of one speaker, or of nobody named, do
+    disagreement_kind: str | None = None
+    counted: str | None = None  # its sentence with the value, where it is of a series or disagrees
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,11 +92,14 @@ def _about(sentence: str, fact: Fact) -> str | None:
 
 
 def contradict(a: tuple[Figure, ...], b: tuple[Figure, ...]) -> str | None:
-    """What two sentences count differently; None where they agree or count other things."""
-    for one in a:
-        same = [f for f in b if f.about == one.about]
-        if same and not any(_overlap(one, f) for f in same):
-            return one.about
+    """What two sentences count differently; None where they agree or count other things.
+
+    A sentence that gives two values agrees with one that gives either.
+    """
+    for about in dict.fromkeys(f.about for f in a):
+        mine, theirs = ([f for f in found if f.about == about] for found in (a, b))
+        if theirs and not any(_overlap(one, f) for one in mine for f in theirs):
+            return about
     return None
 
 
@@ -167,13 +170,19 @@ class Clusters:
         tellings that are not related less is enough. Not where somebody speaks on both sides: the
         name that both give makes even another matter look close.
         """
-        settings = self.story.settings
+        settings, related = self.story.settings, self.related(bead.a, bead.b)
+        if not related and self._langs_differ(bead):
+            return bead.score >= settings.foreign
         if bead.score >= settings.same:
             return True
-        if bead.score < settings.far or self.related(bead.a, bead.b):
+        if bead.score < settings.far or related:
             return False
         sides = ((bead.a, bead.a_sentences), (bead.b, bead.b_sentences))
         return not all(any(self.speakers.get((t, n)) for n in found) for t, found in sides)
+
+    def _langs_differ(self, bead: Bead) -> bool:
+        one, two = (self.story.tellings[t].lang for t in (bead.a, bead.b))
+        return one != two and "und" not in (one, two)
 
     def related(self, a: str, b: str) -> bool:
         """Parent and child, or siblings."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retold import newsrooms, text
-from retold.facts import skeleton
+from retold.facts import skeleton, transliterate
 
 if TYPE_CHECKING:
     from retold.origins.indexing import StoryIndex
+
+_LEAST_HOST = 5  # letters of a name that a host may bear
 
 
 def aliases(story: StoryIndex) -> dict[str, str]:
@@ -20,7 +22,12 @@ def aliases(story: StoryIndex) -> dict[str, str]:
     alias: dict[str, str] = {}
     for name in sorted(names, key=lambda n: ("." in n, " " not in n, -len(n), n))[:400]:
         match = next(
-            (c for c in chosen if newsrooms.same_newsroom(c, name) or _sounds(c, name)), None
+            (
+                c
+                for c in chosen
+                if newsrooms.same_newsroom(c, name) or _sounds(c, name) or _is_host_of(name, c)
+            ),
+            None,
         )
         if match is None:
             chosen.append(name)
@@ -32,6 +39,15 @@ def aliases(story: StoryIndex) -> dict[str, str]:
 def _sounds(a: str, b: str) -> bool:
     """Whether two names are one in two scripts: "Степной курьер", "Stepnoy Kurier"."""
     return a.isascii() != b.isascii() and " " in a and skeleton(a) == skeleton(b)
+
+
+def _is_host_of(host: str, name: str) -> bool:
+    """Whether a host bears a newsroom's name: en.hillpost.example and "Hill Post"."""
+    if "." not in host or "." in name or " " in host:
+        return False
+    squeezed = "".join(w for w in text.words(transliterate(name)) if w != "the")
+    labels = [p.replace("-", "") for p in host.casefold().split(".")[:-1]]
+    return len(squeezed) >= _LEAST_HOST and squeezed in labels
 
 
 def _own_initials(story: StoryIndex) -> dict[str, str]:

@@ -26,6 +26,7 @@ _PAIRS = 4000  # pairs of claims compared
 _SHARED = 0.4  # share of the shorter claim's words that both have where they count one thing
 _LEAST = 2  # such words at least
 _LEAD = 3  # sentences of a telling's beginning
+_FAITHFUL = frozenset(("translation", "excerpt", "copy"))
 _LATER = 1800  # seconds from which a telling is later
 
 
@@ -35,18 +36,46 @@ def related(
     """The claims, marked where they belong to one series or cannot all be true."""
     series: dict[str, str] = {}
     disagreement: dict[str, str] = {}
+    counted: dict[str, str] = {}
+    speakers: set[str] = set()  # claims whose speaker another speaker contradicts
+    nodes = {claim.claim_id: group for group, claim in found}
     for claim, other, about in _apart(clusters, found):
         kind = _relation(story, clusters, claim, other, about)
-        if kind:
-            _link(series if kind == "series" else disagreement, claim, other, about)
+        if not kind:
+            continue
+        _link(series if kind == "series" else disagreement, claim, other, about)
+        for one in (claim, other):
+            counted.setdefault(
+                one.claim_id, _counting_words(story, clusters, nodes[one.claim_id], about)
+            )
+            if kind == "speakers":
+                speakers.add(one.claim_id)
     for _, claim in found:
-        if claim.claim_id not in disagreement and _quarrels(story, clusters, claim):
-            disagreement[claim.claim_id] = text.key(claim.story_key, "speakers", claim.claim_id)
+        if quarrel := _quarrels(story, clusters, claim):
+            disagreement.setdefault(
+                claim.claim_id, text.key(claim.story_key, "speakers", claim.claim_id)
+            )
+            counted[claim.claim_id] = quarrel
+            speakers.add(claim.claim_id)
+    by_speakers = {disagreement[c] for c in speakers}
+    for _, claim in found:
+        group = disagreement.get(claim.claim_id)
         yield replace(
             claim,
             series=series.get(claim.claim_id),
-            disagreement=disagreement.get(claim.claim_id),
+            disagreement=group,
+            disagreement_kind=group and ("speakers" if group in by_speakers else "reports"),
+            counted=counted.get(claim.claim_id),
         )
+
+
+def _counting_words(story: Story, clusters: Clusters, group: list[Node], about: str) -> str:
+    """The first sentence of a claim that counts something."""
+    node = next(
+        (n for n in group if any(f.about == about for f in clusters.own_counts.get(n, ()))),
+        group[0],
+    )
+    return " ".join(story.sentences[node[0]][node[1]].text.split())
 
 
 def _apart(
@@ -111,9 +140,12 @@ def _content(claim: Claim) -> set[str]:
 
 
 def _relation(story: Story, clusters: Clusters, a: Claim, b: Claim, about: str) -> str | None:
-    """series, disagreement, or None where a telling only counts two things."""
+    """series, speakers or reports; None where a telling counts two things, or slipped.
+
+    Who translates or cuts has no other account: another number is a difference of that page.
+    """
     if a.speaker and b.speaker and not same_name(a.speaker, b.speaker):
-        return "disagreement"
+        return "speakers"
     mine, theirs = (_counting(clusters, c, about) for c in (a, b))
     if mine & theirs:
         return None
@@ -121,10 +153,10 @@ def _relation(story: Story, clusters: Clusters, a: Claim, b: Claim, about: str) 
     if "update" in kinds:
         return "series"
     if kinds:
-        return "disagreement"
+        return None if kinds & _FAITHFUL else "reports"
     later = a.as_of and b.as_of and abs((a.as_of - b.as_of).total_seconds()) >= _LATER
     rooms = {x.newsroom for x in a.attestations} & {x.newsroom for x in b.attestations} - {None}
-    return "series" if later or rooms else "disagreement"
+    return "series" if later or rooms else "reports"
 
 
 def _counting(clusters: Clusters, claim: Claim, about: str) -> set[str]:
@@ -136,8 +168,8 @@ def _counting(clusters: Clusters, claim: Claim, about: str) -> set[str]:
     }
 
 
-def _quarrels(story: Story, clusters: Clusters, claim: Claim) -> bool:
-    """Whether one sentence gives two values by two speakers: "14, the guard said; she said 17"."""
+def _quarrels(story: Story, clusters: Clusters, claim: Claim) -> str | None:
+    """The sentence that gives two values by two speakers: "14, the guard said; she said 17"."""
     for a in claim.attestations:
         node = (a.telling_id, a.sentence)
         speakers = [s.speaker for s in story.speeches.get(node, ()) if s.speaker]
@@ -147,5 +179,5 @@ def _quarrels(story: Story, clusters: Clusters, claim: Claim) -> bool:
         for i, one in enumerate(counted):
             for other in counted[i + 1 :]:
                 if one.about == other.about and contradict((one,), (other,)):
-                    return True
-    return False
+                    return " ".join(story.sentences[node[0]][node[1]].text.split())
+    return None

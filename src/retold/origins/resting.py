@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from retold.origins.people import NAMED
@@ -16,6 +17,16 @@ _WITNESS = ("witness saw", "reporter saw", "journalist saw", "correspondent saw"
             "journalists saw", "our reporter counted", "our correspondent counted", "our reporter saw",
             "a constaté", "journaliste sur place", "reporter vor ort", "reporter counted",
             "корреспондент побывал", "наш корреспондент увидел", "корреспондент убедился")  # fmt: skip
+# Who was asked and gave no answer: that rests on the newsroom that asked.
+_ASKED = re.compile(
+    r"\b(?:did not|didn't|has not|had not|have not|hasn't|hadn't|could not|couldn't|declined) [^.;]{0,40}?"
+    r"\b(?:requests? for (?:a |any )?comments?|be reached for comment|questions from|seeking comment)\b|"
+    r"n'(?:a|ont|avait|avaient) pas (?:répondu|donné suite) [^.;]{0,30}(?:demande|sollicitation|question)|"
+    r"(?:ließ|ließen|reagierte|reagierten|beantwortete)[^.;]{0,30}\bAnfragen?\b[^.;]{0,40}\b(?:unbeantwortet|nicht)\b|"
+    r"no (?:respondi[óe]|respondieron|contest[óa]|contestaron) [^.;]{0,30}(?:solicitud|petici|pregunta)|"
+    r"не ответил[аи]? на (?:запрос|вопрос|просьбу)",
+    re.IGNORECASE,
+)
 
 
 class Ground(NamedTuple):
@@ -35,21 +46,25 @@ def ground_of(story: Story, origin: Origin, node: Node) -> Ground:
         return Ground(origin.document, "document", (origin.document,))
     path = origin.path if node in origin.path else (node, *origin.path)
     unnamed = Ground(None, "unknown")
+    mine = {g.name for g in _grounds(story, node)}
     for at in reversed(path):
-        for speech in story.speeches.get(at, ()):
-            found = _of_speech(story, speech)
-            if found is None:
-                continue
-            if found.kind in NAMED:
-                return found
-            if unnamed.name is None:
-                unnamed = found
+        found = _grounds(story, at)
+        named = [g for g in found if g.kind in NAMED]
+        if named:  # where several speak, whom the sentence itself names
+            return next((g for g in named if g.name in mine), named[0])
+        if unnamed.name is None and found:
+            unnamed = found[0]
         if _witnessed(story, at):
             return Ground("own observation", "observation")
     paper = story.made_from.get(path[-1][0])
     if paper and unnamed.name is None:
         return Ground(paper, "document", (paper,))
     return unnamed
+
+
+def _grounds(story: Story, node: Node) -> list[Ground]:
+    """What the speeches of a sentence rest on."""
+    return [g for s in story.speeches.get(node, ()) if (g := _of_speech(story, s)) is not None]
 
 
 def _of_speech(story: Story, speech: Speech) -> Ground | None:
@@ -70,5 +85,6 @@ def _of_speech(story: Story, speech: Speech) -> Ground | None:
 
 
 def _witnessed(story: Story, node: Node) -> bool:
-    words = story.sentences[node[0]][node[1]].text.casefold()
-    return any(w in words for w in _WITNESS)
+    said = story.sentences[node[0]][node[1]].text[:2000]
+    words = said.casefold()
+    return any(w in words for w in _WITNESS) or bool(_ASKED.search(said))

@@ -16,6 +16,7 @@ class OriginSettings:
 
     same: float = 0.5  # bead score from which two sentences say one thing
     far: float = 0.35  # the same between tellings that are not related
+    foreign: float = 0.7  # the same where their languages differ too: little is compared then
     follow: float = 0.4  # bead score from which a sentence is followed to a parent
     least_edge: float = 0.3  # probability of a derivation that is followed
     known: float = 0.5  # probability from which a newsroom is known, not only possible

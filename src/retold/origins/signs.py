@@ -19,7 +19,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 # Cues before an outlet's own name: it was told, shown or answered something.
 _TOLD = re.compile(
     r"\b(?:told|asked by|tells|interview with|interview to|speaking to|spoke to|spoke with|shown to|"
-    r"showed|contacted by|seen by|said to|sagten?|sagte|erklärte|gegenüber|confie à|confié à|déclaré à|"
+    r"showed|contacted by|seen by|reached by|said to|confirmed(?: the| his| her| it| this| that)?(?: [a-z]{2,12})? to|"
+    r"(?:comments?|remarks|statement|email|interview) to|(?:joint|contacté|interrogé)e?s?(?: \w{2,12})? par|sagten?|sagte|erklärte|gegenüber|confie à|confié à|déclaré à|"
     r"raconte à|dijo a|declaró a|contó a|рассказал[аи]?|сообщил[аи]?|заявил[аи]?)"
     r"(?:\s+(?:the|der|die|dem|au|à|la|le|l|el|al|газете|изданию))?\s*[\"“«‘']?\s*$",
     re.IGNORECASE,
@@ -31,6 +32,15 @@ _OWN = re.compile(
     r"наш(?:ему|его)? корреспондент(?:у|а)?|нашей (?:газете|редакции)|корреспонденту «)",
     re.IGNORECASE,
 )  # fmt: skip
+_US = re.compile(
+    r"\b(?:told|tells|showed|confirmed to|spoke (?:to|with)|speaking to|said to) us\b|"
+    r"\b(?:sagten?|erklärten?|bestätigten?) uns\b|\bnous (?:a|ont) (?:dit|déclaré|confié|raconté|répondu|précisé)\b|"
+    r"\bnos (?:dijo|dijeron|contó|contaron|confirmó|explicó)\b|\b(?:рассказал|сообщил|заявил|ответил)[аи]? нам\b|"
+    r"\b(?:рассказал|сообщил|заявил)[аи]? (?:\w+ )?редакции\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{0,1500}[\"”»]?")  # who says "us" there is no newsroom
+_LEAST_LABEL = 5  # letters of a name that begins a host's: "Free Line" of freelinenews.example
 _ON_THE_SPOT = re.compile(
     r"(?:^|[\s,;])(?:in|at|from|aus|à|au|en|depuis|desde|из|в)\s+[A-ZÀ-ÞА-Я]|"
     r"correspondent|envoyée? spéciale?|special to|korrespondent|corresponsal|enviad[oa] especial|"
@@ -61,14 +71,46 @@ _SOURCE_LINE = re.compile(r"^\W*(\w+)\s*:\s*(.{3,80}?)\W*$")
 
 def own_told(sentences: Iterable[Sentence], outlet: str | None) -> set[int]:
     """Sentences that say that somebody told, or showed something to, the page's own outlet."""
-    names = _short_names(outlet)
+    names, label = _short_names(outlet), _host_label(outlet)
     found = set()
     for s in sentences:
         if s.zone == "headline":
             continue
-        if _OWN.search(s.text) or (names and _told_to(s.text[:2000], names)):
+        said = s.text[:2000]
+        if (
+            _OWN.search(said)
+            or _US.search(_QUOTED.sub(" ", said))
+            or (names and _told_to(said, names))
+            or (label and _told_to_host(said, label))
+        ):
             found.add(s.n)
     return found
+
+
+def _host_label(outlet: str | None) -> str:
+    """The word that a host is known by: "orillapost" of en.orillapost.example; none for a name."""
+    parts = [p for p in (outlet or "").casefold().split(".") if p]
+    if len(parts) < 2 or " " in (outlet or ""):
+        return ""
+    return max(parts[:-1], key=len).replace("-", "")
+
+
+def _told_to_host(sentence: str, label: str) -> bool:
+    """Whether somebody told it a page whose name is known by its host alone."""
+    found = list(_WORD.finditer(sentence))
+    for i, m in enumerate(found):
+        if not m.group()[:1].isupper() or not _TOLD.search(
+            sentence[max(0, m.start() - 60) : m.start()]
+        ):
+            continue
+        joined = ""
+        for word in found[i : i + 4]:
+            if not word.group()[:1].isupper():
+                break
+            joined += transliterate(word.group()).replace(" ", "")
+            if joined == label or (len(joined) >= _LEAST_LABEL and label.startswith(joined)):
+                return True
+    return False
 
 
 def _short_names(outlet: str | None) -> list[tuple[str, ...]]:

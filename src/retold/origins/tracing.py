@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from retold import newsrooms
+from retold.origins.clustering import contradict, figures
 from retold.origins.indexing import StoryIndex
 from retold.origins.settings import (
     CITED,
@@ -48,7 +49,7 @@ class Story(StoryIndex):
         if end.state != "known" and len(path) > 1:
             # a telling on the way that shows its own reporting is evidence, whatever stands above
             path, end = self._signed_on_the_way(path) or (path, end)
-        total = round(probability * end.probability, 4)
+        total = self._with_credit(node[0], end, len(path) > 1, probability * end.probability)
         state = end.state
         if state == "known" and total < self.settings.known:
             state = "possible"
@@ -58,6 +59,13 @@ class Story(StoryIndex):
         )  # fmt: skip
         self._origins[node] = found
         return found
+
+    def _with_credit(self, telling: str, end: Origin, followed: bool, probability: float) -> float:
+        """A page that credits the newsroom to which its sentence leads is evidence beside the path."""
+        room = end.newsroom
+        if followed and room in self.credited[telling] and not self.circular(room or ""):
+            probability = 1 - (1 - probability) * (1 - self.settings.credited)
+        return round(probability, 4)
 
     def _signed_on_the_way(self, path: list[Node]) -> tuple[list[Node], Origin] | None:
         for i, node in reversed(list(enumerate(path[:-1]))):
@@ -75,9 +83,18 @@ class Story(StoryIndex):
             if d.parent not in self.tellings:
                 continue
             match = self.matches.get((telling, d.parent), {}).get(n)
+            if match and d.kind == "update" and self._counts_anew(node, (d.parent, match[1])):
+                continue  # a later version's own figure begins there
             if match and (best is None or d.probability * match[0] > best[0]):
                 best = d.probability * match[0], d.parent, match[1], d.probability
         return None if best is None else ((best[1], best[2]), best[3])
+
+    def _counts_anew(self, node: Node, above: Node) -> bool:
+        """Whether a sentence gives another figure than the one that it stands in the place of."""
+        mine, theirs = (
+            figures(self.sentences[t][m].text, self.tellings[t].lang) for t, m in (node, above)
+        )
+        return contradict(mine, theirs) is not None
 
     def _beginning(self, node: Node) -> Origin:
         """The origin of a sentence that no telling at hand has given."""
@@ -87,6 +104,8 @@ class Story(StoryIndex):
         if release := self.releases[telling]:
             why = f"a document that several carry: {release}"
             return Origin(telling, None, "known", settings.cited, (node,), why, CITED, release)
+        if found := self._in_release(node):
+            return found
         cited = self.cited[telling].get(n)
         if cited and cited not in (own, signs[0] if signs else None):
             lost = self.lost_of(telling, cited)
@@ -128,6 +147,19 @@ class Story(StoryIndex):
                 "no parent found and no sign of own reporting",
             )
         )
+
+    def _in_release(self, node: Node) -> Origin | None:
+        """A sentence that a press release has too begins there, whoever else reported."""
+        best: tuple[float, str, int] | None = None
+        for other, release in self.releases.items():
+            match = self.matches.get((node[0], other), {}).get(node[1]) if release else None
+            if match and match[0] >= self.settings.same and (best is None or match[0] > best[0]):
+                best = match[0], other, match[1]
+        if best is None:
+            return None
+        score, other, n = best
+        end = self._beginning((other, n))
+        return end._replace(probability=round(end.probability * score, 4), path=(node, *end.path))
 
     def lost_of(self, telling: str, newsroom: str) -> str | None:
         return next(

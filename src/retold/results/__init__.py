@@ -8,6 +8,7 @@ hold their rows.
 from retold.results.book import bind
 from retold.results.catalogue import keep_apart
 from retold.results.differences import Difference
+from retold.results.disputes import Dispute, Side, disputes
 from retold.results.found import Found, Hit, Piece
 from retold.results.intervals import Share, wilson
 from retold.results.lines import ORDERS, Filter, StoryLine, count, facets, lines
@@ -20,7 +21,7 @@ from retold.results.whole import SCHEMA, Result, load
 from retold.results.words import around, day, plural
 
 __all__ = [
-    "NAMED", "ORDERS", "ROLES", "SCHEMA", "Difference", "Filter", "Found", "Hit", "Moment", "Outlets", "Page", "Piece",
-    "Result", "Share", "Story", "StoryLine", "around", "bind", "count", "day", "facets", "keep_apart", "lines", "load", "loops", "outlets",
+    "NAMED", "ORDERS", "ROLES", "SCHEMA", "Difference", "Dispute", "Filter", "Found", "Hit", "Moment", "Outlets", "Page", "Piece",
+    "Result", "Share", "Side", "Story", "StoryLine", "around", "bind", "count", "day", "disputes", "facets", "keep_apart", "lines", "load", "loops", "outlets",
     "outlets_of", "page", "plural", "state", "story", "story_ids", "story_key", "story_of", "timeline", "wilson",
 ]  # fmt: skip

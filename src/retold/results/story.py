@@ -156,15 +156,15 @@ class Story:
             {a.rests_on for a in claim.attestations if a.rests_on and a.rests_on_class in NAMED}
         )
 
-    def disagreements(self) -> list[list[Claim]]:
-        """Claims that cannot all be true, group by group."""
-        return self._grouped(attrgetter("disagreement"))
+    def disagreements(self, least: int = 2) -> list[list[Claim]]:
+        """Claims that cannot all be true, group by group; of one claim where it says two things."""
+        return self._grouped(attrgetter("disagreement"), least)
 
     def series(self) -> list[list[Claim]]:
         """Claims whose value changed over time, earliest first."""
         return self._grouped(attrgetter("series"))
 
-    def _grouped(self, of: Callable[[Claim], str | None]) -> list[list[Claim]]:
+    def _grouped(self, of: Callable[[Claim], str | None], least: int = 2) -> list[list[Claim]]:
         groups: dict[str, list[Claim]] = defaultdict(list)
         for claim in self.claims:
             if name := of(claim):
@@ -172,7 +172,7 @@ class Story:
         ordered = [
             sorted(g, key=lambda c: (str(c.as_of or ""), c.claim_id)) for g in groups.values()
         ]
-        return [g for g in sorted(ordered, key=lambda g: (-len(g), g[0].claim_id)) if len(g) > 1]
+        return [g for g in sorted(ordered, key=lambda g: (-len(g), g[0].claim_id)) if len(g) >= least]
 
     def name(self, telling_id: str | None) -> str:
         """How a telling is called in words: its outlet or its newsroom, and which of its tellings."""

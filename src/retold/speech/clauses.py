@@ -31,6 +31,22 @@ _VERBS = words_of("has have had is are was were be been will would can could may
 _SHOWING = words_of("show shows showed found finds suggest suggests")
 _NAME = 4  # words of a name
 _NEXT = 4  # the same from "showed" and "found"
+_PUTS = ("put", "puts")
+_FIGURES = frozenset(
+    (
+        "number",
+        "toll",
+        "count",
+        "figure",
+        "figures",
+        "total",
+        "cost",
+        "costs",
+        "damage",
+        "loss",
+        "losses",
+    )
+)
 _NEAR = 12  # words from a weak cue to the quotation or "that" which makes it one
 _MOST = 8  # cues that are read in one sentence; what has more is no sentence
 _BACK = 16  # words from a verb back to the quotation before it
@@ -90,6 +106,8 @@ def _reports(t: Tokens, v: int, cues: Cues) -> bool:
     i = v - 1
     if _counts_something(t, v) or _is_noun(t, v):
         return False
+    if low in _PUTS and not _puts_a_figure(t, v):
+        return False
     if t.low(v - 2) == "what":
         return t.quoted(v + 1)
     if v == 0 and low not in ("said", "says", "asked", "added", "replied") and cues.lang == "en":
@@ -106,6 +124,8 @@ def _reports(t: Tokens, v: int, cues: Cues) -> bool:
         return False
     if t.low(v + 1) in _EMPTY and t.low(v + 2) in CLOSERS:
         return False
+    if low in _PUTS:
+        return True
     if (low in cues.weak and low not in cues.strong) or low in (
         "reported",
         "cited",
@@ -132,6 +152,12 @@ def _counts_something(t: Tokens, v: int) -> bool:
     if low in ("told", "tells"):
         return after in ("nobody", "no")
     return low == "accused" and after in ("of", "in", "by")
+
+
+def _puts_a_figure(t: Tokens, v: int) -> bool:
+    """ "put the number of dead at 17"."""
+    near = [t.low(k) for k in range(v + 1, v + 9)]
+    return "at" in near and not _FIGURES.isdisjoint(near[: near.index("at")])
 
 
 def _is_noun(t: Tokens, v: int) -> bool:
@@ -276,7 +302,7 @@ def _verb(t: Tokens, v: int, masked: str, cues: Cues) -> Attribution | None:
     special = _pronoun_behind(t, v, masked, cues) or _left_out(t, v, masked, cues)
     if special is not None:
         return special
-    if _inverted(t, v, cues):
+    if t.lows[v] not in _PUTS and _inverted(t, v, cues):
         first = _after_time(t, v + 1)
         while t.low(first) in cues.skip_before and first < v + 3:
             first += 1

@@ -38,6 +38,8 @@ class Reading:
     told: dict[str, str] = field(default_factory=dict)  # speaker -> newsroom told
     shown: dict[str, list[Speaker]] = field(default_factory=dict)  # document -> who passed it on
     made: list[Speech] = field(default_factory=list)
+    parts: dict[tuple[int, int], int] = field(default_factory=dict)  # (sentence, start) -> group
+    named: dict[int, Speech] = field(default_factory=dict)  # quotation group -> the cue beside it
 
 
 def see_people(reading: Reading, text: str, masked: str, before: int, n: int) -> None:

@@ -1,0 +1,85 @@
+"""What a story's origins say differently, three kinds kept apart: since when, and who repeats it.
+
+`speakers`: several speakers give several values. `reports`: several reports of one speaker, or of
+nobody named, do. `time`: the value changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from retold.text import one_line
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from retold.records import Claim
+    from retold.results.story import Story
+
+KINDS = {
+    "speakers": "Speakers disagree",
+    "reports": "Reports disagree",
+    "time": "Figures that changed over time",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One value, and who has it."""
+
+    claim_id: str
+    wording: str  # the sentence that holds the value
+    speaker: str | None
+    newsrooms: tuple[str, ...]  # known to have reported it
+    since: datetime | None  # the earliest page at hand that has it
+    tellings: tuple[str, ...]  # where it begins, as far as the pages at hand show
+    repeated: tuple[str, ...]  # tellings that have it from those
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """Values that cannot all hold, or not at one time."""
+
+    kind: str  # of KINDS
+    sides: tuple[Side, ...]  # earliest first; one, where a single sentence holds both values
+
+
+def disputes(story: Story) -> list[Dispute]:
+    """The disagreements of a story, then its values that changed, each with its sides."""
+    found = [
+        Dispute(group[0].disagreement_kind or "reports", tuple(_side(c) for c in group))
+        for group in story.disagreements(least=1)
+    ]
+    found += [Dispute("time", tuple(_side(c) for c in group)) for group in story.series()]
+    return sorted(found, key=lambda d: list(KINDS).index(d.kind))
+
+
+def disputes_dict(story: Story) -> list[dict[str, Any]]:
+    """The disputes as plain values (`docs/result.md`)."""
+    plain: list[dict[str, Any]] = msgspec.to_builtins(disputes(story))
+    return plain
+
+
+def _side(claim: Claim) -> Side:
+    first = {a.telling_id for a in claim.attestations if a.origin == a.telling_id}
+    if not first and claim.attestations:  # it begins in a lost telling: all have it from there
+        first = {a.telling_id for a in claim.attestations}
+    known = {
+        one_line(a.newsroom)
+        for a in claim.attestations
+        if a.newsroom and a.newsroom_state == "known"
+    }
+    return Side(
+        claim.claim_id,
+        one_line(claim.counted or claim.wording),
+        one_line(claim.speaker or "") or None,
+        tuple(sorted(known)),
+        claim.as_of,
+        tuple(sorted(first)),
+        tuple(sorted({a.telling_id for a in claim.attestations} - first)),
+        claim.pages,
+    )
