@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from retold.records import Telling, Variant
+    from retold.records import Article, Telling, Variant
     from retold.results import Result, Story
 
 SCOPES = ("retelling_direct", "retelling_shared_parent")
@@ -56,6 +56,7 @@ class Traced:
     result: Result
     story: dict[tuple[str, str], Story] = field(default_factory=dict)
     telling: dict[tuple[str, str], Telling] = field(default_factory=dict)
+    page: dict[tuple[str, str], Article] = field(default_factory=dict)
 
 
 def run(data: Path | None) -> dict[str, dict[str, Measure]]:
@@ -99,10 +100,12 @@ def traced(pages: list[Labelled]) -> Traced:
         for telling in story.tellings.values():
             for carrier in telling.carriers:
                 extra = story.pages[carrier.article_id].article.extra or "{}"
-                found[json.loads(extra).get("case")] = (story, telling)
+                article = story.pages[carrier.article_id].article
+                found[json.loads(extra).get("case")] = (story, telling, article)
     for page in pages:
         if key(*page.name) in found:
-            out.story[page.name], out.telling[page.name] = found[key(*page.name)]
+            name = page.name
+            out.story[name], out.telling[name], out.page[name] = found[key(*name)]
     return out
 
 

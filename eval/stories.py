@@ -71,9 +71,12 @@ def folded(path: Path) -> Folded:
         odds = stories.log_odds(pages, compared, stories.default_weights())
         return Folded(pages, told, dict.fromkeys(told, 0), [odds])
     folds = folds_of(sorted({fitting.topic_of(s) for s in told.values()}))
-    examples = fitting.story_examples(items)
+    examples, invented = (
+        fitting.story_examples(items),
+        fitting.joined(fitting.family_examples(), fitting.saga_examples()),
+    )
     levels = (
-        fitting.fit(examples, None, lambda topic, n=fold: folds[topic] == n, lean=0.0)
+        fitting.fit(examples, None, invented, lambda group, n=fold: folds.get(group) == n, lean=0.0)
         for fold in range(FOLDS)
     )
     fold_of = {a: folds[fitting.topic_of(s)] for a, s in told.items()}

@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
@@ -17,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from eval.fit.story_weights import sagas
 from retold import stories, text
 from retold.records import Article, Verdict
 from retold.stories.figures import figures
@@ -24,7 +24,6 @@ from retold.stories.figures import figures
 if TYPE_CHECKING:
     import random
 
-TABLES = Path(__file__).parent / "tables"
 
 FIRE = (
     "A fire broke out in the old rope factory in Brannock Quay on Monday night, injuring 14 workers "
@@ -537,19 +536,6 @@ def test_blocks_of_pairs_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None
 # --- sagas and templates ---
 
 
-def sagas() -> list[tuple[tuple[str, str], Article]]:
-    """Invented pages of running sagas and of templates, with the family and event of each."""
-    found = []
-    whole = (TABLES / "sagas.txt").read_text(encoding="utf-8")
-    for number, part in enumerate(whole.split("\n== ")[1:]):
-        head, title, body = part.split("\n", 2)
-        family, event, lang, day = head.split()
-        when = None if day == "-" else datetime.fromisoformat(day).replace(tzinfo=UTC)
-        page = article(f"saga {number}", body.strip(), lang)
-        found.append(((family, event), replace(page, title=title, published=when)))
-    return found
-
-
 def fullness(pages: list[tuple[tuple[str, str], Article]]) -> tuple[float, float]:
     """B-cubed precision and recall of the stories among the pages."""
     home = home_of(stories.find_stories([page for _, page in pages]))
@@ -581,18 +567,23 @@ def test_a_saga_by_itself(family: str) -> None:
 
 
 def test_two_groups_that_hold_together_better_apart_stay_two() -> None:
-    near = {(i, j): 6000 for i, j in itertools.combinations(range(6), 2) if (i < 3) == (j < 3)}
-    across = {(i, j): 1200 for i in range(3) for j in range(3, 6)}
-    assert stories.group(6, near | across) == [(0, 1, 2), (3, 4, 5)]
-    assert stories.group(6, near | dict.fromkeys(across, 2000)) == [(0, 1, 2, 3, 4, 5)]
-    few = {pair: odds for pair, odds in (near | across).items() if pair[1] < 5}
-    assert stories.group(5, few) == [(0, 1, 2, 3, 4)]  # too few to tell
+    n = stories.SETTINGS.rift_texts
+    pairs = itertools.combinations(range(2 * n), 2)
+    near = {(i, j): 6000 for i, j in pairs if (i < n) == (j < n)}
+    across = {(i, j): 1200 for i in range(n) for j in range(n, 2 * n)}
+    one, other = tuple(range(n)), tuple(range(n, 2 * n))
+    assert stories.group(2 * n, near | across) == [one, other]
+    assert stories.group(2 * n, near | dict.fromkeys(across, 2000)) == [one + other]
+    few = {pair: odds for pair, odds in (near | across).items() if pair[1] < 2 * n - 1}
+    assert stories.group(2 * n - 1, few) == [tuple(range(2 * n - 1))]  # too few to tell
 
 
 def test_copies_hold_no_better_together_than_other_reports() -> None:
-    copies = {(i, j): 7001 for i, j in itertools.combinations(range(8), 2) if (i < 4) == (j < 4)}
-    across = {(i, j): 500 for i in range(4) for j in range(4, 8)}
-    assert stories.group(8, copies | across) == [tuple(range(8))]
+    n = stories.SETTINGS.rift_texts + 1
+    pairs = itertools.combinations(range(2 * n), 2)
+    copies = {(i, j): 7001 for i, j in pairs if (i < n) == (j < n)}
+    across = {(i, j): 500 for i in range(n) for j in range(n, 2 * n)}
+    assert stories.group(2 * n, copies | across) == [tuple(range(2 * n))]
 
 
 def test_the_likeliest_pair_is_joined_first() -> None:

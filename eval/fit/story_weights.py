@@ -2,9 +2,9 @@
 
     python -m eval.fit.story_weights DATA
 
-reads `stories/*.jsonl.gz` and `similarity/*.jsonl.gz` below DATA and writes
-`src/retold/data/story_weights.json`. The functions are also what the evaluation uses to fit
-without the topics it measures on.
+reads `stories/*.jsonl.gz` and `similarity/*.jsonl.gz` below DATA and the invented families of
+`eval/fiction/open`, and writes `src/retold/data/story_weights.json`. The functions are also what the
+evaluation uses to fit without the topics it measures on.
 """
 
 from __future__ import annotations
@@ -14,13 +14,16 @@ import hashlib
 import json
 import sys
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from eval import families
 from retold import stories, text
 from retold.records import Article
+from retold.stories.knowledge import language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,6 +37,9 @@ ACROSS_PENALTY = 5.0
 RATING_PENALTY = 20.0
 LEANS = (0.25, 0.5, 0.75, 1.0)  # added log-odds: a page left alone costs more than a pair joined
 LEAN = 1.0  # the one that ships
+FICTION = Path(__file__).parents[1] / "fiction"
+FAMILIES = FICTION / "open"
+FAMILY_PAIR = 5.0  # examples that a pair of pages of the families stands for, picked out of fold
 SAME_STORY = 1.75  # similarity ratings up to here (1 very similar, 4 not) count as one story
 ACROSS = (  # what survives translation
     "names", "lead_names", "numbers", "lead_numbers", "no_numbers", "lead_names_least",
@@ -57,6 +63,7 @@ class Examples:
     ratings: NDArray[np.float64]  # similarity rating; nan where there is none
     groups: list[tuple[str, str]]
     cross: NDArray[np.bool_]
+    english: NDArray[np.bool_]  # of English news, by which English pages are told apart
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
@@ -96,6 +103,64 @@ def story_examples(items: Sequence[dict[str, Any]]) -> Examples:
         np.full(len(rows), np.nan),
         [(topic_of(s), topic_of(t)) for s, t in pairs],
         np.zeros(len(rows), bool),
+        np.ones(len(rows), bool),
+    )
+
+
+def family_examples(folder: Path = FAMILIES) -> Examples:
+    """Pairs of pages of labelled families that have something in common; one event is one story."""
+    labelled, _ = families.read_families(folder)
+    seen = families.traced(labelled)
+    named = [p for p in labelled if p.name in seen.page]
+    return _invented([((p.family, p.event), seen.page[p.name]) for p in named])
+
+
+def saga_examples() -> Examples:
+    """Pairs of pages of the invented sagas that have something in common."""
+    return _invented(sagas())
+
+
+def sagas() -> list[tuple[tuple[str, str], Article]]:
+    """Invented pages of running sagas and of templates, with the family and event of each."""
+    found = []
+    whole = (FICTION / "sagas.txt").read_text(encoding="utf-8")
+    for number, part in enumerate(whole.split("\n== ")[1:]):
+        head, title, body = part.split("\n", 2)
+        family, event, lang, day = head.split()
+        when = None if day == "-" else datetime.fromisoformat(day).replace(tzinfo=UTC)
+        page = article_of(f"saga {number}", body.strip(), lang, title)
+        found.append(((family, event), replace(page, published=when)))
+    return found
+
+
+def _invented(pages_of: Sequence[tuple[tuple[str, str], Article]]) -> Examples:
+    told = {a.article_id: event for event, a in pages_of}
+    pages = stories.read_pages([a for _, a in pages_of])
+    compared = stories.compare(pages, *np.triu_indices(len(pages), 1))
+    common = [stories.FEATURES.index(f) for f in ("names", "lead_in_text", "matters")]
+    rows = np.flatnonzero(compared.values[:, common].max(1) >= LOOKED_AT)
+    first, second = compared.first[rows], compared.second[rows]
+    pairs = [(told[pages.ids[i]], told[pages.ids[j]]) for i, j in zip(first, second, strict=True)]
+    cross = pages.langs[first] != pages.langs[second]
+    return Examples(
+        compared.values[rows],
+        np.array([float(s == t) for s, t in pairs]),
+        np.full(len(rows), np.nan),
+        [(s[0], t[0]) for s, t in pairs],
+        cross,
+        ~cross & (pages.langs[first] == language("en")),
+    )
+
+
+def joined(one: Examples, other: Examples) -> Examples:
+    """The examples of both."""
+    return Examples(
+        np.vstack([one.values, other.values]),
+        np.concatenate([one.labels, other.labels]),
+        np.concatenate([one.ratings, other.ratings]),
+        one.groups + other.groups,
+        np.concatenate([one.cross, other.cross]),
+        np.concatenate([one.english, other.english]),
     )
 
 
@@ -129,6 +194,7 @@ def similarity_examples(items: Sequence[dict[str, Any]], strangers: int = STRANG
         known,
         [(items[i // 2]["pair"], items[j // 2]["pair"]) for i, j, _ in rows],
         pages.langs[first] != pages.langs[second],
+        np.zeros(len(rows), bool),
     )
 
 
@@ -201,6 +267,7 @@ def _tuple(values: NDArray[np.float64]) -> tuple[float, ...]:
 def fit(
     events: Examples,
     rated: Examples | None,
+    invented: Examples,
     left_out: Callable[[str], bool],
     lean: float = LEAN,
 ) -> stories.Weights:
@@ -209,19 +276,38 @@ def fit(
     def kept(examples: Examples) -> NDArray[np.bool_]:
         return np.array([not (left_out(g) or left_out(h)) for g, h in examples.groups])
 
-    rows = kept(events)
-    values, labels = events.values[rows][:, :WITHIN], events.labels[rows]
-    picked, counts = thinned(values, labels)
-    same = logistic(values[picked], labels[picked], PENALTY, products=True, counts=counts)
+    rows, own = kept(events), kept(invented)
+    values, labels = events.values[rows], events.labels[rows]
+    picked, counts = thinned(values[:, :WITHIN], labels)
+    more = own & invented.english
+    some = _both((values[picked], labels[picked], counts), invented, more)
+    same = logistic(some[0][:, :WITHIN], some[1], PENALTY, products=True, counts=some[2])
     same = leaning(same, lean)
     if rated is None:
         return replace(stories.default_weights(), same=same)
-    rows = kept(rated) & rated.cross
-    cross = logistic(rated.values[rows] * across(), rated.labels[rows], ACROSS_PENALTY)
-    rows = kept(rated) & ~rated.cross
-    other = logistic(rated.values[rows], rated.labels[rows], OTHER_PENALTY)
+    once = np.ones(len(rated.labels))
+    rows, more = kept(rated) & rated.cross, own & invented.cross
+    some = _both((rated.values[rows], rated.labels[rows], once[rows]), invented, more)
+    cross = logistic(some[0] * across(), some[1], ACROSS_PENALTY, counts=some[2])
+    rows, more = kept(rated) & ~rated.cross, own & ~invented.cross & ~invented.english
+    some = _both((rated.values[rows], rated.labels[rows], once[rows]), invented, more)
+    other = logistic(some[0], some[1], OTHER_PENALTY, counts=some[2])
     return stories.Weights(
         same, leaning(other, lean), leaning(cross, lean), fit_similarity(rated, left_out)
+    )
+
+
+def _both(
+    own: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    invented: Examples,
+    rows: NDArray[np.bool_],
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Values, labels and counts with those rows of the families."""
+    values, labels, counts = own
+    return (
+        np.vstack([values, invented.values[rows]]),
+        np.concatenate([labels, invented.labels[rows]]),
+        np.concatenate([counts, np.full(int(rows.sum()), FAMILY_PAIR)]),
     )
 
 
@@ -263,9 +349,11 @@ def main(argv: Sequence[str]) -> None:
     weights = fit(
         story_examples([i for p in told for i in read_lines(p)]),
         similarity_examples([i for p in rated for i in read_lines(p)]),
+        joined(family_examples(), saga_examples()),
         lambda _: False,
     )
     card = {"version": 1, "fitted_on": {p.name: fingerprint_of(p) for p in (*told, *rated)}}
+    card["families"] = sorted(p.name for p in FAMILIES.iterdir())
     INTO.write_text(
         json.dumps(card | {"features": stories.FEATURES} | plain(weights)) + "\n", "utf-8"
     )

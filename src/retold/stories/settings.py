@@ -32,10 +32,10 @@ class Settings:
     form_wording: float = 0.4  # shared runs of two words from which two pages fill in one form
     form_numbers: int = 3  # if both have so many numbers
     form_same: float = 0.4  # and share less than this part of them
-    day_cost: int = 350  # log-odds lost for every day between the two, in thousandths
+    day_cost: int = 700  # log-odds lost for every day between the two, in thousandths
     copy_least: int = 20  # runs of five words from which it is told
     copy_same: float = 0.6  # that two pages carry one text: so much of the shorter is shared
-    rift_texts: int = 3  # groups of so many texts each are two where their pairs between them
+    rift_texts: int = 6  # groups of so many texts each are two where their pairs between them
     rift: int = 500  # have so many thousandths of the log-odds of those within, or less
     related: int = -1500  # stories whose mean log-odds are above this are related, in thousandths
 
