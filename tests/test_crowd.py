@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.crowd import article_of, judged, other_news, story
-from retold import stories
+from bench.crowd import START, Page, article_of, judged, other_news, story
+from retold import credits, sentences, stories, tellings, text
+from retold.records import Article
 from retold.stories.crowding import meetings
 from retold.stories.lookup import Keys, lookups, postings
-
-if TYPE_CHECKING:
-    from retold.records import Article
 
 # Few pages make a crowd here: keys on more than six pages are common.
 SMALL = stories.Settings(all_pairs=4, key_cap=6, drawn_from=3, draws=8, most_drawn=5)
@@ -55,8 +55,6 @@ def after(before: stories.Before, found: stories.Found) -> stories.Before:
 
 
 def stories_doc(article_id: str) -> int:
-    from retold import text
-
     return text.doc_key(article_id)
 
 
@@ -110,6 +108,74 @@ def test_two_such_events_among_other_news_stay_apart() -> None:
     assert found["stories"] == [1, 1]
     assert found["strangers"] == 0
     assert len(set(home.values()) - {home[a] for a in told}) > 50
+
+
+def test_copies_with_other_datelines_and_cuts_are_looked_up_once() -> None:
+    pages = [article_of(p) for p in story(300, 6, seed=9)]
+    found = stories.find_stories(pages)
+    stand_ins = found.copies.column("stand_in").to_pylist()
+    assert len(set(stand_ins)) < 30
+    assert set(homes(found).values()) == {homes(found)[stand_ins[0]]}
+    fullest = {a.article_id: a.words for a in pages}
+    for row in found.copies.to_pylist():
+        assert fullest[row["stand_in"]] >= 0.95 * fullest[row["article_id"]]
+
+
+def test_pages_of_one_story_alone_are_one_story() -> None:
+    """What all pages at hand say is still what the story is about."""
+    pages, told = texts(1, 120)
+    assert judged(homes(stories.find_stories(pages)), told)["stories"] == [1]
+
+
+def test_another_day_or_another_sentence_is_no_copy() -> None:
+    body = (
+        "The harbour of Velm was closed on Monday after a barge struck the lock. Nobody was hurt, the "
+        "harbour master said, and divers were looking for the chain that had come loose in the night. "
+        "Twelve ships waited outside, among them a ferry with two hundred people on board."
+    )
+    day = datetime(2031, 5, 3, 8, tzinfo=UTC)
+
+    def page(name: str, content: str, at: datetime) -> Article:
+        return Article(
+            text.key(name), text.key(name), name, None, "", "", content, "en", True, published=at
+        )
+
+    pages = [
+        page("a", body, day),
+        page("b", f"VELM, May 3 (AP) - {body}", day),
+        page("c", body.replace("Twelve", "Seven"), day),
+        page("d", body, day + timedelta(days=1)),
+    ]
+    copies = [p.copy for p in map(stories.profile, pages)]
+    assert copies[0] == copies[1]
+    assert len(set(copies)) == 3
+
+
+FOLDED = (
+    "The harbour of Velm was closed on Monday after a barge struck the lock. Nobody was hurt, the "
+    "harbour master said. Twelve ships waited outside, among them a ferry with two hundred people."
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "count"),
+    [
+        ("VELM, May 3 (Reuters) - {}", "Velm (Reuters) - {}", 1),
+        ("VELM, May 3 (Reuters) - {}", "{}", 1),
+        ("{} Share this story", "{} Sign up for our newsletter", 1),
+        ("VELM (AP) - {} Share this story", "Velm, May 3 (AP) -- {} Read more", 1),
+        ("{} The master resigned.", "{} The owner resigned.", 2),
+        ("Police: {}", "Owners of the barge that struck the lock said: {}", 2),
+    ],
+)
+def test_datelines_and_scraps_part_no_copies(one: str, other: str, count: int) -> None:
+    pages = [
+        article_of(Page(0, f"https://{n}.example/1", "", form.format(FOLDED), START))
+        for n, form in enumerate((one, other))
+    ]
+    split = list(sentences.sentences(iter(pages)))
+    found = tellings.fold_story("s", pages, split, list(credits.credits(iter(pages))))
+    assert len(found) == count
 
 
 def rows(lists: list[list[int]]) -> Keys:

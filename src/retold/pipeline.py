@@ -55,7 +55,7 @@ READING = (
     ),
 )  # fmt: skip
 
-FINDING = (Step(stories.profiles, ("articles",), "profiles", "article_id", version=2),)
+FINDING = (Step(stories.profiles, ("articles",), "profiles", "article_id", version=3),)
 
 # What the pages say, beside the story they belong to: the inputs of every step by story.
 JOINING = (

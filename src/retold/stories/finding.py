@@ -109,10 +109,10 @@ def find(
     """
     import pyarrow as pa
 
-    ids, days, copy = _index(read)
+    ids, days, copy, words = _index(read)
     verdicts = list(verdicts)
     decided = bonds(verdicts, number_column(ids).to_pylist() if verdicts else ())
-    stand_in = _stand_ins(copy, places(numbered(sorted(decided.pages)), ids))
+    stand_in = _stand_ins(copy, words, places(numbered(sorted(decided.pages)), ids))
     chosen = np.unique(stand_in)
     now, days = ids[chosen], days[chosen]
     then = _then(before, mark)
@@ -188,29 +188,31 @@ def _apart(posted: Postings, lot: Ints, again: Mask, settings: Settings) -> Link
     return Links(first, second, np.full(len(first), settings.vetoed))
 
 
-def _index(read: Read) -> tuple[Ids, NDArray[np.float64], Ints]:
-    """Ids in order, days and what is equal for copies, of all profiles."""
-    columns: list[tuple[Ids, NDArray[np.float64], Ints]] = [
+def _index(read: Read) -> tuple[Ids, NDArray[np.float64], Ints, Ints]:
+    """Ids in order, days, what is equal for copies and numbers of words, of all profiles."""
+    columns: list[tuple[Ids, NDArray[np.float64], Ints, Ints]] = [
         (column_numbers(t.column("article_id")), days_of(t.column("published")),
-         t.column("copy").to_numpy())
-        for t in read(["article_id", "published", "copy"])
+         t.column("copy").to_numpy(), t.column("words").to_numpy())
+        for t in read(["article_id", "published", "copy", "words"])
     ]  # fmt: skip
-    none = np.zeros(0, np.uint64), np.zeros(0), np.zeros(0, np.int64)
-    ids, days, copy = (np.concatenate(c) for c in zip(*columns, none, strict=True))
+    none = np.zeros(0, np.uint64), np.zeros(0), np.zeros(0, np.int64), np.zeros(0, np.int64)
+    ids, days, copy, words = (np.concatenate(c) for c in zip(*columns, none, strict=True))
     order = np.argsort(ids, kind="stable")
-    return ids[order], days[order], copy[order]
+    return ids[order], days[order], copy[order], words[order]
 
 
-def _stand_ins(copy: Ints, named: Ints) -> Ints:
-    """For each page the first of those that carry its text; pages that people named are alone."""
-    _, first, text = np.unique(copy, return_index=True, return_inverse=True)
-    found: Ints = first[text]
+def _stand_ins(copy: Ints, words: Ints, named: Ints) -> Ints:
+    """For each page the fullest of those that carry its text; pages that people named are alone."""
+    order = np.lexsort((-words, copy))
+    new = np.diff(copy[order], prepend=copy[order[:1]] - 1) != 0
+    found = np.empty(len(copy), np.int64)
+    found[order] = order[np.flatnonzero(new)][np.cumsum(new) - 1]
     if len(named):
         free = np.ones(len(copy), bool)
         free[named] = False
         rest = np.flatnonzero(free)
         found = np.arange(len(copy))
-        found[rest] = rest[_stand_ins(copy[rest], np.zeros(0, np.int64))]
+        found[rest] = rest[_stand_ins(copy[rest], words[rest], np.zeros(0, np.int64))]
     return found
 
 

@@ -54,10 +54,12 @@ class Knowledge(NamedTuple):
     ) -> NDArray[np.float64]:
         """How much each term tells: minus the log of the share of pages it is expected on.
 
-        The background share counts as `prior_pages` pages, beside the `totals` known.
+        The background share counts as `prior_pages` pages, beside the `totals` known. Pages that
+        are all of one story say of its words that all pages have them: that is believed up to `most_seen`.
         """
         expected = settings.prior_pages * (shares / SHARES) + self.seen(terms) + 0.5
         share = np.minimum(1.0, expected / (settings.prior_pages + totals + 1))
+        share = np.minimum(share, np.maximum(shares / SHARES, settings.most_seen))
         found: NDArray[np.float64] = -np.log(share)
         return found
 

@@ -14,6 +14,7 @@ import numpy as np
 from retold import facts, text
 from retold.records import Profile, Terms
 from retold.stories.figures import figures
+from retold.stories.openings import opening
 from retold.stories.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def profile(article: Article, settings: Settings = SETTINGS) -> Profile:
     whole = f"{article.title}\n{article.text}" if article.title else article.text
     whole = text.plain(whole[: settings.read])
     tokens = text.tokens(whole)
-    lang, lead, opening = article.lang, settings.lead, settings.opening
+    lang, lead, first = article.lang, settings.lead, settings.opening
     read = [_read(t.norm, lang) for t in tokens]
     stems = [stem for stem, _ in read]
     hashes = np.fromiter((number for _, number in read), np.uint64, len(read))
@@ -59,14 +60,14 @@ def profile(article: Article, settings: Settings = SETTINGS) -> Profile:
         lang,
         article.published,
         len(stems),
-        _one_text(article, tokens[body:], [*names[body:], *numbers[body:]], grams),
-        _terms(stems, lead, opening, "stem", lang),
-        _terms(names, lead, opening, "name"),
-        _terms(numbers, lead, opening, "number"),
+        _one_text(article, whole, tokens[body:], [*names[body:], *numbers[body:]], grams),
+        _terms(stems, lead, first, "stem", lang),
+        _terms(names, lead, first, "name"),
+        _terms(numbers, lead, first, "number"),
         _short(grams),
         _short(_runs(hashes, 2)),
         tuple(sorted({w for w in stems[:lead] if len(w) > 2 and w not in text.STOPWORDS})),
-        _terms(matters, lead, opening, "matter"),
+        _terms(matters, lead, first, "matter"),
     )
 
 
@@ -98,10 +99,17 @@ def _packed(numbers: list[int]) -> bytes:
 
 
 def _one_text(
-    article: Article, tokens: Sequence[Token], facts: Iterable[str], grams: NDArray[np.uint64]
-) -> int:
-    """Equal for pages of one day whose texts have the same names, numbers and, nearly, wording."""
+    article: Article, whole: str, tokens: Sequence[Token], facts: Iterable[str],
+    grams: NDArray[np.uint64],
+) -> int:  # fmt: skip
+    """Equal for pages of one day that begin with the same words, behind a dateline.
+
+    Of short texts: that have the same names, numbers and, nearly, wording.
+    """
     day = "" if article.published is None else article.published.date().isoformat()
+    begin = opening(whole, tokens)
+    if begin:
+        return text.doc_key(text.key(article.lang, day, "opening", *begin))
     if len(grams) < _SKETCH:
         wording = [t.norm for t in tokens]
     else:

@@ -15,7 +15,7 @@ class Settings:
     all_pairs: int = 50  # up to so many pages every pair is scored
     top_keys: int = 40  # heaviest keys by which a page is looked up
     key_cap: int = 200  # keys on more pages than this are common and pair nobody by themselves
-    draws: int = 16  # times that a page draws of its common keys
+    draws: int = 24  # times that a page draws of its common keys
     drawn_from: int = 6  # common keys from which a page draws
     most_drawn: int = 8  # keys that one draw takes, until few pages drew alike
     least: float = 0.06  # cosine of looked-up keys from which a pair is scored
@@ -26,6 +26,7 @@ class Settings:
     widest: int = 7000  # log-odds of a pair stay within, in thousandths
     followed: int = 2000  # up to so many pages the corpus knowledge is that of the pages at hand
     prior_pages: int = 300  # weight of the background table, in pages
+    most_seen: float = 0.5  # share of pages that a word can come to stand on by the pages at hand
     near_days: float = 3.0  # reports of one event appear within
     far_days: float = 14.0  # and hardly ever beyond
     near_gain: int = 1000  # log-odds gained across languages by being that near, in thousandths

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,6 +47,10 @@ _FURNITURE = frozenset(
     staff also related story stories follow us sign up edited syndicated feed headline inputs"""
     )
 )
+LEAST = 12  # words that are left where dateline and furniture are taken off
+_NEAR = 80  # characters within which a dateline begins
+_DATELINE = 160  # and ends
+_BEHIND = re.compile(r"[-\u2013\u2014:]")
 _TRIVIAL = frozenset(split_words("the a an that mr mrs ms dr of percent dollars and s has today"))
 
 
@@ -71,8 +76,40 @@ class Fold:
 
 
 def page_of(article: Article, credits: Iterable[Credit]) -> Page:
-    newsrooms = frozenset(c.newsroom for c in credits if c.newsroom and c.kind in OWN_KINDS)
-    return Page(article, *running(article.text), newsrooms)
+    """An article as compared: without the dateline before its words and a scrap of furniture behind."""
+    own = [c for c in credits if c.kind in OWN_KINDS]
+    newsrooms = frozenset(c.newsroom for c in own if c.newsroom)
+    words, starts, ends = running(article.text)
+    first = bisect_left(starts, _dateline_end(article.text, own))
+    last = len(words) - _scraps(article.text, words, starts, ends)
+    if last - first < LEAST:
+        first, last = 0, len(words)
+    return Page(article, words[first:last], starts[first:last], ends[first:last], newsrooms)
+
+
+def _dateline_end(text: str, credits: Iterable[Credit]) -> int:
+    """Where the words begin behind a dateline; 0 where there is none."""
+    ends = [
+        c.end
+        for c in credits
+        if c.kind in ("dateline", "agency") and c.end is not None and c.start is not None
+        and c.start <= _NEAR and c.end <= _DATELINE
+    ]  # fmt: skip
+    if not ends:
+        return 0
+    end = max(ends)
+    mark = _BEHIND.search(text, max(0, end - 2), end + 4)
+    return max(end, mark.end()) if mark else 0
+
+
+def _scraps(text: str, words: Sequence[str], starts: Sequence[int], ends: Sequence[int]) -> int:
+    """How many words behind the last sentence are furniture."""
+    for n in range(len(words) - 1, max(0, len(words) - 9), -1):
+        if any(mark in text[ends[n - 1] : starts[n]] for mark in ".!?\n"):
+            furniture = sum(w in _FURNITURE for w in words[n:])
+            bare = not text[ends[-1] :].strip()
+            return len(words) - n if bare and 2 * furniture >= len(words) - n else 0
+    return 0
 
 
 def when(article: Article) -> tuple[bool, float]:
