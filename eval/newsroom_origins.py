@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from eval.measures import Measure, bootstrap, bootstrap_mean
 from eval.newsroom import _f1, articles, true_name
+from retold import text
 from retold.newsrooms import newsroom_of_outlet
 from retold.results import disputes, loops, timeline
 from retold.text import fold
@@ -211,7 +212,7 @@ def _said(seen: Seen, story: Story, claim_id: str) -> list[tuple[str, str]]:
 
 
 def _has(words: str, value: str) -> bool:
-    return f" {fold(value)} " in f" {fold(words)} "
+    return f" {' '.join(text.words(value))} " in f" {' '.join(text.words(words))} "
 
 
 # --- loops, speakers ---

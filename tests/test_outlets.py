@@ -7,7 +7,7 @@ import io
 import json
 from datetime import UTC, datetime
 from math import comb
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 from xml.etree import ElementTree
 
 import pytest
@@ -23,7 +23,7 @@ from retold.errors import NotFoundError, RetoldError
 from retold.results import loops, outlets, outlets_of, timeline, wilson
 from retold.results.intervals import drawn
 from retold.results.outlets import ROLES, Edge, Outlets, Told, tabled
-from retold.results.rates import Introduced, rates, sample
+from retold.results.rates import INTRODUCED, LEAST_TELLINGS, Introduced, frame, rates, sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -207,6 +207,86 @@ def test_a_sample_is_the_seed_s_and_nobody_s_choice() -> None:
     assert {o: sum(i.outlet == o for i in first) for o in "AB"} == {"A": 10, "B": 3}
     assert len({i.mark for i in first}) == 13
     assert {i.mark for i in first} != {i.mark for i in sample(found, 10, "autumn")}
+
+
+class Shelf:
+    """Just the tables that the frame of an audit reads."""
+
+    def __init__(self, variant: dict[str, object], unseen: str, lost: bool) -> None:
+        import pyarrow as pa
+
+        cut = pa.array([["end"] if p == unseen else [] for p in ("p", "c")], pa.list_(pa.string()))
+        self.tables = {
+            "tellings": pa.table({"telling_id": ["w", "c"], "lead": [None if lost else "p", "c"]}),
+            "articles": pa.table({"article_id": ["p", "c"], "lacunae": cut}),
+            "variants": pa.table({k: [v] for k, v in variant.items()}),
+        }
+
+    def parts(self, name: str, columns: list[str]) -> list[object]:
+        return [self.tables[name].select(columns)]
+
+
+COUNTED: dict[str, object] = {
+    "variant_id": "v", "parent": "w", "child": "c", "relation": "derivation", "status": "changed",
+    "zone": "body", "parent_article": "p", "child_article": "c", "parent_start": 0, "parent_end": 4,
+    "child_start": 0, "child_end": 5, "kind": "number", "introduced_by": "c",
+    "introduced_probability": 0.9,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("variant", "world", "counted"),
+    [
+        ({}, {}, True),
+        ({"introduced_probability": 0.89}, {}, False),
+        ({"introduced_by": "w"}, {}, False),
+        ({"relation": "update"}, {}, False),
+        ({"relation": "siblings"}, {}, False),
+        ({"status": "reworded"}, {}, False),  # so an editor's "nothing differs" takes it away
+        ({}, {"unseen": "c"}, False),
+        ({}, {"unseen": "p"}, False),
+        ({}, {"lost": True}, False),
+        ({}, {"probability": 0.49}, False),
+        ({}, {"kind": "update"}, False),
+        ({}, {"carriers": ("Quay Post/1", "Hill Times/1")}, False),
+        ({}, {"least": 2}, False),
+        ({}, {"least": LEAST_TELLINGS}, False),
+    ],
+)
+def test_what_a_rate_may_count(
+    monkeypatch: pytest.MonkeyPatch,
+    variant: dict[str, object],
+    world: dict[str, Any],
+    counted: bool,
+) -> None:
+    wire = told("w", "Reuters/1", newsroom="Reuters")
+    child = told("c", *world.get("carriers", ("Quay Post/1",)))
+    edge = Edge("w", "c", world.get("kind", "rewrite"), world.get("probability", 0.9), 0)
+    monkeypatch.setattr("retold.results.rates.outlets", lambda _: table([wire, child], [edge]))
+    shelf = Shelf(COUNTED | variant, world.get("unseen", ""), world.get("lost", False))
+    found = frame(cast("Any", shelf), least=world.get("least", 1))
+    assert [i.outlet for i in found.found] == (["Quay Post"] if counted else [])
+    assert LEAST_TELLINGS == 20 and INTRODUCED == 0.9
+
+
+def test_no_rate_stands_anywhere_but_in_an_audit(newsroom: Result) -> None:
+    from retold.report import render
+
+    found = outlets_of(newsroom)
+    assert "differences" not in json.dumps(found.to_dict())
+    page = render(newsroom)
+    assert "for 100 tellings" not in page and "per 100" not in page
+
+
+def test_an_audit_s_interval_holds_every_number_that_the_answers_allow() -> None:
+    """Against sums of whole numbers: no number of real ones within is refused at 2.5 in 100."""
+    for total, size, yes in ((40, 10, 9), (25, 25, 5), (60, 12, 0), (33, 7, 7), (100, 20, 3)):
+        low, high = drawn(yes, size, total)
+        ways = comb(total, size)
+        for so in range(yes, total - size + yes + 1):
+            over = sum(comb(so, k) * comb(total - so, size - k) for k in range(yes, size + 1))
+            under = sum(comb(so, k) * comb(total - so, size - k) for k in range(yes + 1))
+            assert (low <= so <= high) == (40 * over > ways and 40 * under > ways)
 
 
 def test_what_is_open_counts_against_certainty() -> None:

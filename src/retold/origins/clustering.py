@@ -46,6 +46,9 @@ _TITLES = frozenset(
 )
 
 
+NOTHING_TOLD = ""  # of what a number counts
+
+
 class Figure(NamedTuple):
     """A number and what it counts, for comparing across sentences."""
 
@@ -57,7 +60,7 @@ class Figure(NamedTuple):
 
 @lru_cache(maxsize=20000)
 def figures(sentence: str, lang: str) -> tuple[Figure, ...]:
-    """The numbers of a sentence that count something.
+    """The numbers of a sentence, with what they count.
 
     >>> [(f.about, f.value) for f in figures("At least nine people died on Monday.", "en")]
     [('death', 9.0)]
@@ -72,10 +75,9 @@ def figures(sentence: str, lang: str) -> tuple[Figure, ...]:
             continue
         part = sentence[fact.end : fact.end + 7].casefold() == " of the"  # of a number told before
         about = None if part else _about(sentence, fact)
-        if about:
-            low = fact.value if fact.low is None else fact.low
-            high = fact.value if fact.high is None else fact.high
-            found.append(Figure(about, fact.value, low, high))
+        low = fact.value if fact.low is None else fact.low
+        high = fact.value if fact.high is None else fact.high
+        found.append(Figure(about or NOTHING_TOLD, fact.value, low, high))
     return tuple(found)
 
 
@@ -94,13 +96,18 @@ def _about(sentence: str, fact: Fact) -> str | None:
 def contradict(a: tuple[Figure, ...], b: tuple[Figure, ...]) -> str | None:
     """What two sentences count differently; None where they agree or count other things.
 
-    A sentence that gives two values agrees with one that gives either.
+    A sentence that gives two values agrees with one that gives either, whatever it says of the other:
+    "310 million, of which 60 million ..." and "60 million".
     """
-    for about in dict.fromkeys(f.about for f in a):
+    for about in dict.fromkeys(f.about for f in a if f.about != NOTHING_TOLD):
         mine, theirs = ([f for f in found if f.about == about] for found in (a, b))
-        if theirs and not any(_overlap(one, f) for one in mine for f in theirs):
+        if theirs and not (_holds_one(a, theirs) or _holds_one(b, mine)):
             return about
     return None
+
+
+def _holds_one(found: tuple[Figure, ...], values: list[Figure]) -> bool:
+    return any(_overlap(one, f) for one in found for f in values)
 
 
 def _overlap(a: Figure, b: Figure) -> bool:

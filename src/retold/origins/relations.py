@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retold import text
-from retold.origins.clustering import TOLLS, contradict, same_name
+from retold.origins.clustering import NOTHING_TOLD, TOLLS, contradict, same_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +92,7 @@ def _apart(
     by_about: dict[str, list[tuple[Claim, tuple[Figure, ...]]]] = defaultdict(list)
     for group, claim in found:
         counted = clusters.counts[clusters.root(group[0])]
-        for about in sorted({f.about for f in counted}):
+        for about in sorted({f.about for f in counted} - {NOTHING_TOLD}):
             by_about[about].append((claim, tuple(f for f in counted if f.about == about)))
     left = _PAIRS
     for about in sorted(by_about):
