@@ -41,6 +41,7 @@ def words_said(
         t.low(first - 1) == "," or t.quoted(first - 1) or t.low(first - 1) in ("!", "?", *DASHES)
     )
     before = trim(masked, 0, t.starts[first]) if earlier and first else None
+    rest = min(rest, len(t.words))  # a cue may be the last of a sentence that stops short
     colon = next(
         (k for k in range(rest, min(rest + _COLON, len(t.words))) if t.low(k) == ":"), None
     )
