@@ -16,11 +16,12 @@ from retold.records import Article, Credit, Lacuna, Stemma
 from retold.stemma import (
     company,
     degree,
-    features,
     interplay,
     kinship,
     parentage,
     profile,
+    sentencewise,
+    times,
     weighing,
 )
 
@@ -135,9 +136,9 @@ def test_a_day_does_not_decide_within_a_day() -> None:
     (a, b) = stemma.profiles(
         [retelling.telling(early), retelling.telling(late)], [early, late], [], []
     )
-    assert features.earlier_by(a, b) == features.earlier_by(b, a) == 0
+    assert times.earlier_by(a, b) == times.earlier_by(b, a) == 0
     next_day = replace(b, published=NOON + timedelta(days=1))
-    assert (features.earlier_by(a, next_day), features.earlier_by(next_day, a)) == (1, -1)
+    assert (times.earlier_by(a, next_day), times.earlier_by(next_day, a)) == (1, -1)
 
 
 SPUN = (
@@ -262,6 +263,55 @@ def test_an_unnamed_lost_telling_needs_two_children() -> None:
     assert stemma.best_forest(bare, both[:1], {"lost"}) == []
 
 
+def profiled(*pages: Article) -> list[profile.Profile]:
+    lines = [s for p in pages for s in retelling.split(p)]
+    return stemma.profiles([retelling.telling(p) for p in pages], pages, [], lines)
+
+
+def told_by(child: profile.Profile, other: profile.Profile, **scores: float) -> parentage.Side:
+    """A pair in which some of the child's sentences have a bead of that score."""
+    matched = {int(n[1:]): score for n, score in scores.items()}
+    pair = kinship.PairEvidence(
+        child.telling_id, other.telling_id, *[0.0] * 8, 0, 0.0, 0, 0, 0.0, 0.0, False, matched
+    )
+    return parentage.side(child, other, pair)
+
+
+def test_what_one_lacks_and_others_tell() -> None:
+    a, b, c = profiled(*(page(n, WIRE, n, 0) for n in ("a1", "b2", "c3")))
+    whole = told_by(a, b, **{f"n{line.n}": 0.9 for line in a.lines})
+    first = a.lines[0]
+    part = told_by(a, c, **{f"n{first.n}": 0.5})
+    assert sentencewise.beside(whole, [whole, part])[:4] == (1.0, 0.0, 0.0, 0.0)
+    short = sentencewise.beside(part, [whole, part])
+    assert short.nearest == 0 and short.twice == 0
+    assert short.lacking == pytest.approx(1 - first.weight / a.weight)
+    assert short.together == pytest.approx(0.9) == sentencewise.reconstructed([whole, part])
+    late = replace(b, published=NOON + timedelta(days=2))
+    after = replace(whole, other=late)
+    assert sentencewise.beside(part, [after, part]).lacking == 0, "what came later gave nothing"
+
+
+def test_a_lost_telling_of_a_newsroom_at_hand_needs_two_children() -> None:
+    nothing = parentage.Option("none", "", {}, 0.0, 0.1)
+    lost = parentage.Option("named", "Reuters", {}, 0.0, 0.9)
+    wire, one, two = profiled(*(page(n, WIRE, n, 0) for n in ("a1", "b2", "c3")))
+    by_id = {"a1": replace(wire, newsroom="Reuters"), "b2": one, "c3": two}
+
+    def children(*names: str, **changed: profile.Profile) -> set[str]:
+        weighed = {n: [nothing, lost] if n in names else [nothing] for n in by_id}
+        main, _, _ = stemma.forest("s", by_id | changed, weighed)
+        return {e.child for e in main}
+
+    assert children("b2") == set()
+    assert children("b2", "c3") == {"b2", "c3"}
+    credits = replace(one, credited={"Reuters": 0.9})
+    assert children("b2", b2=credits) == set(), "it is the one at hand that is credited"
+    later = replace(by_id["a1"], published=NOON + timedelta(days=2))
+    assert children("b2", a1=later, b2=credits) == {"b2"}, "what came later is not meant"
+    assert children("b2", a1=later) == set()
+
+
 def test_marginals_are_those_of_all_forests_counted_by_hand() -> None:
     # Two tellings: both apart (1·1), a from b (2·1), b from a (1·3); not both ways at once.
     children = [
@@ -311,6 +361,41 @@ def test_grown_stories(seed: int, timed: bool, shuffle: object) -> None:
     for rows in (articles, credits, tellings):
         shuffle.shuffle(rows)  # type: ignore[attr-defined]
     assert retelling.trace_tellings(articles, credits, tellings) == found
+
+
+@pytest.mark.parametrize("seed", range(grown.FIRST, grown.FIRST + 4))
+def test_a_copy_with_other_furniture_hangs_where_its_text_hangs(seed: int) -> None:
+    """What stands around a text (title, address, outlet's name) moves no edge of the others."""
+    tree = grown.grow(seed)
+    found = retelling.trace_tellings(tree.articles, tree.credits, tree.tellings)
+    parents = {(d.child, d.parent) for d in found.derivations if d.rank == 0}
+    for article in tree.articles[:3]:
+        other = replace(article, address=article.address + "?from=feed", capture_id="other")
+        pages = [other if a is article else a for a in tree.articles]
+        again = retelling.trace_tellings(pages, tree.credits, tree.tellings)
+        assert {(d.child, d.parent) for d in again.derivations if d.rank == 0} == parents
+
+
+@pytest.mark.parametrize("seed", range(grown.FIRST, grown.FIRST + 6))
+def test_without_a_leaf_most_of_the_tree_stays(seed: int) -> None:
+    """A telling that gave nobody anything is evidence of others, but seldom of where they came from."""
+    tree = grown.grow(seed)
+    found = retelling.trace_tellings(tree.articles, tree.credits, tree.tellings)
+    main = {d.child: d.parent for d in found.derivations if d.rank == 0}
+    at_hand = {t.telling_id for t in tree.tellings}
+    kept = asked = 0
+    for leaf in sorted(at_hand - {d.parent for d in found.derivations}):
+        rest = retelling.trace_tellings(
+            [a for a in tree.articles if a.article_id != leaf],
+            [c for c in tree.credits if c.article_id != leaf],
+            [t for t in tree.tellings if t.telling_id != leaf],
+        )
+        now = {d.child: d.parent for d in rest.derivations if d.rank == 0}
+        for child in at_hand - {leaf}:
+            asked += 1
+            was, is_ = main.get(child), now.get(child)
+            kept += was == is_ or (was not in at_hand and is_ not in at_hand)
+    assert kept >= 0.9 * asked
 
 
 def test_the_same_seed_grows_the_same_tree() -> None:
@@ -378,6 +463,7 @@ def test_the_evidence_of_an_edge_adds_up_to_its_score(timed: bool) -> None:
     model = weighing.weights()["parentage"]
     for option in _weighed(grown.FIRST + 1, timed=timed):
         total = sum(model[option.kind].get(n, 0.0) * v for n, v in option.features.items())
+        total += weighing.told(option)
         for which, asked in (("first", option.stands), ("company", option.company)):
             if not asked:
                 continue
