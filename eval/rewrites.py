@@ -3,7 +3,8 @@
 Fiction written for the project, `eval/rewritten/*.txt`: an agency's copy and five pages made from it,
 each some two thousand letters and most of it reworded from beginning to end. A line `~ kind | words
 of the source | words of the page` tells a change that was planted in the line below it; all else is
-harmless. The derivations are given, as `newsroom_changes` gives them, so that what is missed or said
+harmless. Beside them stands what is said of the same pages where the source is not at hand, so that
+they are siblings: alarms a page, each shared by its two pages. The derivations are given, as `newsroom_changes` gives them, so that what is missed or said
 too much is the apparatus' own. One set for each family and one for all.
 """
 
@@ -42,6 +43,9 @@ class Family:
     pages: tuple[Article, ...]  # the source first
     planted: tuple[Planted, ...]
     said: tuple[Variant, ...]  # called a change
+    between: tuple[
+        Variant, ...
+    ] = ()  # the same where the source is not at hand: pages of one lost source
 
     def hits(self, change: Planted) -> list[Variant]:
         return [v for v in self.said if v.child == change.page and self.meets(v, change)]
@@ -54,6 +58,23 @@ class Family:
         return at >= 0 and v.child_start is not None and v.child_end is not None and (
             v.child_start < at + len(change.after) and at < max(v.child_end, v.child_start + 1)
         )  # fmt: skip
+
+    def between_alarms(self) -> list[Variant]:
+        """What is called a change between two pages of a lost source, and was planted in neither."""
+        return [v for v in self.between if not any(self._on(v, c) for c in self.planted)]
+
+    def _on(self, v: Variant, c: Planted) -> bool:
+        for page, zone, start, end in (
+            (v.child, v.zone, v.child_start, v.child_end),
+            (v.parent, "body", v.parent_start, v.parent_end),
+        ):
+            if page != c.page or start is None or end is None:
+                continue
+            own = next(p for p in self.pages if p.article_id == page)
+            at = (own.title if zone == "headline" else own.text).find(c.after)
+            if at >= 0 and start < at + len(c.after) and at < max(end, start + 1):
+                return True
+        return False
 
     def alarms(self) -> list[Variant]:
         """What is called a change and was not planted."""
@@ -78,7 +99,14 @@ def measures(found: list[Family]) -> dict[str, Measure]:
         (p.article_id, sum(v.child == p.article_id for v in f.alarms()))
         for f in found for p in f.pages[1:]
     ]  # fmt: skip
+    apart = [
+        (p.article_id, sum(p.article_id in (v.child, v.parent) for v in f.between_alarms()) / 2)
+        for f in found for p in f.pages[1:]
+    ]  # fmt: skip
     return {
+        "siblings_false_alarms_per_page": bootstrap(
+            apart, lambda ps: sum(n for _, n in ps) / len(ps) if ps else float("nan")
+        ),
         "changes_recall": bootstrap_mean([float(bool(own)) for *_, own in rows], [p for p, *_ in rows]),
         "kind_accuracy": bootstrap_mean([float(x) for _, x in typed], [p for p, _ in typed]),
         "false_alarms_per_page": bootstrap(
@@ -105,7 +133,8 @@ def _family(path: Path) -> Family:
     source = pages[0].article_id
     edges = [(p.article_id, parents[p.article_id]) for p in pages if p.article_id != source]
     said = _judged(path.stem, pages, edges)
-    return Family(path.stem, tuple(pages), tuple(planted), tuple(said))
+    between = _judged(path.stem, pages[1:], [(p.article_id, "lost") for p in pages[1:]])
+    return Family(path.stem, tuple(pages), tuple(planted), tuple(said), tuple(between))
 
 
 def _body(lines: list[str]) -> str:
@@ -120,7 +149,11 @@ def _judged(story: str, pages: list[Article], edges: list[tuple[str, str]]) -> l
         Telling(story, p.article_id, False, None, p.outlet, p.title, "en", p.article_id)
         for p in pages
     ]
-    stemma = Stemma(story, tuple(Derivation(story, a, c, "rewrite", 0.95) for c, a in edges), ())
+    lost = [Telling(story, "lost", True, "agency", None, "", "en", None)]
+    stemma = Stemma(
+        story, tuple(Derivation(story, a, c, "rewrite", 0.95) for c, a in edges),
+        tuple(t for t in lost if any(a == "lost" for _, a in edges)),
+    )  # fmt: skip
     beads = list(collate.collate_story(tellings, sentences))
     rows = apparatus.variants(pages, [], sentences, [], tellings, beads, [stemma])
     return [v for v in rows if v.status == "changed" and v.relation != "itself"]
@@ -137,6 +170,10 @@ def report(found: list[Family]) -> str:
         lines += [
             f"alarm   {f.name}.{v.child} {v.kind} {v.probability:.2f} {v.parent_words!r} -> {v.child_words!r}"
             for v in f.alarms()
+        ]
+        lines += [
+            f"apart   {f.name}.{v.parent}-{v.child} {v.kind} {v.probability:.2f} {v.parent_words!r} -> {v.child_words!r}"
+            for v in f.between_alarms()
         ]
     return "\n".join(lines)
 

@@ -179,6 +179,14 @@ PLAIN = [
     ("attribution", "The mine is empty, he told Reuters.", "The mine is empty, he said.", True),
     ("date", "The blast came after the inspectors left.", "The blast came before the inspectors left.", True),
     ("role", "The wife of the driver called the police.", "The sister of the driver called the police.", True),
+    ("number", "The trial lasted eleven weeks.", "The trial lasted eleven months.", True),
+    ("number", "Letters went to 2,800 people.", "Letters went to 28,000 people.", True),
+    ("polarity", "The court found him more credible.", "The court found him less credible.", True),
+    ("polarity", "She may sue the firm, not the clinic.", "She may sue the clinic.", True),
+    ("polarity", "He said no on Thursday to the offer.", "He answered the offer on Thursday.", False),
+    ("certainty", "The drug may put jobs at risk.", "The drug means danger for jobs.", False),
+    ("certainty", "They will decide whether to sue Norvik.", "They will sue Norvik.", True),
+    ("role", "A former engineer, Ada Holm, knew it.", "Ada Holm, previously an engineer, knew it.", False),
     ("action", "Sales of the firm rose in May.", "Profits of the firm rose in May.", True),
     ("action", "Sales of the firm rose in May.", "Revenue of the firm grew in May.", False),
 ]  # fmt: skip
@@ -238,6 +246,25 @@ def test_sentences_that_no_bead_joins_are_looked_at_again():
             [("wire", child[0].article_id, [(0, 0)])],
         )
         assert [(v.kind, v.child_words) for v in rows if v.status == "changed"] == changed
+
+
+def test_a_thing_that_the_source_only_names_with_a_hedge():
+    wire = page(
+        "wire",
+        "Wreck found",
+        "It carried jars, probably of wine, divers said.",
+        "It lies off Lund.",
+    )
+    bare = page("bare", "Wine wreck off Lund", "It was found on Monday.")
+    open_ = page("open", "Wreck off Lund", "It may have carried wine.")
+    for child, words in ((bare, ["Wine"]), (open_, [])):
+        rows = story(
+            [wire, child],
+            [("wire", child[0].article_id, "rewrite")],
+            [("wire", child[0].article_id, [(2, 1)])],
+        )
+        told = [v for v in rows if v.status == "changed" and v.kind == "certainty"]
+        assert [v.child_words for v in told] == words
 
 
 def test_headline_against_its_own_text():

@@ -14,6 +14,7 @@ import numpy as np
 
 from retold import models, text
 from retold.apparatus.comparable import stated
+from retold.apparatus.hedged import unhedged
 from retold.apparatus.sides import canonical
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Settings:
     """From when on two sentences speak of one thing; unfitted."""
 
     least: float = 0.36  # likeness of two sentences, half in meaning and half in words
+    half: float = 0.45  # where the sentence of the first text is joined: the second may be its half
     headline: float = 0.25  # of a headline and one of the first sentences
     tries: int = 3  # sentences that a headline is compared with
     lead: int = 6  # sentences that a headline sums up
@@ -92,6 +94,9 @@ def contradicted(
     """What unjoined sentences of `b` plainly contradict in `a`; `joined` are sentence numbers."""
     if not a.sentences or not b.sentences or (context.after_lang or context.lang) != context.lang:
         return
+    if context.lang == "en":
+        for x, y, d in unhedged(a.sentences, b.sentences):
+            yield x, y, judge.weigh([d])[0]
     like = likeness(a, b)
     for j, y in enumerate(b.sentences):
         if y.n in joined_b:
@@ -99,7 +104,7 @@ def contradicted(
         head = y.zone == "headline"
         fits = [
             i for i, x in enumerate(a.sentences)
-            if (x.zone == "headline" or x.n <= SETTINGS.lead if head else x.n not in joined_a and x.zone != "headline")
+            if (x.zone == "headline" or x.n <= SETTINGS.lead if head else x.zone != "headline" and (x.n not in joined_a or like[i, j] >= SETTINGS.half))
         ]  # fmt: skip
         least = SETTINGS.headline if head else SETTINGS.least
         near = sorted((i for i in fits if like[i, j] >= least), key=lambda i: (-like[i, j], i))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from retold import lexicon
 from retold.apparatus.sides import Side, compared
+from retold.facts.tables import dimensions
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Difference
@@ -32,6 +33,14 @@ def opposed(f: Fact, g: Fact) -> bool:
     one_way = f.norm.startswith(BELOW) and g.norm.startswith(ABOVE)
     other = f.norm.startswith(ABOVE) and g.norm.startswith(BELOW)
     return (one_way or other) and _one_value(f, g)
+
+
+def other_unit(f: Fact, g: Fact) -> bool:
+    """Whether a number was kept and what it measures by was not: three weeks, three months."""
+    if not _one_value(f, g) or f.unit is None or g.unit is None or f.unit == g.unit:
+        return False
+    one, two = dimensions().get(f.unit), dimensions().get(g.unit)
+    return one is not None and two is not None and one[0] == two[0] and one[1] != two[1]
 
 
 def unbounded(f: Fact, g: Fact, after: Side) -> bool:

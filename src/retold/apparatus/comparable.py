@@ -16,6 +16,8 @@ PLAIN = (
 )  # fmt: skip
 OF_ONE_SOURCE = (
     "clear_foreign", "clear_quote", "clear_negation", "clear_firmer", "clear_voice", "near_spelling",
+    "clear_source", "clear_contrast", "clear_preposition", "clear_currency", "clear_bound", "clear_done",
+    "clear_undone", "clear_rank", "clear_speaker", "clear_chain", "clear_spoke",
 )  # fmt: skip
 
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 SAME = 0.5  # of the shorter text's weighty words, from which both say one thing
 NEAR = 3  # tokens around a word within which something of the other text's stands
 TEMPORAL = {"before": "before", "prior to": "before", "ahead": "before", "after": "after", "following": "after", "during": "during", "until": "until", "since": "since"}  # fmt: skip
+MORE, LESS = frozenset({"more", "most", "greater"}), frozenset({"less", "least", "fewer"})
 OPPOSED = (
+    (MORE, LESS),
     (frozenset({"against"}), frozenset({"for", "from", "by", "with"})),
     (frozenset({"above", "over"}), frozenset({"below", "under", "beneath"})),
     (frozenset({"inside", "within"}), frozenset({"outside", "beyond"})),
@@ -101,7 +103,8 @@ def _prepositions(a: Side, b: Side) -> list[Difference]:
             continue
         if not _governed_alike(a, i, b, turned):
             continue
-        kind = "date" if a.tokens[i].norm in TEMPORAL else "action"
+        word = a.tokens[i].norm
+        kind = "date" if word in TEMPORAL else "polarity" if word in MORE | LESS else "action"
         for side, k in ((a, i), (b, turned)):
             side.settled.update({k} & side.left)
         return [

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Indel
 
-from retold import facts, text
-from retold.apparatus.bounds import CURRENCIES, currency_differences, opposed, unbounded
+from retold import facts, lexicon, text
+from retold.apparatus.bounds import CURRENCIES, currency_differences, opposed, other_unit, unbounded
 from retold.apparatus.difference import HARMLESS, Context, Difference
 from retold.apparatus.sides import Segment, Side, canonical, compared, is_light
 from retold.facts.names import gazetteer, lands, skeleton
@@ -268,6 +268,8 @@ def _half_named(f: Fact, g: Fact, context: Context) -> bool:
         return False
     same = [x == y for x, y in zip(one, two, strict=True)]
     odd = [(x, y) for x, y in zip(one, two, strict=True) if x != y]
+    if odd and lexicon.is_person(odd[0][0]) and lexicon.is_person(odd[0][1]):
+        return False  # titles before one name
     if sum(same) != len(one) - 1 or min(map(len, odd[0])) < 3:
         return False
     known = bool(context.before_words) and bool(context.after_words)
@@ -297,6 +299,7 @@ def _fact_difference(
         features |= _counted(f, g)
         note = "converted" if _exchanged(f, g) else ""
         features["near_spelling"] = float(one.kind in ("name", "place") and _near_spelling(f, g))
+        features["clear_unit"] = float(other_unit(f, g) and _in_slot(a, b, f, g))
         features["clear_bound"] = float(opposed(f, g))
         features["clear_transposed"] = float(one.kind == "number" and _transposed(f, g))
         features["clear_number"] = float(

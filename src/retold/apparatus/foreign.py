@@ -31,7 +31,7 @@ def foreign_differences(before: str, after: str, context: Context) -> list[Diffe
             ys = [g for g in lone_b if (g.unit or "") == unit]
             if len(xs) == len(ys) == 1 and _one_sort(xs[0], ys[0]):
                 found.append(_swap(kind, xs[0], ys[0]))
-    return found + _certainty(before, context.lang, after, lang)
+    return found + (_certainty(before, context.lang, after, lang) or _limits(one, two, after, lang))
 
 
 def _lone(own: list[Fact], other: list[Fact], kind: str) -> list[Fact]:
@@ -78,6 +78,23 @@ def _certainty(before: str, one: str, after: str, two: str) -> list[Difference]:
             before[x.start : x.end], after[y.start : y.end], ((name, 1.0),),
         )
     ]  # fmt: skip
+
+
+def _limits(one: list[Fact], two: list[Fact], after: str, lang: str) -> list[Difference]:
+    """ "Up to 400" on one side and 400 on the other, where nothing hedges."""
+    if _cues(after, lang)[0]:
+        return []
+    for f in one:
+        if f.kind != "number" or not f.norm.startswith("max:"):
+            continue
+        for g in two:
+            plain = g.kind == "number" and g.low is None and g.high is None and not g.approx
+            if plain and g.value == f.value and g.unit == f.unit:
+                limit = (("clear_limit", 1.0),)
+                return [
+                    Difference("certainty", f.start, f.end, g.start, g.end, f.text, g.text, limit)
+                ]
+    return []
 
 
 def _cues(body: str, lang: str) -> tuple[list[text.Token], list[text.Token]]:

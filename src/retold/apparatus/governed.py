@@ -69,6 +69,8 @@ def _head(side: Side, i: int) -> int | None:
     return None
 
 
+ANSWERED = frozenset({"on", "to", "in", "at", "from", "for", "and"})  # said no on Thursday
+OPEN_THINGS = frozenset({"risk", "danger", "threat", "jeopardy", "peril"})  # that may come, or not
 AGAINST = frozenset({"against", "towards", "toward", "about", "over", "under"})
 
 
@@ -100,8 +102,8 @@ def _denies(side: Side, i: int) -> bool:
     norm = side.tokens[i].norm
     if norm not in NOT and not norm.endswith("n't"):
         return False
-    after = side.tokens[i + 1].norm if i + 1 < len(side.tokens) else ""
-    return after not in ONLY
+    after = _norm(side, i + 1)
+    return after not in ONLY and not (norm == "no" and after in ANSWERED)
 
 
 def _negative(side: Side, i: int) -> bool:
@@ -179,6 +181,10 @@ def _hedge(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
         at = None if head is None else counterpart(one, two, head)
     if head is None or at is None or _denied(one, i, head) or one.tokens[head].text[:1].isupper():
         return None
+    if one.tokens[head].norm in OPEN_THINGS:
+        return None
+    if dropped and any(f.norm.startswith("max:") for f in two.facts):
+        return None  # up to so many: it may be less
     levels = two.once(_any_levels)
     if _shifted(one, i, two, at, level) and dropped:
         first = max(0, at - 2 * SCOPE)

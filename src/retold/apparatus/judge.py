@@ -52,7 +52,7 @@ CHOSEN = {
     "clear_counted": 0.6, "clear_confirmed": 0.5, "clear_voice": 0.6, "clear_name": 0.45,
     "clear_speaks": 0.4, "clear_chain": 0.5, "clear_speaker": 0.4,
     "clear_source": 0.4, "clear_unsourced": 0.35, "clear_uncredited": 0.3, "clear_contrast": 0.4,
-    "clear_preposition": 0.4, "clear_bound": 0.45, "clear_limit": 0.3, "clear_currency": 0.7,
+    "clear_preposition": 0.4, "clear_bound": 0.45, "clear_unit": 0.5, "clear_limit": 0.3, "clear_currency": 0.7,
     "clear_undone": 0.5, "clear_done": 0.4, "clear_believed": 0.35, "clear_spoke": 0.5,
 }  # fmt: skip
 FITTED_BASE = 0.11  # the base rate that the shift of the weights was fitted for

@@ -58,7 +58,8 @@ def _done(one: Side, two: Side, first: bool) -> list[Difference]:
             n = _cue(one, i, cues)
             verb = _verb(one, i + n) if n else None
             weighed = bool(WEIGHED & set(_lemmas(one, i)))
-            at = None if verb is None else _accomplished(one, verb, two, weighed)
+            asked = one.tokens[i].norm == "whether"
+            at = None if verb is None else _accomplished(one, verb, two, weighed, asked)
             if verb is None or at is None:
                 continue
             one.settled.update({i} & one.left)
@@ -160,7 +161,7 @@ def _root(side: Side, k: int) -> str:
 WITHIN = frozenset({"talks", "over", "on"})
 
 
-def _accomplished(one: Side, verb: int, two: Side, weighed: bool) -> int | None:
+def _accomplished(one: Side, verb: int, two: Side, weighed: bool, asked: bool) -> int | None:
     """Where the other text has the verb as done; None where it is held back, or stands nowhere."""
     root = _root(one, verb)
     if len(root) < 3 or root in ("make", "take", "have", "get", "give", "use"):
@@ -170,10 +171,11 @@ def _accomplished(one: Side, verb: int, two: Side, weighed: bool) -> int | None:
     if len(places) != 1 or told:
         return None
     j = places[0]
-    if not _past(two, j, root, weighed):
+    settled = asked and "will" in {t.norm for t in two.tokens[max(0, j - 2) : j]}
+    if not settled and not _past(two, j, root, weighed):
         return None
     before = [two.tokens[k].norm for k in range(max(0, j - HOLD), j)]
-    if any(w in HOLDING or _doubts(w) for w in before):
+    if any((w in HOLDING and not (settled and w == "will")) or _doubts(w) for w in before):
         return None
     if any(_doubts(two.tokens[k].norm) for k in two.left):
         return None

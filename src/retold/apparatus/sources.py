@@ -195,8 +195,11 @@ def _cannot_be_one(a: Side, s: Source, b: Side, t: Source, context: Context) -> 
     xs, ys = _heads(a, s), _heads(b, t)
     if _nameless(a, s) and not _nameless(b, t) and _named(b, t):
         return True
-    if set(xs) & set(ys) or set(xs) & set(b.keys) or set(ys) & set(a.keys):
+    if set(xs) & set(ys) or set(xs) & set(b.keys):
         return False
+    kinds_a, kinds_b = _parties(xs), _parties(ys)
+    if set(ys) & set(a.keys):  # who speaks in the second is spoken of in the first
+        return bool(kinds_a and kinds_b) and not kinds_a & kinds_b
     in_place = a.matched.get(s.cue) == t.cue and (s.last < s.cue) == (t.last < t.cue)
     if (s.named or _named(a, s) or in_place) and _named(b, t) and _both_alive(a, s, b, t, context):
         return True
@@ -209,7 +212,6 @@ def _cannot_be_one(a: Side, s: Source, b: Side, t: Source, context: Context) -> 
         )
     if s.named or t.named:
         return False  # who has a name may be what the other calls them
-    kinds_a, kinds_b = _parties(xs), _parties(ys)
     return bool(kinds_a and kinds_b) and not kinds_a & kinds_b
 
 
