@@ -9,7 +9,7 @@ from retold.drawing.beside import reading
 from retold.drawing.laying import CHANGES, changes, claims_table, tree_steps
 from retold.drawing.network import matrix_svg, network
 from retold.drawing.words import environment
-from retold.results import ROLES, loops, outlets_of, timeline
+from retold.results import ROLES, accounts, loops, outlets_of, timeline
 
 if TYPE_CHECKING:
     from retold.results import Result, Story
@@ -59,10 +59,7 @@ def _view(story: Story, full_text: bool) -> dict[str, Any]:
         "counts": story.counts(),
         "table": claims_table(story),
         "readings": [r for r in (reading(story, d, full_text) for d in story.derivations) if r],
-        "groups": [
-            ("Accounts that disagree", story.disagreements()),
-            ("Figures that changed over time", story.series()),
-        ],
+        "groups": [(words, groups) for words, _, groups in accounts(story)],
         "loops": loops(story),
         "timeline": timeline(story),
         "chains": story.chains()[:CHAINS],

@@ -24,7 +24,7 @@ PHRASE_WORDS = 15  # a quotation, not a copy
 
 # Columns that hold no words of a page or of a person: keys, codes, addresses, organisations.
 CODES = frozenset({
-    "a", "b", "address", "cause", "child", "disagreement", "independent", "introduced_by", "kind",
+    "a", "b", "address", "cause", "child", "disagreement", "disagreement_kind", "independent", "introduced_by", "kind",
     "lang", "langs", "lead", "links", "media", "mode", "moved_to", "name", "newer", "newsroom",
     "newsroom_state", "newsrooms", "older", "origin", "orphans", "outlet", "parent",
     "published_precision", "relation", "rests_on_class", "rests_on_state", "series",
@@ -38,7 +38,7 @@ WITHHELD: dict[type, dict[str, Any]] = {
     Capture: {"body": b""},
 }
 CLIPPED: dict[type, tuple[str, ...]] = {
-    Claim: ("wording",),
+    Claim: ("wording", "counted"),
     Credit: ("text",),
     Variant: ("parent_words", "child_words"),
 }
@@ -125,7 +125,7 @@ def withheld(record: R) -> R:
     kind = type(record)
     found: dict[str, Any] = dict(WITHHELD.get(kind, {}))
     for name in CLIPPED.get(kind, ()):
-        found[name] = phrase(getattr(record, name))
+        found[name] = phrase(getattr(record, name) or "") or getattr(record, name)
     if isinstance(record, Variant) and record.status != "changed":
         found |= {"parent_words": "", "child_words": "", "why": ""}
     if isinstance(record, Article):

@@ -8,7 +8,7 @@ hold their rows.
 from retold.results.book import bind
 from retold.results.catalogue import keep_apart
 from retold.results.differences import Difference
-from retold.results.disputes import Dispute, Side, disputes
+from retold.results.disputes import Dispute, Side, accounts, disputes
 from retold.results.found import Found, Hit, Piece
 from retold.results.intervals import Share, wilson
 from retold.results.lines import ORDERS, Filter, StoryLine, count, facets, lines
@@ -22,6 +22,6 @@ from retold.results.words import around, day, plural
 
 __all__ = [
     "NAMED", "ORDERS", "ROLES", "SCHEMA", "Difference", "Dispute", "Filter", "Found", "Hit", "Moment", "Outlets", "Page", "Piece",
-    "Result", "Share", "Side", "Story", "StoryLine", "around", "bind", "count", "day", "disputes", "facets", "keep_apart", "lines", "load", "loops", "outlets",
+    "Result", "Share", "Side", "Story", "StoryLine", "accounts", "around", "bind", "count", "day", "disputes", "facets", "keep_apart", "lines", "load", "loops", "outlets",
     "outlets_of", "page", "plural", "state", "story", "story_ids", "story_key", "story_of", "timeline", "wilson",
 ]  # fmt: skip

@@ -7,9 +7,7 @@ nobody named, do. `time`: the value changed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-import msgspec
+from typing import TYPE_CHECKING
 
 from retold.text import one_line
 
@@ -48,20 +46,23 @@ class Dispute:
     sides: tuple[Side, ...]  # earliest first; one, where a single sentence holds both values
 
 
+def accounts(story: Story) -> list[tuple[str, str, list[list[Claim]]]]:
+    """(heading, kind, groups of claims) of each kind, also of those that the story has none of."""
+    apart = story.disagreements(least=1)
+    groups = {
+        kind: [g for g in apart if (g[0].disagreement_kind or "reports") == kind] for kind in KINDS
+    }
+    groups["time"] = story.series()
+    return [(words, kind, groups[kind]) for kind, words in KINDS.items()]
+
+
 def disputes(story: Story) -> list[Dispute]:
     """The disagreements of a story, then its values that changed, each with its sides."""
-    found = [
-        Dispute(group[0].disagreement_kind or "reports", tuple(_side(c) for c in group))
-        for group in story.disagreements(least=1)
+    return [
+        Dispute(kind, tuple(_side(c) for c in group))
+        for _, kind, groups in accounts(story)
+        for group in groups
     ]
-    found += [Dispute("time", tuple(_side(c) for c in group)) for group in story.series()]
-    return sorted(found, key=lambda d: list(KINDS).index(d.kind))
-
-
-def disputes_dict(story: Story) -> list[dict[str, Any]]:
-    """The disputes as plain values (`docs/result.md`)."""
-    plain: list[dict[str, Any]] = msgspec.to_builtins(disputes(story))
-    return plain
 
 
 def _side(claim: Claim) -> Side:

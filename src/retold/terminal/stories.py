@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.text import Text
 
-from retold.results import day, loops, plural, timeline
+from retold.results import accounts, day, loops, plural, timeline
 from retold.results.naming import foreign_newsroom
 from retold.text import one_line as clean
 
@@ -301,10 +301,7 @@ def _print_claims(story: Story, console: Console) -> None:
         _line(console, Text(_resting(story, claim), style="dim"), 8)
     if single:
         console.print()
-    for words, groups in (
-        ("Accounts that disagree", story.disagreements()),
-        ("Figures that changed over time", story.series()),
-    ):
+    for words, _, groups in accounts(story):
         _print_groups(words, groups, console)
 
 
@@ -317,7 +314,9 @@ def _print_groups(words: str, groups: list[list[Claim]], console: Console) -> No
             when = f"{day(claim.as_of)}: " if claim.as_of else ""
             who = f" ({clean(claim.speaker)})" if claim.speaker else ""
             carried = plural(claim.pages, "page")
-            _line(console, Text(f"{when}{_quoted(claim.wording)}{who}, {carried}"), 5)
+            _line(
+                console, Text(f"{when}{_quoted(claim.counted or claim.wording)}{who}, {carried}"), 5
+            )
         console.print()
 
 

@@ -11,7 +11,7 @@ from retold.drawing import tree_svg
 from retold.drawing.laying import CHANGES, changes, claims_table, names, tree_steps
 from retold.drawing.overlay import Overlay, overlay
 from retold.errors import NotFoundError
-from retold.results import Filter
+from retold.results import Filter, accounts
 from retold.results.loops import loops
 from retold.results.timeline import timeline
 from retold.web.links import StoryLinks
@@ -178,10 +178,7 @@ def view(found: Story, decided: Overlay, everything: str | None) -> dict[str, An
         "set_aside": [c for c in every if c["variant"].variant_id in rejected],
         "counts": found.counts(),
         "table": claims_table(found, rows, columns),
-        "groups": [
-            ("Accounts that disagree", "disagreements", found.disagreements()),
-            ("Figures that changed over time", "series", found.series()),
-        ],
+        "groups": [(words, f"values-{kind}", groups) for words, kind, groups in accounts(found)],
         "loops": loops(found),
         "timeline": timeline(found, names(found)),
         "chains": found.chains()[:30],
