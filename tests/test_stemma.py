@@ -16,12 +16,11 @@ from retold.records import Article, Credit, Lacuna, Stemma
 from retold.stemma import (
     company,
     degree,
+    features,
     interplay,
     kinship,
     parentage,
     profile,
-    sentencewise,
-    times,
     weighing,
 )
 
@@ -136,9 +135,9 @@ def test_a_day_does_not_decide_within_a_day() -> None:
     (a, b) = stemma.profiles(
         [retelling.telling(early), retelling.telling(late)], [early, late], [], []
     )
-    assert times.earlier_by(a, b) == times.earlier_by(b, a) == 0
+    assert features.earlier_by(a, b) == features.earlier_by(b, a) == 0
     next_day = replace(b, published=NOON + timedelta(days=1))
-    assert (times.earlier_by(a, next_day), times.earlier_by(next_day, a)) == (1, -1)
+    assert (features.earlier_by(a, next_day), features.earlier_by(next_day, a)) == (1, -1)
 
 
 SPUN = (
@@ -261,55 +260,6 @@ def test_an_unnamed_lost_telling_needs_two_children() -> None:
     both = [edge("lost", "a", 0.6), edge("lost", "b", 0.6)]
     assert len(stemma.best_forest(bare, both, {"lost"})) == 2
     assert stemma.best_forest(bare, both[:1], {"lost"}) == []
-
-
-def profiled(*pages: Article) -> list[profile.Profile]:
-    lines = [s for p in pages for s in retelling.split(p)]
-    return stemma.profiles([retelling.telling(p) for p in pages], pages, [], lines)
-
-
-def told_by(child: profile.Profile, other: profile.Profile, **scores: float) -> parentage.Side:
-    """A pair in which some of the child's sentences have a bead of that score."""
-    matched = {int(n[1:]): score for n, score in scores.items()}
-    pair = kinship.PairEvidence(
-        child.telling_id, other.telling_id, *[0.0] * 8, 0, 0.0, 0, 0, 0.0, 0.0, False, matched
-    )
-    return parentage.side(child, other, pair)
-
-
-def test_what_one_lacks_and_others_tell() -> None:
-    a, b, c = profiled(*(page(n, WIRE, n, 0) for n in ("a1", "b2", "c3")))
-    whole = told_by(a, b, **{f"n{line.n}": 0.9 for line in a.lines})
-    first = a.lines[0]
-    part = told_by(a, c, **{f"n{first.n}": 0.5})
-    assert sentencewise.beside(whole, [whole, part])[:4] == (1.0, 0.0, 0.0, 0.0)
-    short = sentencewise.beside(part, [whole, part])
-    assert short.nearest == 0 and short.twice == 0
-    assert short.lacking == pytest.approx(1 - first.weight / a.weight)
-    assert short.together == pytest.approx(0.9) == sentencewise.reconstructed([whole, part])
-    late = replace(b, published=NOON + timedelta(days=2))
-    after = replace(whole, other=late)
-    assert sentencewise.beside(part, [after, part]).lacking == 0, "what came later gave nothing"
-
-
-def test_a_lost_telling_of_a_newsroom_at_hand_needs_two_children() -> None:
-    nothing = parentage.Option("none", "", {}, 0.0, 0.1)
-    lost = parentage.Option("named", "Reuters", {}, 0.0, 0.9)
-    wire, one, two = profiled(*(page(n, WIRE, n, 0) for n in ("a1", "b2", "c3")))
-    by_id = {"a1": replace(wire, newsroom="Reuters"), "b2": one, "c3": two}
-
-    def children(*names: str, **changed: profile.Profile) -> set[str]:
-        weighed = {n: [nothing, lost] if n in names else [nothing] for n in by_id}
-        main, _, _ = stemma.forest("s", by_id | changed, weighed)
-        return {e.child for e in main}
-
-    assert children("b2") == set()
-    assert children("b2", "c3") == {"b2", "c3"}
-    credits = replace(one, credited={"Reuters": 0.9})
-    assert children("b2", b2=credits) == set(), "it is the one at hand that is credited"
-    later = replace(by_id["a1"], published=NOON + timedelta(days=2))
-    assert children("b2", a1=later, b2=credits) == {"b2"}, "what came later is not meant"
-    assert children("b2", a1=later) == set()
 
 
 def test_marginals_are_those_of_all_forests_counted_by_hand() -> None:
@@ -463,7 +413,6 @@ def test_the_evidence_of_an_edge_adds_up_to_its_score(timed: bool) -> None:
     model = weighing.weights()["parentage"]
     for option in _weighed(grown.FIRST + 1, timed=timed):
         total = sum(model[option.kind].get(n, 0.0) * v for n, v in option.features.items())
-        total += weighing.told(option)
         for which, asked in (("first", option.stands), ("company", option.company)):
             if not asked:
                 continue

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Model = dict[str, dict[str, float]]
 
-DEGREE = ("root_low_grams", "root_high_grams", "run", "high_verbatim", "shared")
+DEGREE = ("root_low_grams", "root_high_grams", "run", "high_verbatim")
 LEVEL = ("common_order", "single", "double", "fivefold", "run")
 DIRECTION = ("grams_gap", "wording_gap", "verbatim_gap", "inner_gap", "tail_gap", "size_gap",
              "credits_gap", "extra", "high_grams", "low_grams", "high_verbatim")  # fmt: skip

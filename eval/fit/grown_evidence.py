@@ -2,8 +2,8 @@
 
     for tree, known in evidence(range(1200), data, Path("/tmp/evidence")): ...
 
-Parts of `PART` stories are files named by what they were made from: the code that the evidence comes
-from, the generator, the texts, and the data folder's stories. Without a folder nothing is kept.
+Parts of `PART` stories are files named by what they were made from: the code of the package, of the
+generator, the texts, and the data folder's stories. Without a folder nothing is kept.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     Known = tuple[dict[str, Profile], dict[tuple[str, str], PairEvidence]]
 
 PART = 50  # stories in a file
-ROOMS = ("collate", "facts", "lexicon", "newsrooms", "sentences")  # what the evidence rests on
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -55,11 +54,8 @@ def _seen(seed: int, data: Path | None) -> tuple[grown.GrownTree, Known]:
 
 
 def _made_from(data: Path | None) -> str:
-    product = ROOT / "src/retold"
     sources = [
-        *product.glob("*.py"), *(f for room in ROOMS for f in (product / room).rglob("*.py")),
-        *(product / "stemma" / f"{name}.py" for name in ("profile", "kinship", "authorship")),
-        ROOT / "eval/grown.py", ROOT / "eval/retelling.py",
+        *(ROOT / "src/retold").rglob("*.py"), ROOT / "eval/grown.py", ROOT / "eval/retelling.py",
         *(ROOT / "eval/texts").glob("*.txt"), *((data / "stories").glob("*.gz") if data else ()),
     ]  # fmt: skip
     digest = hashlib.sha256()

@@ -21,7 +21,7 @@ from sklearn.ensemble._hist_gradient_boosting.grower import TreeGrower
 
 from eval.fit import stemma_weights as linear
 from eval.fit.grown_evidence import evidence
-from retold.stemma import interplay, sentencewise, weighing
+from retold.stemma import interplay, weighing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,11 +33,9 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).resolve().parents[2] / "src/retold/data"
 TREES = 1200  # stories grown
+FURTHER = 800  # of these, for the further parents
 COMPANY = 400  # stories more, for the second set of trees
-LAST = 200  # and more, for what is fitted over both
-FURTHER = 200  # and more, for the further parents
 TEMPERED = 200  # and more, on which nothing else is fitted
-STEPS = ("first", "company", "told", "further", "temper")
 ROUNDS = 150
 LEAVES = 12
 LEAST = 100  # answers in a leaf
@@ -89,9 +87,7 @@ def company_columns(found: Sequence[linear.Sample]) -> list[tuple[str, str]]:
         for own, _ in options
         for o in own
         for name in (*o.features, *(o.company.keys() - o.stands.keys()))
-        if name != "bias"
-        and (o.kind, name) not in interplay.HELD
-        and name not in sentencewise.FEATURES[o.kind]
+        if name != "bias" and (o.kind, name) not in interplay.HELD
     }
     stands = [("", f"rival_{k}") for k in interplay.KINDS] + [("", "linear")]
     return sorted(known) + [(k, "is") for k in interplay.KINDS] + stands
@@ -207,39 +203,30 @@ def write(grown: Sequence[Any], seen: Sequence[tuple[str, str]], which: str = "f
 
 
 def main() -> None:
-    """Fit and write, step by step; every later step is fitted over what is then probable."""
+    """Fit and write; further parents and the temper are fitted over what is then probable."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path)
     parser.add_argument("--trees", type=int, default=TREES)
-    parser.add_argument("--steps", choices=STEPS, nargs="+", default=STEPS, help="in this order")
+    parser.add_argument("--second", action="store_true", help="the first trees stay as they are")
     parser.add_argument("--keep", type=Path, help="folder for evidence, to go on from")
     options = parser.parse_args()
-    grew = range(options.trees)
-    others = range(grew.stop, grew.stop + COMPANY)
-    later = range(others.stop, others.stop + LAST)
-    merged = range(later.stop, later.stop + FURTHER)
-    last = range(merged.stop, merged.stop + TEMPERED)
 
     def stories(seeds: range) -> Iterator[tuple[GrownTree, linear.Known]]:
         return evidence(seeds, options.data, options.keep)
 
-    def samples(seeds: range) -> list[linear.Sample]:
-        return [linear.sample(*s) for s in stories(seeds)]
-
-    if "first" in options.steps:
+    grew = range(options.trees)
+    others = range(grew.stop, grew.stop + COMPANY)
+    if not options.second:
         seen = columns()
         write(boost(answers((linear.sample(*s) for s in stories(grew)), seen), seen), seen)
-    if "company" in options.steps:
-        found = samples(others)
-        linear.refit_temper(found, "first")
-        seen = company_columns(found)
-        write(boost(company_answers(found, seen), seen, *SECOND), seen, "company")
-    if "told" in options.steps:
-        linear.refit_told(stories(later))
-    if "further" in options.steps:
-        linear.refit_further(stories(merged))
-    if "temper" in options.steps:
-        linear.refit_temper(samples(last), "last")
+    found = [linear.sample(*s) for s in stories(others)]
+    linear.refit_temper(found, "first")
+    seen = company_columns(found)
+    again = boost(company_answers(found, seen), seen, *SECOND)
+    write(again, seen, "company")
+    linear.refit_further(stories(grew[:FURTHER]))
+    last = range(others.stop, others.stop + TEMPERED)
+    linear.refit_temper([linear.sample(*s) for s in stories(last)], "last")
 
 
 if __name__ == "__main__":

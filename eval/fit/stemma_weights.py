@@ -19,10 +19,10 @@ from sklearn.linear_model import LogisticRegression
 from eval import trees as versions
 from eval.fit.grown_evidence import evidence
 from retold import stemma
-from retold.stemma import merged, parentage, sentencewise, weighing
+from retold.stemma import merged, parentage, weighing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -53,25 +53,19 @@ FOR = {
         "credit_explained", "link", "alone", "title", "odd", "scored", "facts", "chain", "beads",
         "lead", "quotes", "same_newsroom", "chief", "solid", "credit_scored", "signed", "marks", "same_verbatim",
         "backed_back", "rarer", "carried", "unnamed", "first", "other_kids", "other_none",
-        "nearest", "lacking_back", "twice_back",
     },
-    "sibling": {"solid", "shared", "scored", "facts", "quotes", "lead", "odd", "beads", "title", "statements", "first", "hidden", "lacking", "lacking_back", "gain"},
-    "named": {
-        "credited", "mentions", "credited_apart", "crediting", "first", "heirs", "near_heirs",
-        "reconstructed", "reconstructed_gain", "gain", "at_hand_lacking", "at_hand_short",
-        "version_ahead", "version_lacking", "version_twice", "version_kids", "version_tongue",
-    },
+    "sibling": {"solid", "shared", "scored", "facts", "quotes", "lead", "odd", "beads", "title", "statements", "first", "hidden"},
+    "named": {"credited", "mentions", "credited_apart", "crediting", "first", "heirs", "near_heirs"},
 }  # fmt: skip
 AGAINST = {
-    "none": {"best", "covered", "scored", "credits", "hidden", "lost", "gain"},
+    "none": {"best", "covered", "scored", "credits", "hidden", "lost"},
     "direct": {
         "later", "added", "better", "credit_back", "link_back", "later_newsroom", "quotes_apart",
         "inner", "elsewhere_told", "translated", "translated_scored", "same_dropped", "same_fewer", "blind_added",
         "signed_child", "elsewhere", "carried_child", "unnamed_back", "turned", "hidden", "one_lost",
-        "short", "lacking", "twice",
     },
     "sibling": {"extra", "added", "link", "quotes_apart", "signed", "own"},
-    "named": {"theirs", "at_hand", "at_hand_statements", "at_hand_scored", "at_hand_solid", "only_others", "beside", "at_hand_nearest", "version_reporters"},
+    "named": {"theirs", "at_hand", "at_hand_statements", "at_hand_scored", "at_hand_solid", "only_others", "beside"},
 }  # fmt: skip
 # Set and not fitted. Histories of pages come without times, captures of one address have exact
 # ones; and the generator's tongues share less than real ones, so that it cannot teach how seldom a
@@ -129,7 +123,6 @@ class _Tree:
             [index.get(o.other, -1) if o.kind == "direct" else -1 for _, o in flat]
         )
         self.right = np.array([a for answers in found.right for a in answers])
-        self.base = np.array([o.score for _, o in flat])  # 0 before anything is fitted
         self.x = np.zeros((len(flat), len(column)))
         for row, (_, option) in enumerate(flat):
             for feature, value in option.features.items():
@@ -138,7 +131,7 @@ class _Tree:
 
     def loss(self, w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         """Negative log-share of the right forests among all, and its slope."""
-        score = self.base + self.x @ w
+        score = self.x @ w
         top = np.full(self.n, -np.inf)
         np.maximum.at(top, self.child, score)
         mass = np.exp(np.maximum(score - top[self.child], -30.0))
@@ -158,18 +151,12 @@ class _Tree:
         return float(np.linalg.slogdet(laplacian)[1]), mass * reach
 
 
-def fit_parentage(
-    found: Sequence[Sample], ridge: float = RIDGE, *, last: bool = False
-) -> dict[str, dict[str, float]]:
-    """Weights that make the right forests likeliest.
-
-    `last` fits those of what third tellings show, over the scores that the answers have.
-    """
-    shown = {(k, f) for k, names in sentencewise.FEATURES.items() for f in names}
-    offered = {
-        (o.kind, f) for s in found for options in s.options for o in options for f in o.features
-    }
-    names = sorted(offered & shown if last else offered - shown - HELD.keys())
+def fit_parentage(found: Sequence[Sample], ridge: float = RIDGE) -> dict[str, dict[str, float]]:
+    """Weights that make the right forests likeliest."""
+    names = sorted(
+        {(o.kind, f) for s in found for options in s.options for o in options for f in o.features}
+        - HELD.keys()
+    )
     column = {name: i for i, name in enumerate(names)}
     grew = [_Tree(s, column) for s in found]
     tellings = sum(t.n for t in grew)
@@ -253,41 +240,20 @@ def main() -> None:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--trees", type=int, default=300)
     parser.add_argument("--keep", type=Path, help="folder for evidence, to go on from")
-    parser.add_argument("--pages", action="store_true", help="histories of pages as well")
     options = parser.parse_args()
-    found = [sample(*s) for s in evidence(range(options.trees), options.data, options.keep)]
+    grew = list(evidence(range(options.trees), options.data, options.keep))
+    found = [sample(tree, known) for tree, known in grew]
     old: dict[str, Any] = json.loads(OUT.read_text("utf-8"))
-    model = fit_parentage(found)
-    for kind, of_pages in _of_pages(old["parentage"], options).items():
-        model[kind] |= of_pages
-    model["direct"] |= SET
+    old["version"] = 1
+    old["parentage"] = fit_parentage(found)
+    for path in sorted((options.data / "trees").glob("*.jsonl.gz")):
+        for kind, model in fit_parentage(_revisions(path)).items():
+            old["parentage"][kind] |= model
+    old["parentage"]["direct"] |= SET
     for (kind, feature), weight in HELD.items():
-        model[kind][feature] = weight
-    write(old | {"version": 1, "parentage": model})
-
-
-def _of_pages(old: Mapping[str, Mapping[str, float]], options: argparse.Namespace) -> Any:
-    """What tells the revisions of one address apart: fitted on histories, or as it is."""
-    if options.pages:
-        (path,) = sorted((options.data / "trees").glob("*.jsonl.gz"))
-        return fit_parentage(_revisions(path))
-    return {k: {f: w for f, w in m.items() if f.startswith("page_")} for k, m in old.items()}
-
-
-def refit_told(stories: Iterable[tuple[grown.GrownTree, Known]]) -> None:
-    """Fit what third tellings show, over all other scores, and write.
-
-    The stories are others than those that the trees were fitted on, whose scores are surer there.
-    """
-    old: dict[str, Any] = json.loads(OUT.read_text("utf-8"))
-    write(old | {"told": {kind: {} for kind in KINDS}})
-    model = weighing.weights()["parentage"]
-    found = []
-    for tree, known in stories:
-        own = sample(tree, known)
-        offered = dict(zip(own.names, own.options, strict=True))
-        found.append(own._replace(options=weighing.scores(offered, model)))
-    write(old | {"told": fit_parentage(found, last=True)})
+        old["parentage"][kind][feature] = weight
+    write(old)
+    refit_further(grew)
 
 
 def refit_further(grew: Iterable[tuple[grown.GrownTree, Known]]) -> None:
@@ -305,10 +271,9 @@ def refit_temper(stories: Sequence[Sample], which: str) -> None:
     """
     model, held = weighing.weights()["parentage"], []
     for own in stories:
+        found = weighing.corrections([weighing.scored(o, model) for o in own.options], model)
         if which == "last":
-            found = weighing.scores(dict(zip(own.names, own.options, strict=True)), model)
-        else:
-            found = weighing.corrections([weighing.scored(o, model) for o in own.options], model)
+            found = weighing.reconsidered(own.names, found, model)
         held.append((own.names, found, own.right))
     old: dict[str, Any] = json.loads(OUT.read_text("utf-8"))
     old["temper"][which] = min(TEMPERS, key=lambda t: _surprise(held, t))

@@ -11,7 +11,6 @@ from retold.stemma.decided import NOTHING, by
 from retold.stemma.forest import quoted
 from retold.stemma.reasons import reasons
 from retold.stemma.settings import DEFAULT
-from retold.stemma.times import LATER, earlier_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -160,6 +159,6 @@ def _facts(seen: parentage.Side) -> list[str]:
     if seen.statements > 0:
         ordered = " in the same order" if seen.pair.beads > 2 and seen.pair.chain > 0.9 else ""
         said.append(f"{seen.statements:.0%} of its statements are covered{ordered}")
-    if earlier_by(p, c) > -LATER:
+    if features.earlier_by(p, c) > 0.5:
         said.append("published later")
     return said

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 
-from retold.stemma.sentencewise import reconstructed
-from retold.stemma.times import earlier_by
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from retold.stemma.parentage import Side
     from retold.stemma.profile import Profile
@@ -21,7 +19,7 @@ FIRM = 5  # beads from which an order kept is no accident
 
 
 def nothing(
-    child: Profile, best: float, covered: float, scored: float, revised: bool, gain: float = 0.0
+    child: Profile, best: float, covered: float, scored: float, revised: bool
 ) -> dict[str, float]:
     """What speaks for a telling that was made from no other."""
     if revised:
@@ -33,7 +31,6 @@ def nothing(
         "best": best,
         "covered": covered,
         "scored": scored,
-        "gain": gain,
         "dateline": float(child.dateline),
         "reporters": float(child.reporters),
         "carried": math.log(child.carriers),
@@ -96,7 +93,6 @@ def direct(s: Side, near: Sequence[Side]) -> dict[str, float]:
         "credit_scored": credit_to(p, c) * s.scored,
         **_undated(s, abs(earlier), near),
         **_pointing(s, near),
-        **_told_beside(s),
     }
 
 
@@ -210,22 +206,7 @@ def sibling(s: Side, near: Sequence[Side]) -> dict[str, float]:
         "translated": float(s.pair.translated),
         **_by_beads(s),
         **_pointing(s, near),
-        "lacking": s.told.lacking,
-        "lacking_back": s.back.lacking,
-        "gain": s.told.together - s.scored,
         "blind": 1 - abs(earlier_by(b, a)),
-    }
-
-
-def _told_beside(s: Side) -> dict[str, float]:
-    """Whether the other alone tells the child's sentences best, and what it has from elsewhere."""
-    return {
-        "nearest": s.told.nearest,
-        "short": s.told.short,
-        "lacking": s.told.lacking,
-        "twice": s.told.twice,
-        "lacking_back": s.back.lacking,
-        "twice_back": s.back.twice,
     }
 
 
@@ -242,8 +223,6 @@ def named(
     crediting = [s for s in near if newsroom in s.other.credited]
     mine = child.credited.get(newsroom, 0.0)
     return {
-        **_version(child, newsroom, crediting),
-        **_rebuilt(newsroom, near, theirs),
         "bias": 1.0,
         "credited": mine,
         "only_others": float(mine == 0.0),
@@ -263,35 +242,6 @@ def named(
         "own": float(child.own),
         "others": float(len(child.credited) > 1),
         "carried": math.log(child.carriers),
-    }
-
-
-def _version(child: Profile, newsroom: str, crediting: Sequence[Side]) -> dict[str, float]:
-    """What speaks for another, lost version of the newsroom's report that the child is one of."""
-    own = float(newsroom == child.newsroom)
-    first = max((earlier_by(s.other, child) for s in crediting), default=0.0)
-    return {
-        "version": own,
-        "version_ahead": own * max(0.0, first),
-        "version_lacking": own * max((s.back.lacking for s in crediting), default=0.0),
-        "version_twice": own * max((s.back.twice for s in crediting), default=0.0),
-        "version_kids": own * math.log1p(len(crediting)),
-        "version_tongue": own * float(any(s.pair.translated for s in crediting)),
-        "version_reporters": own * float(child.reporters),
-    }
-
-
-def _rebuilt(newsroom: str, near: Sequence[Side], theirs: Sequence[Side]) -> dict[str, float]:
-    """How a lost telling, put together from those that rest on it, tells the child."""
-    heirs = [s for s in near if newsroom in s.other.credited or newsroom in names_of(s.other)]
-    closest = max((s.scored for s in near), default=0.0)
-    return {
-        "reconstructed": reconstructed(heirs),
-        "reconstructed_gain": reconstructed(heirs) - closest,
-        "gain": reconstructed(near) - closest,
-        "at_hand_lacking": min((s.told.lacking for s in theirs), default=0.0),
-        "at_hand_short": min((s.told.short for s in theirs), default=0.0),
-        "at_hand_nearest": max((s.told.nearest for s in theirs), default=0.0),
     }
 
 
@@ -360,6 +310,20 @@ def _transposed(a: str, b: str) -> bool:
     if abs(len(a) - len(b)) > 1 or a[0] != b[0] or len(a) < 5:
         return False
     return OSA.distance(a, b, score_cutoff=1) <= 1
+
+
+def earlier_by(p: Profile, c: Profile) -> float:
+    """+1: `p` is surely earlier than `c`, -1: surely later, 0: the times cannot tell."""
+    if p.published is None or c.published is None:
+        return 0.0
+    if p.precision in (None, "day") or c.precision in (None, "day"):
+        days = (_day(c.published) - _day(p.published)).days
+        return float((days > 0) - (days < 0))
+    return math.tanh((c.published - p.published).total_seconds() / 3600)
+
+
+def _day(at: datetime) -> datetime:
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def credit_to(p: Profile, c: Profile) -> float:

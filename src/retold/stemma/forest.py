@@ -10,13 +10,10 @@ from typing import TYPE_CHECKING
 from retold import text
 from retold.records import Telling
 from retold.stemma import parentage
-from retold.stemma.features import names_of
 from retold.stemma.settings import DEFAULT
-from retold.stemma.times import LATER, earlier_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from collections.abc import Set as AbstractSet
 
     from retold.stemma.parentage import Option
     from retold.stemma.profile import Profile
@@ -48,24 +45,8 @@ def forest(
     edges += _named(story, by_id, weighed, lost)
     edges += _hidden(story, weighed, lost)
     bare = {c: _none(weighed[c], _turned(c, weighed)) for c in weighed}
-    meant = {e.parent for e in edges if e.option.kind == "named" and not _at_hand(e, by_id)}
-    implied = lost.keys() - meant
-    chosen = best_forest(bare, edges, implied)
-    idle = implied - {e.parent for e in chosen}
-    return chosen, [e for e in edges if e.parent not in idle], lost
-
-
-def _at_hand(edge: Edge, by_id: Mapping[str, Profile]) -> bool:
-    """Whether a telling at hand may be the one that is credited.
-
-    Who credits a newsroom itself cannot mean what surely came later.
-    """
-    child, newsroom = by_id[edge.child], edge.option.other
-    credits = newsroom in child.credited
-    return any(
-        newsroom in names_of(p) and not (credits and earlier_by(p, child) <= LATER)
-        for p in by_id.values()
-    )
+    unnamed = {i for i, t in lost.items() if t.newsroom is None}
+    return best_forest(bare, edges, unnamed), edges, lost
 
 
 def _revisions(
@@ -191,20 +172,18 @@ def _groups(by_pair: Mapping[tuple[str, str], Option], least: float) -> list[lis
 # --- the forest --------------------------------------------------------------------------------
 
 
-def best_forest(
-    bare: Mapping[str, float], edges: Sequence[Edge], implied: AbstractSet[str]
-) -> list[Edge]:
+def best_forest(bare: Mapping[str, float], edges: Sequence[Edge], unnamed: set[str]) -> list[Edge]:
     """The edges of the best forest.
 
-    `bare` is what an edge into each telling must beat; lost tellings stand free. Those in `implied`,
-    which nobody names or whose newsroom has a telling at hand that may be meant, need two children.
+    `bare` is what an edge into each telling must beat; lost tellings stand free. A lost
+    telling that nobody names needs two children.
     """
     while True:
         chosen = _arborescence(bare, edges)
         count: dict[str, int] = defaultdict(int)
         for edge in chosen:
             count[edge.parent] += 1
-        lonely = {e.parent for e in edges if e.parent in implied and count[e.parent] < 2}
+        lonely = {e.parent for e in edges if e.parent in unnamed and count[e.parent] < 2}
         if not lonely:
             return chosen
         edges = [e for e in edges if e.parent not in lonely]

@@ -7,11 +7,10 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from retold.stemma.features import credit_to, names_of
+from retold.stemma.features import credit_to, earlier_by
 from retold.stemma.forest import Edge
 from retold.stemma.parentage import Option
 from retold.stemma.settings import DEFAULT
-from retold.stemma.times import earlier_by
 from retold.stemma.weighing import weights
 
 if TYPE_CHECKING:
@@ -40,43 +39,35 @@ def further_features(
     main: str,
     by_id: Mapping[str, Profile],
     children: Mapping[str, Sequence[str]],
-    pairs: Pairs,
+    pairs: Mapping[tuple[str, str], PairEvidence],
 ) -> dict[str, float]:
     """What speaks for `option` as a further parent beside `main`."""
     size = max(1, len(child.grams))
     explained = grams_of(main, child.telling_id, by_id, children)
     rest = child.grams - explained
-    known = known_of(main, child, by_id, children, pairs)
     lost_main = float(main not in by_id)
-    unknown = float(lost_main and not known)
-    told = sum(s.weight * known.get(s.n, 0.0) for s in child.lines)
     shared = {
         "bias": 1.0,
         "odds": math.log(max(option.probability, 1e-6)),
         "unexplained": len(rest) / size,
         "lost_main": lost_main,
         "unknown_main": lost_main * float(not explained),
-        "untold": (1 - unknown) * (1 - told / max(child.weight, 1e-9)),
-        "several": float(len(child.credited) > 1),
     }
+    told = sum(s.weight * _matched(child, main, pairs).get(s.n, 0.0) for s in child.lines)
+    shared["untold"] = (1 - lost_main) * (1 - told / max(child.weight, 1e-9))
     if option.kind == "named":
         credited = child.credited.get(option.other, 0.0)
         inherited = main in by_id and option.other in by_id[main].credited
-        heirs = _heirs(option.other, child, by_id, pairs)
         return shared | {
             "credited": credited,
-            "several_untold": shared["several"] * shared["untold"],
+            "several": float(len(child.credited) > 1),
+            "several_untold": float(len(child.credited) > 1) * shared["untold"],
             "inherited": float(inherited),
             "first_credited": float(main in by_id and credit_to(by_id[main], child) > 0),
-            "heirs_told": _told_better(child, heirs, known),
-            "heirs_block": (1 - unknown) * math.log1p(_block(child, heirs, known)),
         }
     other = by_id[option.other]
     pair = pairs.get((min(main, option.other), max(main, option.other)))
     alone = len(rest & other.grams) / size
-    theirs = _matched(child, option.other, pairs)
-    better = _told_better(child, theirs, known)
-    new = len(theirs.keys() - known.keys())
     return shared | {
         "alone": alone,
         "root_alone": math.sqrt(alone),
@@ -87,69 +78,41 @@ def further_features(
         "later": max(0.0, -earlier_by(other, child)),
         "kin": max(pair.grams_a, pair.grams_b) if pair else 0.0,
         "kin_scored": max(pair.scored_a, pair.scored_b) if pair else 0.0,
-        "credit_told": credit_to(other, child) * better,
+        "several": float(len(child.credited) > 1),
+        "credit_told": credit_to(other, child) * _told_better(child, other, main, pairs),
         "chosen": float(main in by_id and credit_to(by_id[main], child) > 0),
-        "lines": (1 - unknown) * math.log1p(new),
-        "block": (1 - unknown) * math.log1p(_block(child, theirs, known)),
-        "told": (1 - unknown) * better,
-        "told_unknown": unknown * better,
-        "new_share": (1 - unknown) * new / max(1, len(theirs)),
+        "lines": math.log1p(_lines(child, other, main, pairs)),
+        "told": _told_better(child, other, main, pairs),
         "translated": float(child.lang != other.lang),
     }
 
 
-def known_of(
-    main: str,
+def _told_better(
     child: Profile,
-    by_id: Mapping[str, Profile],
-    children: Mapping[str, Sequence[str]],
-    pairs: Pairs,
-) -> dict[int, float]:
-    """Sentences of the child that the main parent tells, by how closely.
-
-    A lost parent told at least what its other children have in common with the child.
-    """
-    if main in by_id:
-        return dict(_matched(child, main, pairs))
-    return _closest(child, [c for c in children.get(main, ()) if c != child.telling_id], pairs)
-
-
-def _heirs(
-    newsroom: str, child: Profile, by_id: Mapping[str, Profile], pairs: Pairs
-) -> dict[int, float]:
-    """Sentences of the child that others tell who credit the newsroom or belong to it."""
-    theirs = [
-        t
-        for t, p in by_id.items()
-        if t != child.telling_id and (newsroom in p.credited or newsroom in names_of(p))
-    ]
-    return _closest(child, theirs, pairs)
-
-
-def _closest(child: Profile, others: Sequence[str], pairs: Pairs) -> dict[int, float]:
-    found: dict[int, float] = {}
-    for other in others:
-        for n, score in _matched(child, other, pairs).items():
-            found[n] = max(score, found.get(n, 0.0))
-    return found
-
-
-def _told_better(child: Profile, theirs: Mapping[int, float], known: Mapping[int, float]) -> float:
+    other: Profile,
+    main: str,
+    pairs: Mapping[tuple[str, str], PairEvidence],
+) -> float:
     """Share of the child, by weight, that the other tells better than the main parent does."""
+    theirs, known = _matched(child, other.telling_id, pairs), _matched(child, main, pairs)
     gain = sum(s.weight * max(0.0, theirs.get(s.n, 0.0) - known.get(s.n, 0.0)) for s in child.lines)
     return gain / max(child.weight, 1e-9)
 
 
-def _block(child: Profile, theirs: Mapping[int, float], known: Mapping[int, float]) -> int:
-    """Most sentences in a row that the other tells and the main parent does not."""
-    longest = row = 0
-    for line in child.lines:
-        row = row + 1 if line.n in theirs and line.n not in known else 0
-        longest = max(longest, row)
-    return longest
+def _lines(
+    child: Profile,
+    other: Profile,
+    main: str,
+    pairs: Mapping[tuple[str, str], PairEvidence],
+) -> int:
+    """Sentences of the child that the other matches and the main parent does not."""
+    theirs = _matched(child, other.telling_id, pairs).keys()
+    return len(theirs - _matched(child, main, pairs).keys())
 
 
-def _matched(child: Profile, other: str, pairs: Pairs) -> Mapping[int, float]:
+def _matched(
+    child: Profile, other: str, pairs: Mapping[tuple[str, str], PairEvidence]
+) -> Mapping[int, float]:
     pair = pairs.get((min(child.telling_id, other), max(child.telling_id, other)))
     if pair is None:
         return {}

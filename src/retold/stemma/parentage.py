@@ -8,20 +8,19 @@ turn them into scores, and the scores of all forests over the story into probabi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from retold.stemma.features import (
     credit_to,
     direct,
+    earlier_by,
     named,
     names_of,
     nothing,
     revision,
     sibling,
 )
-from retold.stemma.sentencewise import UNTOLD, Told, beside, reconstructed
-from retold.stemma.times import LATER, earlier_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 CANDIDATES = 8  # tellings weighed as parents of one
 COVERING = 0.5  # share of its statements from which a credited telling at hand is the one meant
-MORE = 0.1  # share of it told by others, too, that a telling at hand lacks if another is meant
 SURE = 0.5  # confidence from which a credit may imply a lost telling
 
 
@@ -76,8 +74,6 @@ class Side:
     own: frozenset[int] = frozenset()  # trigrams of its matched sentences that the other lacks
     theirs: frozenset[int] = frozenset()  # the same, of the other
     beyond: frozenset[int] = frozenset()  # sentences that may stand where the other was not seen
-    told: Told = UNTOLD  # beside the other tellings, sentence by sentence
-    back: Told = UNTOLD  # the same of the other telling, were it the child
 
 
 def side(child: Profile, other: Profile, pair: PairEvidence) -> Side:
@@ -120,21 +116,9 @@ def sides(
     for (a, b), pair in sorted(pairs.items()):
         found[a].append(side(by_id[a], by_id[b], pair))
         found[b].append(side(by_id[b], by_id[a], pair))
-    for own in found.values():
-        own.sort(key=lambda s: (-s.explained - s.scored, s.other.telling_id))
-    told = {
-        (t, s.other.telling_id): beside(s, own[:CANDIDATES])
-        for t, own in found.items()
-        for s in own
-    }
     return {
-        t: [
-            replace(
-                s, told=told[t, s.other.telling_id], back=told.get((s.other.telling_id, t), UNTOLD)
-            )
-            for s in own[:CANDIDATES]
-        ]
-        for t, own in found.items()
+        t: sorted(s, key=lambda s: (-s.explained - s.scored, s.other.telling_id))[:CANDIDATES]
+        for t, s in found.items()
     }
 
 
@@ -145,8 +129,7 @@ def options(child: Profile, near: Sequence[Side]) -> list[Option]:
     scored = max((s.scored for s in near), default=0.0)
     revised = any(s.other.urls & child.urls for s in near)
     sourced = any(_covers(s) and credit_to(s.other, child) >= SURE for s in near)
-    gain = reconstructed(near) - scored
-    alone = nothing(child, best, covered, scored, revised, gain) | {"sourced": float(sourced)}
+    alone = nothing(child, best, covered, scored, revised) | {"sourced": float(sourced)}
     found = [Option("none", "", alone)]
     for s in near:
         if s.other.urls & child.urls:
@@ -170,49 +153,14 @@ def revisions_alone(weighed: Mapping[str, Sequence[Option]]) -> bool:
 
 
 def _nameable(child: Profile, near: Sequence[Side]) -> set[str]:
-    """Newsrooms that may have a lost telling behind the child."""
     own = names_of(child)
     credited = {n for n, c in child.credited.items() if c >= SURE}
     for s in near:
         credited |= {n for n, c in s.other.credited.items() if c >= SURE and s.scored > 0.1}
-    at_hand = {
-        n for s in near if _covers(s) for n in names_of(s.other) if not _other_version(n, s, near)
-    }
-    earlier = {child.newsroom} if child.newsroom and _has_version(child, near) else set()
-    return (credited - own - at_hand) | earlier
-
-
-def _other_version(newsroom: str, s: Side, near: Sequence[Side]) -> bool:
-    """Whether the child tells what others have from the newsroom and its telling at hand lacks.
-
-    What another newsroom that is credited and at hand tells, the child has from there.
-    """
-    child = s.child
-    heirs = [
-        o.matched
-        for o in near
-        if newsroom in o.other.credited and earlier_by(o.other, child) > LATER
-    ]
-    rest = [o.matched for o in near if o is not s and credit_to(o.other, child) >= SURE]
-    seen = s.matched.keys() | s.beyond | frozenset().union(*rest)
-    more = sum(
-        line.weight
-        for line in child.lines
-        if line.n not in seen and any(line.n in m for m in heirs)
-    )
-    return more >= MORE * child.weight
-
-
-def _has_version(child: Profile, near: Sequence[Side]) -> bool:
-    """Whether others credit the child's newsroom with more, or with the same and sooner."""
-    return any(
-        s.other.credited.get(child.newsroom or "", 0.0) >= SURE
-        and s.scored_back > 0.1
-        and (s.back.lacking >= MORE or earlier_by(s.other, child) > -LATER)
-        for s in near
-    )
+    at_hand = frozenset[str]().union(*(names_of(s.other) for s in near if _covers(s)))
+    return credited - own - at_hand
 
 
 def _covers(s: Side) -> bool:
     """Whether a telling at hand that is no later covers much of the child."""
-    return s.statements >= COVERING and earlier_by(s.other, s.child) > LATER
+    return s.statements >= COVERING and earlier_by(s.other, s.child) > -0.5

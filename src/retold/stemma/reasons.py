@@ -103,25 +103,6 @@ _SAID: dict[str, tuple[str, str]] = {
     "carried_child": ("few pages carry it", "many pages carry it"),
     "unnamed": ("names without their first names", "names without their first names"),
     "unnamed_back": ("the other leaves first names out", "the other leaves first names out"),
-    "nearest": ("nobody tells its statements more closely", "others tell its statements more closely"),
-    "short": ("nobody tells its statements more closely", "others tell its statements more closely"),
-    "lacking": ("others tell what the one lacks", "others tell statements of it that this one lacks"),
-    "twice": ("several tell what the one lacks", "several tell statements of it that this one lacks"),
-    "lacking_back": ("others tell what it leaves out", "others tell what it leaves out"),
-    "twice_back": ("several tell what it leaves out", "several tell what it leaves out"),
-    "gain": ("only several tellings together cover it", "one telling alone covers it"),
-    "reconstructed": ("those that rest on it cover it together", "those that rest on it cover it together"),
-    "reconstructed_gain": ("they cover it better together than any alone", "one telling covers it better"),
-    "at_hand_lacking": ("the telling at hand lacks what others share", "the telling at hand lacks what others share"),
-    "at_hand_short": ("the telling at hand is further from it", "the telling at hand is further from it"),
-    "at_hand_nearest": ("a telling at hand is nearest to it", "a telling at hand is nearest to it"),
-    "version": ("may be a later version", "is the newsroom's own report"),
-    "version_ahead": ("others carried the report before it", "others carried the report before it"),
-    "version_lacking": ("others have more of the newsroom's report", "others have more of the newsroom's report"),
-    "version_twice": ("several have more of the newsroom's report", "several have more of the newsroom's report"),
-    "version_kids": ("others credit the newsroom", "others credit the newsroom"),
-    "version_tongue": ("others credit the newsroom in another language", "others credit the newsroom in another language"),
-    "version_reporters": ("names its reporters", "names its reporters"),
     "shared": ("shares wording with another that rests on it", "shares little with its siblings"),
 }  # fmt: skip
 
@@ -131,10 +112,9 @@ _PLAIN = "how the two texts overlap"
 def reasons(option: Option) -> tuple[Evidence, ...]:
     """What each feature contributes, strongest first."""
     model: Mapping[str, float] = weights()["parentage"][option.kind]
-    beside: Mapping[str, float] = weights()["told"][option.kind]
     gathered: dict[str, float] = defaultdict(float)
     for name, value in option.features.items():
-        gathered[name] += (model.get(name, 0.0) + beside.get(name, 0.0)) * value
+        gathered[name] += model.get(name, 0.0) * value
     if option.stands:
         for which in ("first", "company") if option.company else ("first",):
             for name, odds in interplay.contributions(option, which).items():

@@ -261,14 +261,7 @@ def scores(
     found = [scored(offered[t], model) for t in names]
     if not corrected:
         return found
-    found = reconsidered(names, corrections(found, model), model)
-    return [[replace(o, score=o.score + told(o)) for o in own] for own in found]
-
-
-def told(option: Option) -> float:
-    """What third tellings show of an answer, sentence by sentence: weighed last, over all the rest."""
-    row = weights()["told"][option.kind]
-    return float(sum(w * option.features.get(name, 0.0) for name, w in row.items()))
+    return reconsidered(names, corrections(found, model), model)
 
 
 def tempered(
