@@ -38,7 +38,7 @@ def homes(found: stories.Found) -> dict[str, str]:
 
 
 def find(table: pa.Table, before: stories.Before, knowledge: stories.Knowledge) -> stories.Found:
-    def read(columns: list[str] | None) -> list[pa.Table]:
+    def read(columns: list[str] | None, _ids: pa.Array | None = None) -> list[pa.Table]:
         return [table.select(columns) if columns else table]
 
     return stories.find(read, before, knowledge, 1, settings=SMALL)

@@ -362,7 +362,7 @@ class Desk:
     def run(self, pages: list[Article], decided: list[Verdict], mark: int = 1) -> stories.Found:
         table = stories.profile_table(pages)
         found = stories.find(
-            lambda columns: [table.select(columns) if columns else table],
+            lambda columns, _ids=None: [table.select(columns)],
             self.before, self.knowledge, mark, decided, settings=TIGHT,
         )  # fmt: skip
         docs = None if found.keys.gone is None else {text.doc_key(a) for a in found.keys.gone}

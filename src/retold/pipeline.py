@@ -76,6 +76,7 @@ _BEFORE = {
     "copies": "copies", "keys": "keys", "pairs": "pairs", "members": "story_members",
     "related": "related", "verdicts": "story_verdicts",
 }  # fmt: skip
+_READ = {"keys": ["key", "doc", "weight"]}  # where not every column is
 
 RETELLING = (
     Step(
@@ -252,11 +253,13 @@ def group(
     known, learned = _knowledge(engine)
     step("knowledge")
     mark = doc_key(key(stories.edition(), known.digest(), *editions))
-    before = stories.Before(**{field: engine.read(table) for field, table in _BEFORE.items()})
+    before = stories.Before(
+        **{field: engine.read(table, _READ.get(table)) for field, table in _BEFORE.items()}
+    )
     decided = engine.verdicts()
 
-    def read(columns: list[str] | None) -> Iterator[pa.Table]:
-        return engine.parts("profiles", columns)
+    def read(columns: list[str], ids: pa.Array | None = None) -> Iterator[pa.Table]:
+        return engine.parts("profiles", columns, ids)
 
     def join(change: stories.Change) -> pa.Table:
         engine.amend(_keys(change))
@@ -319,7 +322,7 @@ def _knowledge(engine: Engine) -> tuple[stories.Knowledge, list[Amendment]]:
     known = stories.knowledge_of(engine.read("knowledge"))
     if known.number == number and pages > stories.SETTINGS.followed:
         return known, []
-    fresh = stories.learn(engine.parts("profiles"), number)
+    fresh = stories.learn(engine.parts("profiles", list(stories.LEARNT)), number)
     return fresh, [] if fresh.digest() == known.digest() else [
         Amendment("knowledge", fresh.table(), None)
     ]

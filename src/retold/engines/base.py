@@ -129,8 +129,10 @@ class Engine(Protocol):
         """All live rows of a table."""
         ...
 
-    def parts(self, table: str, columns: list[str] | None = None) -> Iterator[pa.Table]:
-        """All live rows of a table, part by part."""
+    def parts(
+        self, table: str, columns: list[str] | None = None, ids: pa.Array | None = None
+    ) -> Iterator[pa.Table]:
+        """All live rows of a table, part by part; with `ids` at least those of so named articles."""
         ...
 
     def verdicts(self) -> list[Verdict]:

@@ -75,9 +75,14 @@ class OverStore:
         """All live rows of a table."""
         return self.workspace.read(table, columns)
 
-    def parts(self, table: str, columns: list[str] | None = None) -> Iterator[pa.Table]:
-        """All live rows of a table, part by part."""
-        return self.workspace.parts(table, columns)
+    def parts(
+        self, table: str, columns: list[str] | None = None, ids: pa.Array | None = None
+    ) -> Iterator[pa.Table]:
+        """All live rows of a table, part by part; with `ids` at least those of so named articles."""
+        if ids is None:
+            yield from self.workspace.parts(table, columns)
+        else:
+            yield from self.workspace.holding(table, columns, "article_id", ids)
 
     def verdicts(self) -> list[Verdict]:
         """What people decided and did not take back, oldest first."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 from retold.stories.deciding import Bonds, bonds, story_key, together
 from retold.stories.finding import Asked, Before, Change, Found, find
 from retold.stories.grouping import group
-from retold.stories.knowledge import Knowledge, knowledge_of, learn
+from retold.stories.knowledge import LEARNT, Knowledge, knowledge_of, learn
 from retold.stories.ledger import ledger, resolve
 from retold.stories.likeness import FEATURES, Compared, compare
 from retold.stories.linking import group_links, links
@@ -36,7 +36,7 @@ from retold.stories.weights import (
 )
 
 __all__ = [
-    "CANDIDATES_SQL", "FEATURES", "SETTINGS", "Asked", "Before", "Bonds", "Change", "Compared", "Curve", "Found",
+    "CANDIDATES_SQL", "FEATURES", "LEARNT", "SETTINGS", "Asked", "Before", "Bonds", "Change", "Compared", "Curve", "Found",
     "Keys", "Knowledge", "Likeness", "Odds", "Pages", "Settings", "Weights", "bonds", "candidates",
     "compare", "default_weights", "edition", "expand", "find", "find_stories", "group", "group_links", "keys_of",
     "knowledge_of", "learn", "ledger", "links", "log_odds", "names", "numbers", "pages_of", "probability", "profile",

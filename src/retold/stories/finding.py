@@ -45,7 +45,9 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Pairs = NDArray[np.int32]
     Mask = NDArray[np.bool_]
-    Read = Callable[[list[str] | None], Iterable[pa.Table]]  # profiles: the columns named
+    Read = Callable[
+        ..., Iterable[pa.Table]
+    ]  # profiles: the columns named, at least of the ids named
 
 
 class Asked(NamedTuple):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 KINDS = ("stems", "names", "numbers", "matters")
+LEARNT = ("lang", *KINDS)  # columns of profiles that knowledge is made from
 _NUMBER = -1  # the term whose pages are the number of the knowledge
 _PIECE = 20_000  # rows unpacked at once
 EVERYWHERE = "*"  # instead of a language: names and numbers belong to none

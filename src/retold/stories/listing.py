@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
-    Read = Callable[[list[str] | None], Iterable[pa.Table]]
+    Read = Callable[
+        ..., Iterable[pa.Table]
+    ]  # profiles: the columns named, at least of the ids named
 
 _SHOWN = 4  # words that two related stories share
 
@@ -158,7 +160,8 @@ def _reasons(
     ids, days = grouped.ids, grouped.days
     needed = np.unique(ids[np.concatenate([first, second])])
     words: dict[int, tuple[str, set[str]]] = {}
-    for table in read(["article_id", "lang", "lead_words"]) if len(needed) else ():
+    columns = ["article_id", "lang", "lead_words"]
+    for table in read(columns, number_column(needed)) if len(needed) else ():
         numbers = column_numbers(table.column("article_id"))
         for n in np.flatnonzero(places(numbers, needed) >= 0).tolist():
             row = table.slice(n, 1).to_pylist()[0]

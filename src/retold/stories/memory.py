@@ -45,6 +45,6 @@ def find_stories(
     """Pairs, stories and related stories among articles, under what is known from themselves."""
     table = profile_table(articles, settings)
     return find(
-        lambda columns: [table.select(columns) if columns else table],
+        lambda columns, _ids=None: [table.select(columns)],
         Before.nothing(), learn([table]), 0, verdicts, weights, settings,
     )  # fmt: skip

@@ -153,8 +153,12 @@ def kept(
     hold = are_candidates(posted, sides[0], sides[1], settings)
     hold |= have_met(posted, met, sides[0], sides[1], int(bounds_of(settings)[0]), settings)
     codes, held = sides[0] * len(now) + sides[1], np.where(still, first * len(now) + second, -1)
-    won = sides[:, hold & looked_at.gained & ~np.isin(codes, held)].astype(np.int32)
-    dropped = np.isin(held, codes[~hold]) & still
+    at = places(held, codes)
+    scored = np.zeros(len(codes), bool)
+    scored[at[at >= 0]] = True
+    won = sides[:, hold & looked_at.gained & ~scored].astype(np.int32)
+    dropped = at >= 0
+    dropped[dropped] = ~hold[at[dropped]]
     still &= ~dropped
     parted = np.unique(ends[0][dropped])
     back = still & ((places(ends[0], parted) >= 0) | (places(ends[1], parted) >= 0))

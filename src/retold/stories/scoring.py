@@ -13,7 +13,7 @@ from retold.stories.lookup import THREADS
 from retold.stories.numbering import column_numbers, number_column, numbered, places
 from retold.stories.odds import Odds, carry_one_text, log_odds, probability
 from retold.stories.partition import Links
-from retold.stories.vectors import Pages, pages_of
+from retold.stories.vectors import READ, Pages, pages_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Pairs = NDArray[np.int32]
     _Told = tuple[Ints, Ints, Ints, Ints, Ints, Ints, Ints, list[str | None]]
-    Read = Callable[[list[str] | None], Iterable[pa.Table]]
+    Read = Callable[
+        ..., Iterable[pa.Table]
+    ]  # profiles: the columns named, at least of the ids named
 
 _BLOCK = 50_000  # pairs that are compared together
 _MANY = 0.2  # share of pages asked for from which all profiles are read
@@ -111,7 +113,7 @@ def chosen_profiles(read: Read, ids: Ids) -> Iterable[pa.Table]:
     """The profiles of some pages."""
     import pyarrow as pa
 
-    for table in read(None):
+    for table in read(list(READ), number_column(ids)):
         wanted = places(column_numbers(table.column("article_id")), ids) >= 0
         if wanted.all():
             yield table

@@ -43,6 +43,8 @@ FIELDS = {
     "opening_matters": ("matters", "opening"),
 }
 SETS = ("grams", "bigrams")
+# Columns of profiles that are read.
+READ = ("article_id", "lang", "published", "words", *KINDS, *SETS)
 # Of each field the one that has the same terms.
 _WHOLE = {
     **{f: next(g for g in FIELDS if FIELDS[g][0] == FIELDS[f][0]) for f in FIELDS},

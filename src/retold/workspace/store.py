@@ -13,6 +13,7 @@ take the newest snapshot and are never blocked. A part goes when no recent snaps
 from __future__ import annotations
 
 from contextlib import contextmanager
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -238,10 +239,37 @@ class Store:
             try:
                 yield pq.ParquetFile(file).read(columns=columns)
             except (OSError, pa.ArrowException) as error:
-                raise WorkspaceError(
-                    f"the part {file} cannot be read ({reason(error)}): put it back from a copy, "
-                    "or trace the pages into a new workspace"
-                ) from error
+                raise self._unreadable(file, error) from error
+
+    def _unreadable(self, file: str, error: Exception) -> WorkspaceError:
+        return WorkspaceError(
+            f"the part {file} cannot be read ({reason(error)}): put it back from a copy, or trace "
+            "the pages into a new workspace"
+        )
+
+    def holding(
+        self, table: str, columns: list[str] | None, unit: str, values: pa.Array
+    ) -> Iterator[pa.Table]:
+        """The row groups of each live part that have one of the values in the column `unit`.
+
+        Raises WorkspaceError where a part is damaged or gone.
+        """
+        import pyarrow as pa
+        import pyarrow.compute as pc
+        import pyarrow.parquet as pq
+
+        for file, rows in zip(self.files(table), self.parts(table, [unit]), strict=True):
+            held = pc.is_in(rows.column(unit), values).to_numpy()
+            if not held.any():
+                continue
+            try:
+                part = pq.ParquetFile(file)
+                sizes = [part.metadata.row_group(g).num_rows for g in range(part.num_row_groups)]
+                ends = list(accumulate(sizes, initial=0))
+                groups = [g for g in range(len(sizes)) if held[ends[g] : ends[g + 1]].any()]
+                yield part.read_row_groups(groups, columns)
+            except (OSError, pa.ArrowException) as error:
+                raise self._unreadable(file, error) from error
 
     def read(self, table: str, columns: list[str] | None = None) -> pa.Table:
         """All live rows of a table. Raises WorkspaceError where a part is damaged."""
