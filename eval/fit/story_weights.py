@@ -12,6 +12,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 import sys
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -40,6 +41,9 @@ LEAN = 1.0  # the one that ships
 FICTION = Path(__file__).parents[1] / "fiction"
 FAMILIES = FICTION / "open"
 FAMILY_PAIR = 5.0  # examples that a pair of pages of the families stands for, picked out of fold
+OPENING_PAIR = 0.25  # and a pair with the opening of one: of these there are many
+OPENINGS = (45, 60)  # words of a page's openings; in the second its numbers are others
+STRANGE = 0.03  # share of the pairs of openings of two families that are looked at
 SAME_STORY = 1.75  # similarity ratings up to here (1 very similar, 4 not) count as one story
 ACROSS = (  # what survives translation
     "names", "lead_names", "numbers", "lead_numbers", "no_numbers", "lead_names_least",
@@ -54,6 +58,9 @@ STRANGERS = 4  # pairs of unrelated texts for each rated pair
 LOOKED_AT = 0.05  # pairs without names or words in common above this are not candidates
 
 
+Told = tuple[tuple[str, str], Article]  # family and event of a page
+
+
 @dataclass(frozen=True)
 class Examples:
     """Pairs with features (n, f), labels, the fold groups of both sides, and cross."""
@@ -64,6 +71,7 @@ class Examples:
     groups: list[tuple[str, str]]
     cross: NDArray[np.bool_]
     english: NDArray[np.bool_]  # of English news, by which English pages are told apart
+    counts: NDArray[np.float64]  # how many examples each stands for
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
@@ -104,6 +112,7 @@ def story_examples(items: Sequence[dict[str, Any]]) -> Examples:
         [(topic_of(s), topic_of(t)) for s, t in pairs],
         np.zeros(len(rows), bool),
         np.ones(len(rows), bool),
+        np.ones(len(rows)),
     )
 
 
@@ -112,7 +121,8 @@ def family_examples(folder: Path = FAMILIES) -> Examples:
     labelled, _ = families.read_families(folder)
     seen = families.traced(labelled)
     named = [p for p in labelled if p.name in seen.page]
-    return _invented([((p.family, p.event), seen.page[p.name]) for p in named])
+    told = [((p.family, p.event), seen.page[p.name]) for p in named]
+    return joined(_invented(told), _openings(told))
 
 
 def saga_examples() -> Examples:
@@ -120,7 +130,7 @@ def saga_examples() -> Examples:
     return _invented(sagas())
 
 
-def sagas() -> list[tuple[tuple[str, str], Article]]:
+def sagas() -> list[Told]:
     """Invented pages of running sagas and of templates, with the family and event of each."""
     found = []
     whole = (FICTION / "sagas.txt").read_text(encoding="utf-8")
@@ -133,14 +143,52 @@ def sagas() -> list[tuple[tuple[str, str], Article]]:
     return found
 
 
-def _invented(pages_of: Sequence[tuple[tuple[str, str], Article]]) -> Examples:
-    told = {a.article_id: event for event, a in pages_of}
-    pages = stories.read_pages([a for _, a in pages_of])
-    compared = stories.compare(pages, *np.triu_indices(len(pages), 1))
+def _invented(told: Sequence[Told]) -> Examples:
+    pages = stories.read_pages([a for _, a in told])
+    first, second = np.triu_indices(len(pages), 1)
+    return _labelled(pages, first, second, dict(_events(told)), FAMILY_PAIR)
+
+
+def _openings(told: Sequence[Told]) -> Examples:
+    """Pairs with the openings of pages: a page and what a brief report or a slip leaves of it."""
+    short = [(e, _shorter(a, k, n > 0)) for e, a in told for n, k in enumerate(OPENINGS)]
+    pages = stories.read_pages([a for _, a in (*told, *short)])
+    event = dict(_events([*told, *short]))
+    brief = {a.article_id for _, a in short}
+    first, second = np.triu_indices(len(pages), 1)
+    isbrief = np.array([i in brief for i in pages.ids])
+    family = np.unique([event[i][0] for i in pages.ids], return_inverse=True)[1]
+    drawn = np.random.default_rng(1).random(len(first)) < STRANGE
+    kept = (isbrief[first] | isbrief[second]) & ((family[first] == family[second]) | drawn)
+    return _labelled(pages, first[kept], second[kept], event, OPENING_PAIR)
+
+
+def _shorter(page: Article, words: int, slips: bool) -> Article:
+    """The opening of a page; `slips` makes its numbers others and takes its title away."""
+    opening = " ".join(page.text.split(" ")[:words])
+    if slips:
+        opening = re.sub(r"\d{1,5}", lambda m: str(int(m[0]) + 3), opening)
+    name = text.key(page.article_id, str(words))
+    return replace(page, article_id=name, title="" if slips else page.title, text=opening)
+
+
+def _events(told: Sequence[Told]) -> list[tuple[str, tuple[str, str]]]:
+    return [(a.article_id, event) for event, a in told]
+
+
+def _labelled(
+    pages: stories.Pages,
+    first: NDArray[np.int64],
+    second: NDArray[np.int64],
+    event: dict[str, tuple[str, str]],
+    count: float,
+) -> Examples:
+    """Those pairs of pages that have something in common, labelled by their events."""
+    compared = stories.compare(pages, first, second)
     common = [stories.FEATURES.index(f) for f in ("names", "lead_in_text", "matters")]
     rows = np.flatnonzero(compared.values[:, common].max(1) >= LOOKED_AT)
-    first, second = compared.first[rows], compared.second[rows]
-    pairs = [(told[pages.ids[i]], told[pages.ids[j]]) for i, j in zip(first, second, strict=True)]
+    first, second = first[rows], second[rows]
+    pairs = [(event[pages.ids[i]], event[pages.ids[j]]) for i, j in zip(first, second, strict=True)]
     cross = pages.langs[first] != pages.langs[second]
     return Examples(
         compared.values[rows],
@@ -149,6 +197,7 @@ def _invented(pages_of: Sequence[tuple[tuple[str, str], Article]]) -> Examples:
         [(s[0], t[0]) for s, t in pairs],
         cross,
         ~cross & (pages.langs[first] == language("en")),
+        np.full(len(rows), count),
     )
 
 
@@ -161,6 +210,7 @@ def joined(one: Examples, other: Examples) -> Examples:
         one.groups + other.groups,
         np.concatenate([one.cross, other.cross]),
         np.concatenate([one.english, other.english]),
+        np.concatenate([one.counts, other.counts]),
     )
 
 
@@ -195,6 +245,7 @@ def similarity_examples(items: Sequence[dict[str, Any]], strangers: int = STRANG
         [(items[i // 2]["pair"], items[j // 2]["pair"]) for i, j, _ in rows],
         pages.langs[first] != pages.langs[second],
         np.zeros(len(rows), bool),
+        np.ones(len(rows)),
     )
 
 
@@ -307,7 +358,7 @@ def _both(
     return (
         np.vstack([values, invented.values[rows]]),
         np.concatenate([labels, invented.labels[rows]]),
-        np.concatenate([counts, np.full(int(rows.sum()), FAMILY_PAIR)]),
+        np.concatenate([counts, invented.counts[rows]]),
     )
 
 

@@ -33,7 +33,7 @@ class Settings:
     form_wording: float = 0.4  # shared runs of two words from which two pages fill in one form
     form_numbers: int = 3  # if both have so many numbers
     form_same: float = 0.4  # and share less than this part of them
-    day_cost: int = 700  # log-odds lost for every day between the two, in thousandths
+    day_cost: int = 1000  # log-odds lost for every day between the two, in thousandths
     copy_least: int = 20  # runs of five words from which it is told
     copy_same: float = 0.6  # that two pages carry one text: so much of the shorter is shared
     rift_texts: int = 6  # groups of so many texts each are two where their pairs between them
