@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -124,7 +125,8 @@ def _measured(
     return {
         "story_bcubed_f1": _stories(seen),
         "parent_named": _parents(seen),
-        "same_parent_f1": _siblings(seen),
+        "same_parent_f1": _siblings(seen, _found_together),
+        "same_source_f1": _siblings(seen, _from_one_source),
         "independent_f1": _independent(seen),
         **_changes(seen, mine),
         **_origins(seen),
@@ -164,11 +166,11 @@ def _parents(seen: Traced) -> Measure:
 
 
 def _outside(seen: Traced, page: Labelled) -> bool:
-    """The labelled parent is a page that is not in this set (another language)."""
-    source = page.label["derives_from"]
-    return not source.startswith("unseen") and (page.family, source) not in {
-        p.name for p in seen.pages
-    }
+    """No labelled parent is an unseen text or a page of this set (others are in another language)."""
+    here = {p.name for p in seen.pages}
+    return all(
+        not s.startswith("unseen") and (page.family, s) not in here for s in parents_of(page)
+    )
 
 
 def _named(seen: Traced, page: Labelled) -> bool:
@@ -176,11 +178,10 @@ def _named(seen: Traced, page: Labelled) -> bool:
         return False
     story, own = seen.story[page.name], seen.telling[page.name]
     parents = [story.tellings[d.parent] for d in story.parents(own.telling_id)]
-    source = page.label["derives_from"]
-    if not source.startswith("unseen"):
-        other = seen.telling.get((page.family, source))
-        return other is not None and (other.telling_id == own.telling_id or other in parents)
-    wanted = newsrooms_of(source)
+    at_hand = [seen.telling.get((page.family, s)) for s in parents_of(page)]
+    if any(t is not None and (t.telling_id == own.telling_id or t in parents) for t in at_hand):
+        return True
+    wanted = {n for s in parents_of(page) if s.startswith("unseen") for n in newsrooms_of(s)}
     return any(
         is_one(t.newsroom or t.outlet, wanted)
         for t in (*parents, own)
@@ -213,12 +214,12 @@ def is_one(name: str | None, wanted: Iterable[str]) -> bool:
     )
 
 
-def _siblings(seen: Traced) -> Measure:
+def _siblings(seen: Traced, together: Callable[[Traced, Labelled, Labelled], bool]) -> Measure:
     rows = []
     for a, b in combinations(sorted(seen.pages, key=lambda p: p.name), 2):
         if a.family != b.family:
             continue
-        labelled, found = _labelled_together(a, b), _found_together(seen, a, b)
+        labelled, found = _labelled_together(a, b), together(seen, a, b)
         if labelled or found:
             rows.append((a.family, labelled, found))
     return bootstrap(rows, _f1, cluster=lambda r: r[0])
@@ -233,17 +234,18 @@ def _f1(rows: list[tuple[str, bool, bool]]) -> float:
 def _labelled_together(a: Labelled, b: Labelled) -> bool:
     if a.event != b.event:
         return False
-    left, right = a.label.get("derives_from"), b.label.get("derives_from")
-    if left == b.page:
+    left, right = parents_of(a), parents_of(b)
+    if left == [b.page]:
         return bool(a.label["role"] == "verbatim_copy")
-    if right == a.page:
+    if right == [a.page]:
         return bool(b.label["role"] == "verbatim_copy")
-    if not left or not right:
-        return False
-    return bool(
-        left == right
-        or (left[:6] == right[:6] == "unseen" and newsrooms_of(left) & newsrooms_of(right))
+    if set(left) & set(right):
+        return True
+    mine, theirs = (
+        {n for s in found if s.startswith("unseen") for n in newsrooms_of(s)}
+        for found in (left, right)
     )
+    return bool(mine & theirs)
 
 
 def _found_together(seen: Traced, a: Labelled, b: Labelled) -> bool:
@@ -262,6 +264,29 @@ def _found_together(seen: Traced, a: Labelled, b: Labelled) -> bool:
     )
 
 
+def _from_one_source(seen: Traced, a: Labelled, b: Labelled) -> bool:
+    """As the labels say it: a page that is signed by an agency derives from the agency's text."""
+    if not {a.name, b.name} <= seen.telling.keys():
+        return False
+    one, two = seen.telling[a.name], seen.telling[b.name]
+    return one.telling_id == two.telling_id or bool(_sources(seen, a) & _sources(seen, b))
+
+
+def _sources(seen: Traced, page: Labelled) -> set[str]:
+    story, own = seen.story[page.name], seen.telling[page.name]
+    behind = [story.tellings[d.parent] for d in story.parents(own.telling_id)]
+    return {_source(t) for t in behind} | ({_source(own)} if _signed(own) else set())
+
+
+def _source(telling: Telling) -> str:
+    named = telling.newsroom if telling.lost or _signed(telling) else None
+    return named or telling.telling_id
+
+
+def _signed(telling: Telling) -> bool:
+    return telling.newsroom is not None and telling.newsroom != telling.outlet
+
+
 def _independent(seen: Traced) -> Measure:
     rows = []
     for p in seen.pages:
@@ -269,8 +294,8 @@ def _independent(seen: Traced) -> Measure:
             continue
         own = seen.telling[p.name]
         parentless = not seen.story[p.name].parents(own.telling_id)
-        wire = own.newsroom is not None and own.newsroom != own.outlet
-        rows.append((p.family, p.label.get("derives_from") is None, parentless and not wire))
+        alone = parentless and not _signed(own)
+        rows.append((p.family, p.label.get("derives_from") is None, alone))
     return bootstrap([r for r in rows if r[1] or r[2]], _f1, cluster=lambda r: r[0])
 
 
@@ -403,19 +428,42 @@ def _origins(seen: Traced) -> dict[str, Measure]:
 
 
 def _labelled_origins(seen: Traced, pages: list[Labelled]) -> set[str]:
+    """Where the labels of the pages end: newsrooms of texts nobody has, and pages made from none."""
     by_name = {p.name: p for p in seen.pages}
     found: set[str] = set()
-    for page in pages:
-        at, steps = page, 0
-        while (
-            (source := at.label.get("derives_from"))
-            and not source.startswith("unseen")
-            and steps < 20
-        ):
-            following = by_name.get((at.family, source))
-            if following is None:
-                break
-            at, steps = following, steps + 1
-        source = at.label.get("derives_from")
-        found |= newsrooms_of(source) if source and source.startswith("unseen") else {str(at.name)}
+    ahead, met = list(pages), {p.name for p in pages}
+    while ahead:
+        page = ahead.pop()
+        sources = parents_of(page)
+        found |= set() if sources else {str(page.name)}
+        for source in sources:
+            if source.startswith("unseen"):
+                found |= newsrooms_of(source)
+            elif (at := by_name.get((page.family, source))) is None:
+                found.add(f"{page.family} {source}")  # in another language than is looked at
+            elif at.name not in met:
+                met.add(at.name)
+                ahead.append(at)
     return found
+
+
+def parents_of(page: Labelled) -> list[str]:
+    """What a label says a page derives from: pages, and texts that nobody has.
+
+    `01 + unseen wire: AP` is a page and a text; `unseen: A + B` is one text, or two, unseen.
+    """
+    source = page.label.get("derives_from")
+    if not source:
+        return []
+    first, *more = [part.strip() for part in source.split(" + ")]
+    found = [first]
+    for part in more:
+        if found[-1].startswith("unseen") and not _names_page(part):
+            found[-1] += f" + {part.removeprefix('unseen').strip(': ')}"
+        else:
+            found.append(part)
+    return found
+
+
+def _names_page(part: str) -> bool:
+    return re.fullmatch(r"\d+", part.split(" ")[0]) is not None

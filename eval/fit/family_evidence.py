@@ -99,10 +99,9 @@ def _first(own: list[Labelled]) -> Labelled:
 
 
 def _parents(page: Labelled, told: _Told) -> set[str]:
-    sources = [part.strip() for part in page.label["derives_from"].split("+")]
     return {
         told.seen.telling[page.family, s].telling_id
-        for s in sources
+        for s in families.parents_of(page)
         if (page.family, s) in told.seen.telling
     }
 
