@@ -441,6 +441,14 @@ def test_copies_stand_together_however_many() -> None:
     assert sizes == [260, 261]
 
 
+def test_a_form_filled_in_a_week_later_is_no_copy() -> None:
+    form = "Shares of Skelvane Cordage rose 3 percent to {} crowns, and {} of them changed hands."
+    one, week = (article(f"{d}", form.format(100 + d, 9000 + d), day=d) for d in (3, 10))
+    assert len(grouped([one, week])) == 2  # although both leads have a number in common
+    slip = article("slip", form.format(103, 9300), day=4)
+    assert len(grouped([one, slip])) == 1
+
+
 def test_a_form_filled_in_again_is_no_copy() -> None:
     form = "Shares of Skelvane Cordage rose {} percent to {} crowns, and {} of them changed hands."
     pages = [article(f"{n}", form.format(n, 100 + 3 * n, 9000 + n), day=3) for n in range(2, 6)]

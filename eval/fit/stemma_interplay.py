@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -218,7 +219,8 @@ def main() -> None:
     others = range(grew.stop, grew.stop + COMPANY)
     if not options.second:
         seen = columns()
-        write(boost(answers((linear.sample(*s) for s in stories(grew)), seen), seen), seen)
+        own = chain((linear.sample(*s) for s in stories(grew)), linear.told_in_families())
+        write(boost(answers(own, seen), seen), seen)
     found = [linear.sample(*s) for s in stories(others)]
     linear.refit_temper(found, "first")
     seen = company_columns(found)

@@ -1,8 +1,9 @@
 """Fits `src/retold/data/stemma_weights.json`: python -m eval.fit.stemma_weights --data DIR.
 
 Parentage is a conditional logit over the options of each telling, fitted on trees grown by
-`eval.grown` from half of its texts and from the story reports of the data folder; further parents
-are a logistic on the same trees; degrees of reuse are fitted on the labelled pairs.
+`eval.grown` from half of its texts and from the story reports of the data folder, and on the invented
+families of `eval/fiction/open`; further parents are a logistic on the same trees; degrees of reuse
+are fitted on the labelled pairs.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from eval import trees as versions
+from eval.fit.family_evidence import family_samples
 from eval.fit.grown_evidence import evidence
+from eval.fit.samples import Sample
 from retold import stemma
 from retold.stemma import merged, parentage, weighing
 
@@ -33,14 +36,6 @@ if TYPE_CHECKING:
 
 
 OUT = Path(__file__).resolve().parents[2] / "src/retold/data/stemma_weights.json"
-
-
-class Sample(NamedTuple):
-    """A tree's tellings, the options of each, and which are right."""
-
-    names: list[str]
-    options: list[list[Option]]
-    right: list[list[bool]]
 
 
 Held = tuple[list[str], "list[list[Option]]", list[list[bool]]]
@@ -75,6 +70,9 @@ SET = {"page_earlier": 3.0, "page_later": -6.0, "tongue": -5.0}
 HELD = {("none", "sourced"): -3.0}
 KINDS = ("none", "direct", "sibling", "named")
 RIDGE = 0.02
+STORY_RIDGE = 0.1  # of stories, picked out of fold on families
+FAMILIES = Path(__file__).resolve().parents[1] / "fiction" / "open"
+REPEATED = 5  # times that a family's stories stand among the grown ones, picked out of fold
 TEMPERS = tuple(k / 20 for k in range(8, 25))
 
 
@@ -179,6 +177,11 @@ def fit_parentage(found: Sequence[Sample], ridge: float = RIDGE) -> dict[str, di
     return model
 
 
+def told_in_families() -> list[Sample]:
+    """The stories of the invented families that have several tellings, as often as they count."""
+    return [s for _, s in family_samples(FAMILIES) if len(s.names) > 1] * REPEATED
+
+
 def further_rows(tree: grown.GrownTree, known: Known) -> list[tuple[str, dict[str, float], bool]]:
     """Whoever may be a further parent in a tree: kind of option, features, whether it is one."""
     by_id, pairs = known
@@ -245,7 +248,7 @@ def main() -> None:
     found = [sample(tree, known) for tree, known in grew]
     old: dict[str, Any] = json.loads(OUT.read_text("utf-8"))
     old["version"] = 1
-    old["parentage"] = fit_parentage(found)
+    old["parentage"] = fit_parentage(found + told_in_families(), STORY_RIDGE)
     for path in sorted((options.data / "trees").glob("*.jsonl.gz")):
         for kind, model in fit_parentage(_revisions(path)).items():
             old["parentage"][kind] |= model

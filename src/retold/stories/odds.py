@@ -55,7 +55,7 @@ def log_odds(
     copies = carry_one_text(pages, first, second, compared.grams, settings)
     odds[copies & (odds > 0)] = settings.widest + COPY
     far = dated & (days > settings.far_days)
-    form = _forms(pages, compared, settings) & ~far
+    form = _forms(pages, compared, dated & (days > settings.near_days), settings) & ~far
     odds[far | form] = settings.vetoed
     vetoes = {n: apart_words(days[n], settings) for n in np.flatnonzero(far).tolist()}
     vetoes |= dict.fromkeys(np.flatnonzero(form).tolist(), FORM)
@@ -67,8 +67,10 @@ def apart_words(days: float, settings: Settings = SETTINGS) -> str:
     return f"published {round(days)} days apart" if days > settings.far_days else ""
 
 
-def _forms(pages: Pages, compared: Compared, settings: Settings) -> NDArray[np.bool_]:
-    """The same wording around other numbers, in the lead around none that both have: a form."""
+def _forms(
+    pages: Pages, compared: Compared, later: NDArray[np.bool_], settings: Settings
+) -> NDArray[np.bool_]:
+    """The same wording around other numbers, on another day or with none that both leads have: a form."""
     first, second = compared.first, compared.second
     numbers, runs = pages.rows["numbers"].sizes, pages.rows["bigrams"].sizes
     fewer = np.minimum(numbers[first], numbers[second])
@@ -77,7 +79,8 @@ def _forms(pages: Pages, compared: Compared, settings: Settings) -> NDArray[np.b
         (fewer >= settings.form_numbers)
         & (wording >= settings.form_wording)
         & (compared.numbers < settings.form_same * fewer)
-        & (compared.values[:, FEATURES.index("lead_numbers")] == 0)  # a slip leaves others alone
+        # a slip leaves other numbers alone, and copies are made within days
+        & (later | (compared.values[:, FEATURES.index("lead_numbers")] == 0))
     )
     return found
 

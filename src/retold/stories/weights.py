@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-METHOD = 5  # raised when the same settings and weights find other stories
+METHOD = 6  # raised when the same settings and weights find other stories
 _FEW = 2_000  # rows that are not worth starting compiled code for
 _REACH = 3.5  # standard deviations beyond which a feature says no more
 
