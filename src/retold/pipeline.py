@@ -45,13 +45,13 @@ if TYPE_CHECKING:
 
 READING = (
     Step(
-        extract.read, ("captures",), "articles", "capture_id", version=2,
+        extract.read, ("captures",), "articles", "capture_id", version=3,
         guard=Guard(extract.failed),
     ),
-    Step(credits.credits, ("articles",), "credits", "article_id", version=2),
-    Step(sentences.sentences, ("articles",), "sentences", "article_id"),
+    Step(credits.credits, ("articles",), "credits", "article_id", version=3),
+    Step(sentences.sentences, ("articles",), "sentences", "article_id", version=2),
     Step(
-        speech.speeches, ("articles", "sentences", "credits"), "speeches", "article_id", version=3
+        speech.speeches, ("articles", "sentences", "credits"), "speeches", "article_id", version=4
     ),
 )  # fmt: skip
 
@@ -82,7 +82,7 @@ RETELLING = (
     Step(
         tellings.fold,
         ("story_members", "story_articles", "story_sentences", "story_credits"),
-        "tellings", "story_key",
+        "tellings", "story_key", version=2,
     ),
     Step(
         collate.collate, ("tellings", "story_sentences"), "beads", "story_key",
@@ -92,24 +92,24 @@ RETELLING = (
         stemma.stemmas,
         ("story_articles", "story_credits", "story_sentences", "tellings", "beads",
          "story_verdicts"),
-        "stemmas", "story_key", version=4,
+        "stemmas", "story_key", version=5,
     ),
     Step(
         apparatus.variants,
         ("story_articles", "story_credits", "story_sentences", "story_speeches", "tellings",
          "beads", "stemmas", "story_verdicts"),
-        "variants", "story_key", version=2,
+        "variants", "story_key", version=3,
     ),
     Step(
         origins.claims,
         ("story_articles", "story_credits", "story_sentences", "story_speeches", "tellings",
          "beads", "stemmas", "variants"),
-        "claims", "story_key", version=2,
+        "claims", "story_key", version=3,
     ),
     Step(
         origins.standings,
         ("story_articles", "story_credits", "tellings", "stemmas", "claims"),
-        "standings", "story_key", version=2,
+        "standings", "story_key", version=3,
     ),
 )  # fmt: skip
 
@@ -128,7 +128,7 @@ REVISING = (
         apparatus.variants,
         ("revision_articles", "revision_credits", "revision_sentences", "revision_speeches",
          "revision_tellings", "revision_beads", "revision_stemmas"),
-        "revision_variants", "story_key", version=2,
+        "revision_variants", "story_key", version=3,
     ),
 )  # fmt: skip
 
