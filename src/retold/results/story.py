@@ -172,7 +172,9 @@ class Story:
         ordered = [
             sorted(g, key=lambda c: (str(c.as_of or ""), c.claim_id)) for g in groups.values()
         ]
-        return [g for g in sorted(ordered, key=lambda g: (-len(g), g[0].claim_id)) if len(g) >= least]
+        return [
+            g for g in sorted(ordered, key=lambda g: (-len(g), g[0].claim_id)) if len(g) >= least
+        ]
 
     def name(self, telling_id: str | None) -> str:
         """How a telling is called in words: its outlet or its newsroom, and which of its tellings."""
