@@ -1,6 +1,6 @@
 """Labelled story families with what the product sees of them, to fit parentage on beside grown trees.
 
-    for family, sample in family_samples(Path("eval/fiction/open")): ...
+    for family, found in family_samples(Path("eval/fiction/open")): ...
 
 Grown trees teach what no hand could write in numbers; families teach what retelling is like: hardly
 any wording in common, parents that nobody saved, pages that credit nobody. A family's pages are
@@ -35,7 +35,14 @@ class _Told(NamedTuple):
     seen: Traced
 
 
-def family_samples(data: Path) -> Iterator[tuple[str, Sample]]:
+class Family(NamedTuple):
+    """A story found among the families' pages, and where each telling comes from by its label."""
+
+    sample: Sample
+    sources: list[str]  # unseen | page | none; "" where no page of the telling is labelled
+
+
+def family_samples(data: Path) -> Iterator[tuple[str, Family]]:
     """Every story found among the families' pages, with the family that most of it belongs to."""
     pages, _ = families.read_families(data)
     seen = families.traced(pages)
@@ -47,7 +54,16 @@ def family_samples(data: Path) -> Iterator[tuple[str, Sample]]:
         options = [parentage.options(by_id[c], near[c]) for c in names]
         right = [right_of(c, found, told) for c, found in zip(names, options, strict=True)]
         families_of = Counter(p.family for own in told.pages.values() for p in own)
-        yield min(families_of, key=lambda f: (-families_of[f], f)), Sample(names, options, right)
+        sources = [_source(told.pages.get(c, [])) for c in names]
+        family = min(families_of, key=lambda f: (-families_of[f], f))
+        yield family, Family(Sample(names, options, right), sources)
+
+
+def _source(own: list[Labelled]) -> str:
+    if not own:
+        return ""
+    source = _first(own).label.get("derives_from")
+    return "none" if not source else "unseen" if source.startswith("unseen") else "page"
 
 
 def _evidence(
