@@ -87,7 +87,7 @@ def shared(pages: Pages, field: str, first: Ints, second: Ints) -> Ints:
         found: Ints = (spread @ spread.T)[first, second].astype(np.int64)
         return found
     out = np.zeros(len(first), np.int64)
-    compiled(_share)(rows.starts, rows.terms, first, second, _places(rows), out)
+    compiled(_share)(rows.starts, rows.terms, first, second, _places(rows, first), out)
     return out
 
 
@@ -100,7 +100,9 @@ def _meet(rows: list[Rows], first: Ints, second: Ints) -> _Met:
         return _matrices(rows, first, second)
     out = np.zeros((12, len(first)), np.int64)
     weights = (r.weights for r in rows)
-    compiled(_walk)(rows[0].starts, rows[0].terms, *weights, first, second, _places(rows[0]), out)
+    compiled(_walk)(
+        rows[0].starts, rows[0].terms, *weights, first, second, _places(rows[0], first), out
+    )
     whole, lead, opening, whole_lead, lead_whole = out[:5]
     return _Met(
         whole, lead, opening, whole_lead, lead_whole, out[5:7], out[7:9], out[9:11], out[11]
@@ -138,9 +140,9 @@ def _spread(rows: list[Rows]) -> list[Floats]:
     return found
 
 
-def _places(rows: Rows) -> Ints:
-    """A table with room for the terms of any one page, empty."""
-    most = int(rows.sizes.max(initial=1))
+def _places(rows: Rows, pages: Ints) -> Ints:
+    """A table with room for the terms of any one of the pages, empty."""
+    most = int(rows.sizes_of(pages).max(initial=1))
     return np.full(1 << int(2 * most).bit_length(), -1, np.int64)
 
 
@@ -226,25 +228,26 @@ def _assembled(
         return found
 
     def least_most(part: str, had: Ints) -> list[Floats]:
-        totals = pages.rows[part].totals
         sides = []
         for n, page in enumerate((first, second)):
-            whole = totals[page]
+            whole = pages.rows[part].totals_of(page)
             sides.append(np.where(whole > 0, had[n] / np.maximum(whole, 1), 0.5))
         return [np.minimum(*sides), np.maximum(*sides)]
 
     def over_shorter(field: str) -> Floats:
-        sizes = pages.rows[field].sizes
-        fewer: Ints = np.maximum(1, np.minimum(sizes[first], sizes[second]))
+        rows = pages.rows[field]
+        fewer: Ints = np.maximum(1, np.minimum(rows.sizes_of(first), rows.sizes_of(second)))
         found: Floats = runs[field] / fewer
         return found
 
-    lengths = np.log1p(pages.words.astype(np.float64))
-    long, short = (
-        np.maximum(lengths[first], lengths[second]),
-        np.minimum(lengths[first], lengths[second]),
-    )
-    numbered, about = (pages.rows[f].sizes > 0 for f in ("numbers", "matters"))
+    lengths = [np.log1p(pages.words[side].astype(np.float64)) for side in (first, second)]
+    long, short = np.maximum(*lengths), np.minimum(*lengths)
+
+    def either_without(field: str) -> Floats:
+        rows = pages.rows[field]
+        found: Floats = ((rows.sizes_of(first) == 0) | (rows.sizes_of(second) == 0)).astype(float)
+        return found
+
     products = (stems.whole, stems.lead, stems.opening, names.whole, names.lead, numbers.whole,
                 numbers.lead)  # fmt: skip
     columns = [
@@ -252,7 +255,7 @@ def _assembled(
         np.sqrt(over_shorter("grams")),
         over_shorter("bigrams"),
         np.maximum(cosine(stems.whole_lead), cosine(stems.lead_whole)),
-        (~(numbered[first] & numbered[second])).astype(np.float64),
+        either_without("numbers"),
         *least_most("lead_names", names.lead_had),
         *least_most("opening", stems.opening_had),
         *least_most("lead", stems.lead_had),
@@ -261,7 +264,7 @@ def _assembled(
         long - short,
         short,
         *map(cosine, (matters.whole, matters.lead, matters.opening)),
-        (~(about[first] & about[second])).astype(np.float64),
+        either_without("matters"),
         *least_most("lead_matters", matters.lead_had),
     ]
     values = np.stack(columns, axis=1) if len(first) else np.zeros((0, len(FEATURES)))

@@ -72,9 +72,11 @@ def _forms(
 ) -> NDArray[np.bool_]:
     """The same wording around other numbers, on another day or with none that both leads have: a form."""
     first, second = compared.first, compared.second
-    numbers, runs = pages.rows["numbers"].sizes, pages.rows["bigrams"].sizes
-    fewer = np.minimum(numbers[first], numbers[second])
-    wording = compared.bigrams / np.maximum(1, np.minimum(runs[first], runs[second]))
+    fewer, runs = (
+        np.minimum(rows.sizes_of(first), rows.sizes_of(second))
+        for rows in (pages.rows["numbers"], pages.rows["bigrams"])
+    )
+    wording = compared.bigrams / np.maximum(1, runs)
     found: NDArray[np.bool_] = (
         (fewer >= settings.form_numbers)
         & (wording >= settings.form_wording)
@@ -89,8 +91,8 @@ def carry_one_text(
     pages: Pages, first: Ints, second: Ints, grams: Ints, settings: Settings = SETTINGS
 ) -> NDArray[np.bool_]:
     """Pages that carry one text, or a part of it, by the runs of five words they share."""
-    sizes = pages.rows["grams"].sizes
-    fewer = np.minimum(sizes[first], sizes[second])
+    rows = pages.rows["grams"]
+    fewer = np.minimum(rows.sizes_of(first), rows.sizes_of(second))
     found: NDArray[np.bool_] = (fewer >= settings.copy_least) & (
         grams >= settings.copy_same * fewer
     )

@@ -127,8 +127,8 @@ def _told(pages: Pages, found: Odds, settings: Settings) -> _Told:
     first, second, grams = compared.first[rows], compared.second[rows], compared.grams[rows]
     features = [FEATURES.index(f) for f in ("stems", "names", "numbers")]
     keys = np.rint(1000 * compared.values[rows][:, features].sum(1)).astype(np.int64)
-    sizes = np.maximum(1, pages.rows["grams"].sizes)
-    contained = (np.rint(1000 * grams / sizes[side]).astype(np.int64) for side in (first, second))
+    sizes = (np.maximum(1, pages.rows["grams"].sizes_of(side)) for side in (first, second))
+    contained = (np.rint(1000 * grams / size).astype(np.int64) for size in sizes)
     vetoes = [found.vetoes.get(n) for n in rows.tolist()]
     return (first, second, found.odds[rows], grams, keys, *contained, vetoes)
 

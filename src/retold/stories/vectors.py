@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from retold.compiling import compiled
 from retold.stories.knowledge import (
     EVERYWHERE,
     KINDS,
@@ -50,6 +51,7 @@ _WHOLE = {
     **{f: next(g for g in FIELDS if FIELDS[g][0] == FIELDS[f][0]) for f in FIELDS},
     **{f: f for f in SETS},
 }
+_FEW = 100_000  # weights that are not worth starting compiled code for
 _WORD, _BYTE = np.dtype("<u4"), np.dtype("u1")
 _PACKED: dict[str, np.dtype[Any]] = {
     "terms": _WORD,
@@ -75,13 +77,29 @@ class Rows(NamedTuple):
         """How many terms each page has."""
         return np.diff(self.starts)
 
-    @property
-    def totals(self) -> Ints:
-        """The weight of each page's terms together."""
-        run = np.zeros(len(self.weights) + 1, np.int64)
-        np.cumsum(self.weights, out=run[1:])
-        found: Ints = run[self.starts[1:]] - run[self.starts[:-1]]
+    def sizes_of(self, pages: Ints) -> Ints:
+        """How many terms some pages have."""
+        found: Ints = self.starts[pages + 1] - self.starts[pages]
         return found
+
+    def totals_of(self, pages: Ints) -> Ints:
+        """The weight of some pages' terms together."""
+        if len(self.weights) > _FEW:
+            found = np.zeros(len(pages), np.int64)
+            compiled(_add_up)(self.starts, self.weights, pages, found)
+            return found
+        run = np.concatenate(([0], np.cumsum(self.weights, dtype=np.int64)))
+        whole: Ints = run[self.starts[pages + 1]] - run[self.starts[pages]]
+        return whole
+
+
+def _add_up(starts: Ints, weights: NDArray[np.int16], pages: Ints, out: Ints) -> None:
+    for n in range(len(pages)):
+        if n and pages[n] == pages[n - 1]:
+            out[n] = out[n - 1]
+            continue
+        for i in range(starts[pages[n]], starts[pages[n] + 1]):
+            out[n] += weights[i]
 
 
 @dataclass(frozen=True, slots=True)
