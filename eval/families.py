@@ -181,12 +181,17 @@ def _named(seen: Traced, page: Labelled) -> bool:
     at_hand = [seen.telling.get((page.family, s)) for s in parents_of(page)]
     if any(t is not None and (t.telling_id == own.telling_id or t in parents) for t in at_hand):
         return True
-    wanted = {n for s in parents_of(page) if s.startswith("unseen") for n in newsrooms_of(s)}
+    wanted = _unseen(page)
     return any(
         is_one(t.newsroom or t.outlet, wanted)
         for t in (*parents, own)
         if t is not own or t.newsroom
     )
+
+
+def _unseen(page: Labelled) -> set[str]:
+    """Newsrooms whose texts, which nobody has, a label names as parents."""
+    return {n for s in parents_of(page) if s.startswith("unseen") for n in newsrooms_of(s)}
 
 
 def newsrooms_of(source: str) -> set[str]:
@@ -241,11 +246,7 @@ def _labelled_together(a: Labelled, b: Labelled) -> bool:
         return bool(b.label["role"] == "verbatim_copy")
     if set(left) & set(right):
         return True
-    mine, theirs = (
-        {n for s in found if s.startswith("unseen") for n in newsrooms_of(s)}
-        for found in (left, right)
-    )
-    return bool(mine & theirs)
+    return bool(_unseen(a) & _unseen(b))
 
 
 def _found_together(seen: Traced, a: Labelled, b: Labelled) -> bool:

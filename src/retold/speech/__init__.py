@@ -373,13 +373,7 @@ def _carried(
     )
     if source is None:
         return speech
-    return replace(
-        speech,
-        speaker=source.speaker,
-        speaker_class=source.speaker_class,
-        chain=source.chain,
-        confidence=round(source.confidence * 0.85, 3),
-    )
+    return _said_by(source, speech, round(source.confidence * 0.85, 3))
 
 
 def _finish(reading: Reading, credits: list[Credit]) -> list[Speech]:
@@ -415,13 +409,7 @@ def _of_its_quotation(reading: Reading, speech: Speech) -> Speech:
     named = reading.named.get(group) if group is not None else None
     if named is None or named.sentence < speech.sentence or named.speaker is None:
         return speech
-    return replace(
-        speech,
-        speaker=named.speaker,
-        speaker_class=named.speaker_class,
-        chain=named.chain,
-        confidence=round(named.confidence * 0.85, 3),
-    )
+    return _said_by(named, speech, round(named.confidence * 0.85, 3))
 
 
 def _backwards(made: list[Speech]) -> list[Speech]:
@@ -435,11 +423,16 @@ def _backwards(made: list[Speech]) -> list[Speech]:
             and after.mode == "direct"
             and after.speaker
         ) and after.sentence - this.sentence <= 1:
-            out[i] = replace(
-                this,
-                speaker=after.speaker,
-                speaker_class=after.speaker_class,
-                chain=after.chain,
-                confidence=0.5,
-            )
+            out[i] = _said_by(after, this, 0.5)
     return out
+
+
+def _said_by(other: Speech, speech: Speech, confidence: float) -> Speech:
+    """A speech laid to the speaker of another."""
+    return replace(
+        speech,
+        speaker=other.speaker,
+        speaker_class=other.speaker_class,
+        chain=other.chain,
+        confidence=confidence,
+    )
