@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from eval import grown, independence
 from retold.origins import claims, standings
 from retold.origins.people import People, is_generic, same_person
+from retold.origins.resting import _ASKED
 from retold.origins.signs import own_told
 from retold.records import (
     Article,
@@ -364,11 +365,42 @@ def test_two_languages_need_more_in_common_to_say_the_same() -> None:
         ("A reader wrote to us that the road was closed.", False),
         ("The minister told Reuters.", False),
         ("Orilla Clara told investors that it would close.", False),
+        ("The minister told US officials that the port would close.", False),
+        ("The envoy spoke to US senators on Monday.", False),
     ],
 )
 def test_a_page_known_by_its_host_alone_was_told(said: str, own: bool) -> None:
     line = Sentence("a", 1, "body", 0, 0, len(said), said)
     assert bool(own_told([line], "en.orillaclara.example")) is own
+
+
+@pytest.mark.parametrize(
+    ("said", "host", "own"),
+    [
+        ("The minister told China that the port would close.", "chinapost.example", False),
+        ("The envoy told Jerusalem that talks were over.", "jerusalemgazette.example", False),
+        ("The envoy told China Post that talks were over.", "chinapost.example", True),
+        ("The envoy told the Free Line that talks were over.", "freelinenews.example", True),
+    ],
+)
+def test_who_told_a_place_told_no_page_named_for_it(said: str, host: str, own: bool) -> None:
+    line = Sentence("a", 1, "body", 0, 0, len(said), said)
+    assert bool(own_told([line], host)) is own
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("The ministry did not respond to a request for comment.", True),
+        ("The ministry did not immediately respond to questions from the Kurier.", True),
+        ("The ministry did not respond to questions from Reuters.", True),
+        ("He declined to take questions from reporters.", True),
+        ("The prime minister did not answer questions from opposition lawmakers.", False),
+        ("He did not take questions from US lawmakers.", False),
+    ],
+)
+def test_who_was_asked_by_a_newsroom_and_kept_silent(said: str, asked: bool) -> None:
+    assert bool(_ASKED.search(said)) is asked
 
 
 def test_a_host_is_its_newsroom() -> None:

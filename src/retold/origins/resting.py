@@ -20,7 +20,9 @@ _WITNESS = ("witness saw", "reporter saw", "journalist saw", "correspondent saw"
 # Who was asked and gave no answer: that rests on the newsroom that asked.
 _ASKED = re.compile(
     r"\b(?:did not|didn't|has not|had not|have not|hasn't|hadn't|could not|couldn't|declined) [^.;]{0,40}?"
-    r"\b(?:requests? for (?:a |any )?comments?|be reached for comment|questions from|seeking comment)\b|"
+    r"\b(?:requests? for (?:a |any )?comments?|be reached for comment|seeking comment|"
+    r"questions from (?:the )?(?:reporters?|journalists?|media|press|(?-i:us)|newspaper))\b|"
+    r"\b(?:not|n't)(?: immediately)? (?:respond|repl[iy])(?:ed)? to (?:written |emailed )?questions from (?:the )?(?-i:[A-Z])|"
     r"n'(?:a|ont|avait|avaient) pas (?:répondu|donné suite) [^.;]{0,30}(?:demande|sollicitation|question)|"
     r"(?:ließ|ließen|reagierte|reagierten|beantwortete)[^.;]{0,30}\bAnfragen?\b[^.;]{0,40}\b(?:unbeantwortet|nicht)\b|"
     r"no (?:respondi[óe]|respondieron|contest[óa]|contestaron) [^.;]{0,30}(?:solicitud|petici|pregunta)|"
