@@ -1,5 +1,6 @@
 """Differences, the judge, and a story's variants."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from eval import newsroom_changes as sample
 from eval import rewrites
 from retold import text
 from retold.apparatus import Context, FeatureJudge, any_changed, differences, rank, variants
+from retold.apparatus.hedged import unhedged
 from retold.apparatus.settings import SETTINGS
 from retold.records import Article, Bead, Derivation, Lacuna, Sentence, Stemma, Telling
 
@@ -449,3 +451,24 @@ def test_long_rewrites():
             page = next(p for p in family.pages if p.article_id == change.page)
             assert change.after in f"{page.title}\n{page.text}", change
             assert change.before in f"{family.pages[0].title}\n{family.pages[0].text}", change
+
+
+def test_what_folding_leaves_nothing_of_is_no_word():
+    marks = ("\u3099", "\u309a", "\uff9e", "\uff9f")
+    assert all(t.norm for m in marks for t in text.tokens(f"a {m} b {m}{m} c{m}d"))
+    assert text.words("\u304b\u3099") == text.words("\u304c")  # one letter, written in two ways
+    assert (
+        not any_changed(FeatureJudge().differences("It is \uff9e open.", "It is open \u3099."))
+        >= 0.5
+    )
+
+
+def test_pages_full_of_hedges_are_looked_through_once():
+    names = ["".join(chr(97 + n // 26**k % 26) for k in range(3)) + "ovaro" for n in range(3000)]
+    hedged, plain = (
+        [Sentence(page, n, "body", n, 0, 0, words.format(name)) for n, name in enumerate(names, 1)]
+        for page, words in (("a", "The jar probably contained {}."), ("b", "The {} was found."))
+    )
+    start = time.process_time()
+    assert len(unhedged(hedged, plain)) == len(names)
+    assert time.process_time() - start < 20

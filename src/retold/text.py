@@ -25,11 +25,11 @@ _HIDDEN = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_CJK = "\u3040-\u3098\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_VOICING = "\uff9e\uff9f"  # marks on the letter before them, of which folding leaves nothing
 # A number with its groupings is one token; CJK goes character by character; other scripts by word.
-_TOKEN = re.compile(
-    rf"\d+(?:[.,]\d+)*|[{_CJK}]|[^\W\d_{_CJK}]+(?:['\u2019][^\W\d_{_CJK}]+)*(?:\d+)?"
-)
+_LETTER = rf"[^\W\d_{_CJK}{_VOICING}]"
+_TOKEN = re.compile(rf"\d+(?:[.,]\d+)*|[{_CJK}]|{_LETTER}+(?:['\u2019]{_LETTER}+)*(?:\d+)?")
 
 STOPWORDS = frozenset(
     """a about after all also an and any are as at be because been before being but by can could did do
@@ -116,6 +116,8 @@ def fold(text: str) -> str:
 
 def tokens(text: str) -> list[Token]:
     """Words and numbers with their places.
+
+    None is empty when folded.
 
     >>> [t.norm for t in tokens("U.S. troops\u2019 1,200 caf\u00e9s")]
     ['u', 's', 'troops', '1,200', 'cafes']

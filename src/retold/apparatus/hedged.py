@@ -12,7 +12,7 @@ from retold import lexicon, text
 from retold.apparatus.sides import compared, side_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from retold.apparatus.difference import Difference
     from retold.apparatus.sides import Side
@@ -35,11 +35,12 @@ def unhedged(before: Sequence[Sentence], after: Sequence[Sentence]) -> list[Foun
     At most one difference in the second page's headline and one in its text for each thing.
     """
     things = _governed(before)
+    told = _places(((s, _side(s)) for s in after), things)
     found: list[Found] = []
-    for key in sorted(things):
+    for key in sorted(told):
         sentence, side, cue, at = things[key]
-        places = [(s, other, j) for s in after for other in [_side(s)] for j in _places(other, key)]
-        if not places or any(_doubted(other, j) for _, other, j in places):
+        places = told[key]
+        if any(_doubted(other, j) for _, other, j in places):
             continue
         for headline in (True, False):
             first = next((p for p in places if (p[0].zone == "headline") == headline), None)
@@ -67,10 +68,12 @@ def _governed(sentences: Sequence[Sentence]) -> dict[str, tuple[Sentence, Side, 
             at = next((k for k in range(i + 1, min(len(side.tokens), i + 1 + REACH)) if _thing(side, k)), None)  # fmt: skip
             if at is not None and not _parted(side, i, at):
                 found.setdefault(side.keys[at], (s, side, i, at))
+    places = _places(sides, found)
     return {
-        key: row for key, row in found.items()
-        if all(_doubted(side, j) for _, side in sides for j in _places(side, key))
-    }  # fmt: skip
+        key: row
+        for key, row in found.items()
+        if all(_doubted(side, j) for _, side, j in places[key])
+    }
 
 
 def _thing(side: Side, k: int) -> bool:
@@ -87,8 +90,16 @@ def _parted(side: Side, i: int, k: int) -> bool:
     return any(c in ',.;:!?"' for c in side.text[side.tokens[i].end : side.tokens[k].start])
 
 
-def _places(side: Side, key: str) -> list[int]:
-    return [j for j, own in enumerate(side.keys) if own == key]
+def _places(
+    sides: Iterable[tuple[Sentence, Side]], keys: Collection[str]
+) -> dict[str, list[tuple[Sentence, Side, int]]]:
+    """Where each of the words stands, of those that do."""
+    found: dict[str, list[tuple[Sentence, Side, int]]] = {}
+    for s, side in sides:
+        for j, key in enumerate(side.keys):
+            if key in keys:
+                found.setdefault(key, []).append((s, side, j))
+    return found
 
 
 def _doubted(side: Side, j: int) -> bool:

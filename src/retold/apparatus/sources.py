@@ -26,23 +26,8 @@ SHOWN = frozenset({"seen", "shown", "showed", "reviewed", "obtained", "told", "t
 SKIPPED = frozenset({"also", "has", "have", "had", "later", "then", "earlier", "been", "is", "was"})
 PRONOUNS = frozenset({"he", "she", "they", "it", "i", "we", "who", "which", "that", "this", "one"})
 WITHIN = frozenset(
-    {
-        "with",
-        "familiar",
-        "of",
-        "the",
-        "a",
-        "an",
-        "for",
-        "in",
-        "at",
-        "his",
-        "her",
-        "their",
-        "its",
-        "from",
-    }
-)
+    {"with", "familiar", "of", "the", "a", "an", "for", "in", "at", "his", "her", "their", "its", "from"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,10 +288,11 @@ def _uncredited(a: Side, b: Side, context: Context) -> list[Difference]:
     """ "Told Reuters", of which the other text says nothing anywhere."""
     if not any(t.norm in SHOWN for t in a.tokens):
         return []
+    known = context.after_words | set(b.keys)
     for start, end, _ in newsrooms.find_newsrooms(a.text, context.lang):
         at = [i for i, t in enumerate(a.tokens) if t.start < end and t.end > start]
         cue = next((i for i in range(at[0] - 1, max(-1, at[0] - 4), -1) if a.tokens[i].norm in SHOWN), None) if at else None  # fmt: skip
-        if cue is None or any(a.keys[i] in context.after_words | set(b.keys) for i in at):
+        if cue is None or any(a.keys[i] in known for i in at):
             continue
         if newsrooms.find_newsrooms(b.text, context.lang):
             continue
