@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -89,6 +90,17 @@ def test_a_crowd_that_grows_and_shrinks_is_what_a_fresh_run_finds(
         chance.shuffle(at)
         fresh = find(table.take(at), stories.Before.nothing(), knowledge)
         assert contents(before) == contents(after(stories.Before.nothing(), fresh))
+
+
+def test_a_page_without_a_word_comes_and_goes() -> None:
+    pages, _ = texts(1, 12)
+    blank = replace(pages[0], article_id="00000000000000aa", text="\u2026", title="")
+    knowledge = stories.learn([stories.profile_table(pages)])
+    before = stories.Before.nothing()
+    for held in (pages, [*pages, blank], pages):
+        found = find(stories.profile_table(held), before, knowledge)
+        before = after(before, found)
+        assert len(homes(found)) == len(held)
 
 
 def test_many_different_texts_of_one_event_are_one_story() -> None:

@@ -58,7 +58,7 @@ _ROBOT = re.compile(
 _SHELL = re.compile(
     r"\bjavascript\b.{0,60}\b(?:enabled?|disabled|turned|required|needed|run|aktiv\w*|activ\w*|habilit\w*|attiv\w*|ativ\w*|включ\w*)\b"
     r"|\b(?:enable|activate|turn on|allow|requires?|needs?|without|aktivier\w*|activ\w*|habilit\w*|attiv\w*|ativ\w*|включ\w*)\b.{0,60}\bjavascript\b"
-    r"|\b(?:being|be) redirected\b|\bredirect(?:ing)? you\b|^\W*(?:loading|redirecting|please wait)\b.{0,20}$",
+    r"|\b(?:you|page|site|browser)\b.{0,20}\b(?:being|be) (?:\w+ )?redirected\b|\bredirect(?:ing)? you\b|^\W*(?:loading|redirecting|please wait)\b.{0,20}$",
     re.I | re.S,
 )
 _SHELL_WORDS = 40  # of a page that has nothing but such a notice
@@ -266,8 +266,8 @@ def is_shell(text: str) -> bool:
 
     >>> is_shell("You need to enable JavaScript to run this app."), is_shell("Loading...")
     (True, True)
-    >>> is_shell("The court ruled on Monday that the port was not needed.")
-    False
+    >>> is_shell("You are being redirected."), is_shell("Flights will be redirected to Lund, it said.")
+    (True, False)
     """
     return count_words(text[:1000]) <= _SHELL_WORDS and bool(_SHELL.search(text[:1000]))
 

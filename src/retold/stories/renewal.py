@@ -86,9 +86,11 @@ def due_in_crowds(
     if again.asked.all() or (old.all() and not len(left.key)):
         return again
     common = posted.run < 0
-    key = np.unique(np.concatenate([keys.key[~old[keys.page]], left.key]))
-    place = places(keys.key, key)
     new = ~old[keys.page]
+    key = np.unique(np.concatenate([keys.key[new], left.key]))
+    if not len(key):  # pages without a key come, or go
+        return again
+    place = places(keys.key, key)
     size = np.bincount(place[place >= 0], minlength=len(key))
     before = size - np.bincount(place[new], minlength=len(key))
     before += np.bincount(places(left.key, key), minlength=len(key))
