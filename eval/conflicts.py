@@ -102,8 +102,8 @@ def _row(raw: dict[str, Any], name: str) -> Row:
     row.context = context
     pairs = [d for d in collate.align(one, two) if d.a_sentences and d.b_sentences]
     for x, y, d in contradicted(
-        Told.of(one, "en"), Told.of(two, "en"), {n for p in pairs for n in p.a_sentences},
-        {n for p in pairs for n in p.b_sentences}, context, FeatureJudge(),
+        Told.of(one, "en"), Told.of(two, "en"),
+        {(m, n) for p in pairs for m in p.a_sentences for n in p.b_sentences}, context, FeatureJudge(),
     ):  # fmt: skip
         row.again.append(Aligned(x.text, y.text, _words_before(a, x.n), _words_before(b, y.n), [d]))
     for bead in pairs:

@@ -118,6 +118,9 @@ def test_fresh_table():
     assert right >= 0.95 * total
 
 
+STEPS = TABLE.with_name(
+    "changes_steps.tsv"
+)  # steps of a process, ranks, hearsay; harmless ones beside
 BENT = TABLE.with_name("changes_plain.tsv")  # what retellings do to plain sentences, by class
 
 
@@ -199,6 +202,30 @@ def test_plain_differences(kind, before, after, changed):
     found = FeatureJudge().differences(before, after)
     told = {d.kind for d in found if d.probability >= SETTINGS.threshold}
     assert (kind in told) == changed
+
+
+def test_steps_ranks_and_hearsay():
+    rows = [line.split("\t") for line in STEPS.read_text(encoding="utf-8").splitlines()[1:]]
+    judge, wrong = FeatureJudge(), []
+    for kind, before, after in rows:
+        told = {
+            d.kind for d in judge.differences(before, after) if d.probability >= SETTINGS.threshold
+        }
+        if (kind in told) if kind != "same" else not told:
+            continue
+        wrong.append(f"{kind}: {before} => {after}: {sorted(told)}")
+    assert len(wrong) <= (1 - REAL_FLOOR) * len(rows), wrong
+
+
+def test_a_step_that_the_source_tells_elsewhere_is_no_change():
+    before, after = (
+        "Police arrested the founder of the bank at sea.",
+        "At sea the bank's founder, now charged, was held.",
+    )
+    for words, told in ((frozenset({"bank"}), True), (frozenset({"charge", "bank"}), False)):
+        found = FeatureJudge().differences(before, after, Context(before_words=words))
+        features = {n for d in found for n, v in d.features if v}
+        assert ("clear_stage" in features) == told
 
 
 FOREIGN = [

@@ -98,7 +98,7 @@ RETELLING = (
         apparatus.variants,
         ("story_articles", "story_credits", "story_sentences", "story_speeches", "tellings",
          "beads", "stemmas", "story_verdicts"),
-        "variants", "story_key", version=3,
+        "variants", "story_key", version=4,
     ),
     Step(
         origins.claims,
@@ -128,7 +128,7 @@ REVISING = (
         apparatus.variants,
         ("revision_articles", "revision_credits", "revision_sentences", "revision_speeches",
          "revision_tellings", "revision_beads", "revision_stemmas"),
-        "revision_variants", "story_key", version=3,
+        "revision_variants", "story_key", version=4,
     ),
 )  # fmt: skip
 

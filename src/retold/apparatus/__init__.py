@@ -4,6 +4,7 @@ differences.py   two aligned pieces of text → typed differences with features
   sides.py         a text as it is compared, and what matches nothing on the other side
   factual.py       names, places, numbers, dates
   cues.py          negation, certainty, attribution
+  stages.py        a step of a process told as another; names that blame
   exchanged.py     roles that changed places; quotations
   wording.py       the words that are left
 judge.py         differences → probability that a fact changed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retold import lexicon
-from retold.apparatus.sides import Side, compared
+from retold.apparatus.sides import Side, compared, is_light
 from retold.facts.tables import dimensions
 
 if TYPE_CHECKING:
@@ -56,12 +56,76 @@ def unbounded(f: Fact, g: Fact, after: Side) -> bool:
     )
 
 
+def cap_differences(a: Side, b: Side) -> list[Difference]:
+    """ "A maximum of 20 years" told as "20 years"."""
+    for f in a.facts:
+        g = next((g for g in b.facts if _capped(f, a) and _one_value(f, g)), None)
+        if g is None or any(t.norm in FEARED | CAPS or t.norm == "up" for t in b.tokens):
+            continue
+        if g.low is not None or g.high is not None or f.unit != g.unit:
+            continue
+        first = a.covers(f)[0]
+        return [
+            compared(
+                "certainty", a, a.tokens[max(0, first - 3)].start, f.end, b, g.start, g.end,
+                {"clear_limit": 1.0}, "",
+            )
+        ]  # fmt: skip
+    return []
+
+
+def _capped(f: Fact, side: Side) -> bool:
+    """Whether "a maximum of" or the like stands right before a number."""
+    first = next(iter(side.covers(f)), 0)
+    near = [t.norm for t in side.tokens[max(0, first - 3) : first]]
+    return f.kind == "number" and near[-1:] == ["of"] and bool(set(near) & CAPS)
+
+
+CAPS = frozenset({"maximum", "minimum", "limit", "ceiling"})
 UP_TO = ("up to", "as many as", "as much as")
 FEARED = frozenset(
     {"risk", "risks", "danger", "threat", "threatened", "worst", "fear", "fears", "limit", "maximum",
-     "most", "capacity", "ceiling", "cap"}
+     "most", "max", "capacity", "ceiling", "cap"}
 )  # fmt: skip
 OPEN = 0.5  # level of certainty up to which a text leaves the number open
+
+
+def part_differences(a: Side, b: Side) -> list[Difference]:
+    """What is told of a part of a number, given to the whole: "31 fridges, eight of which by boat"
+    and "31 fridges, which went by boat".
+    """
+    for i in range(2, len(a.tokens) - 2):
+        norms = [t.norm for t in a.tokens[i : i + 2]]
+        if norms[0] != "of" or norms[1] not in ("which", "whom", "them", "those", "these"):
+            continue
+        part = next((f for f in a.facts if f.kind == "number" and i - 1 in a.covers(f)), None)
+        whole = [f for f in a.facts if f.kind == "number" and part and f.end < part.start]
+        if part is None or not whole or any(_one_value(part, g) for g in b.facts):
+            continue
+        if any(t.norm in SOME for t in b.tokens):
+            continue
+        kept = next(((f, g) for f in reversed(whole) for g in b.facts if _one_value(f, g)), None)
+        said = [k for k in range(i + 2, min(len(a.tokens), i + 12)) if not is_light(a, k)]
+        told = [j for k in said for j in [_place(b, a.keys[k])] if j is not None]
+        if kept is None or len(told) < max(2, HALF * len(said)):
+            continue
+        f, g = kept
+        return [
+            compared(
+                "number", a, f.start, a.tokens[i + 1].end,
+                b, min(g.start, b.tokens[min(told)].start), max(g.end, b.tokens[max(told)].end),
+                {"clear_part": 1.0}, "",
+            )
+        ]  # fmt: skip
+    return []
+
+
+def _place(side: Side, key: str) -> int | None:
+    return side.keys.index(key) if key in side.keys else None
+
+
+HALF = 0.5  # of what is told of the part, from which the other text tells it
+SOME = frozenset({"some", "several", "few", "many", "part", "half", "most", "partly", "including"})
 
 
 def currency_differences(a: Side, b: Side) -> list[Difference]:

@@ -20,6 +20,7 @@ TEMPORAL = {"before": "before", "prior to": "before", "ahead": "before", "after"
 MORE, LESS = frozenset({"more", "most", "greater"}), frozenset({"less", "least", "fewer"})
 OPPOSED = (
     (MORE, LESS),
+    (frozenset({"maximum"}), frozenset({"minimum"})),
     (frozenset({"against"}), frozenset({"for", "from", "by", "with"})),
     (frozenset({"above", "over"}), frozenset({"below", "under", "beneath"})),
     (frozenset({"inside", "within"}), frozenset({"outside", "beyond"})),

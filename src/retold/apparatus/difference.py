@@ -29,6 +29,11 @@ class Context:
     before_when: datetime | None = None  # publication, against which "Monday" is read
     after_when: datetime | None = None
     after_lang: str | None = None  # where the second text is in another language than the first
+    after_near: frozenset[str] | None = None  # those of the second piece and what stands beside it
+
+    def named_near(self) -> frozenset[str]:
+        """Words among which the second text would name its source: those near it, where known."""
+        return self.after_words if self.after_near is None else self.after_near
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from retold.apparatus.sides import (
     side_of,
 )
 from retold.apparatus.sources import source_differences
+from retold.apparatus.stages import stage_differences
 from retold.apparatus.wording import word_differences
 
 
@@ -45,7 +46,7 @@ def differences(before: str, after: str, context: Context | None = None) -> list
     settle_moves(a, b)
     found = quotation_differences(a, b) + outcome_differences(a, b, context)
     found += person_differences(a, b, context) + speaker_differences(a, b)
-    found += source_differences(a, b, context)
+    found += source_differences(a, b, context) + stage_differences(a, b, context)
     found += governed_differences(a, b)
     if context.lang == "en":
         found += prospect_differences(a, b)

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import Indel
 
 from retold import facts, lexicon, text
-from retold.apparatus.bounds import CURRENCIES, currency_differences, opposed, other_unit, unbounded
+from retold.apparatus.bounds import (
+    CURRENCIES,
+    cap_differences,
+    currency_differences,
+    opposed,
+    other_unit,
+    part_differences,
+    unbounded,
+)
+from retold.apparatus.comparable import stated
 from retold.apparatus.difference import HARMLESS, Context, Difference
 from retold.apparatus.sides import Segment, Side, canonical, compared, is_light
 from retold.facts.names import gazetteer, lands, skeleton
@@ -29,7 +38,7 @@ def fact_differences(
         if partner in lone_a:
             lone_a.remove(partner)
     found += [_fact_difference(a, b, f, None, context) for f in lone_a]
-    return found + currency_differences(a, b)
+    return found + currency_differences(a, b) + cap_differences(a, b) + part_differences(a, b)
 
 
 def _agreeing(
@@ -137,6 +146,13 @@ def _opposite(a: Side, b: Side, f: Fact, lone: list[Fact], segments: list[Segmen
     counted = [g for g in lone if g.kind == f.kind == "number" and f.noun and g.noun == f.noun]
     if len(counted) == 1:
         return counted[0]
+    people = [
+        g
+        for g in lone
+        if g.kind == f.kind == "number" and {g.noun, f.noun} <= PEOPLE and g.unit == f.unit
+    ]
+    if len(people) == 1:
+        return people[0]
     alone = [g for g in [*lone, *_measured(a, f)] if _alone_of_its_sort(a, b, f, g)]
     alone = [g for n, g in enumerate(alone) if g not in alone[:n]]
     if len(alone) == 1:
@@ -317,6 +333,7 @@ def _fact_difference(
             and _only_date(a, f)
             and _only_date(b, g)
         )
+        features["clear_unknown_value"] = float(_unknown(a, b, f, g, context))
         features["clear_place"] = float(
             f.kind == g.kind == "place" and _in_slot(a, b, f, g) and _instead(f, g, context)
         )
@@ -326,6 +343,43 @@ def _fact_difference(
     at_a = (f.start, f.end) if f else _gap(a, b, g)
     at_b = (g.start, g.end) if g else _gap(b, a, f)
     return compared(kind, a, *at_a, b, *at_b, features, note)
+
+
+def _unknown(a: Side, b: Side, f: Fact, g: Fact, context: Context) -> bool:
+    """Two numbers of one sort of thing, or two dates of one sort, the only ones on either side, of
+    which each article has but its own: one stands for the other.
+    """
+    people = f.unit is None is g.unit and f.noun in PEOPLE and g.noun in PEOPLE
+    if (
+        f.kind != g.kind
+        or f.kind not in ("number", "date")
+        or _stamp(a)
+        or (_stamp(b) and not people)
+    ):
+        return False
+    known = bool(context.before_words) and bool(context.after_words)
+    if not known or stated(f.text, context.after_words) or stated(g.text, context.before_words):
+        return False
+    if f.kind == "date":
+        return _one_sort(f, g) and _only_date(a, f) and _only_date(b, g) and _told_alike(a, b)
+    if f.unit != g.unit or f.unit == "ordinal" or f.value is None or g.value is None:
+        return False
+    one_unit = f.unit is not None and _only_one(a, f) and _only_one(b, g)
+    return (one_unit or people) and _told_alike(a, b)
+
+
+PEOPLE = frozenset(text.stem(w) for w in ("people", "passengers", "persons", "men", "women", "victims", "residents", "migrants", "students", "pupils", "children", "workers", "employees"))  # fmt: skip
+ALIKE = 0.34  # of the shorter text's weighty words, from which both tell one thing
+
+
+def _told_alike(a: Side, b: Side) -> bool:
+    one = {
+        a.keys[i] for i in range(len(a.tokens)) if not is_light(a, i) and not a.keys[i][0].isdigit()
+    }
+    two = {
+        b.keys[j] for j in range(len(b.tokens)) if not is_light(b, j) and not b.keys[j][0].isdigit()
+    }
+    return len(one & two) >= max(1, ALIKE * min(len(one), len(two)))
 
 
 def _counted(f: Fact, g: Fact) -> dict[str, float]:

@@ -35,7 +35,9 @@ def governed_differences(a: Side, b: Side) -> list[Difference]:
             d = (
                 _against(one, two, i, dropped)
                 or _negation(one, two, i, dropped)
+                or _lone_negation(one, two, i, dropped)
                 or _hedge(one, two, i, dropped)
+                or _hearsay(one, two, i, dropped)
             )
             if d is not None:
                 found.append(d)
@@ -137,6 +139,100 @@ def _negation(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
         return None
     one.settled.add(i)
     return _made("polarity", "clear_negation", one, (i, head), two, (at, at), dropped)
+
+
+def _lone_negation(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
+    """A denial that is all that was taken out between two words: "is not among", "is among"."""
+    if i in one.settled or i not in one.left or not _denies(one, i):
+        return None
+    before, after = one.matched.get(i - 1), one.matched.get(i + 1)
+    if before is None or after is None or any(_negative(two, k) for k in range(len(two.tokens))):
+        return None
+    plain = after == before + 1 or (
+        after == before + 2 and two.tokens[before + 1].norm in AUXILIARY
+    )
+    if not plain or sum(_negative(one, k) for k in range(len(one.tokens))) > 1:
+        return None
+    said = [
+        k for k in (i - 2, i - 1, i + 1) if one.matched.get(k, -9) in (before - 1, before, after)
+    ]
+    if all(is_light(one, k) for k in said) or _norm(one, i + 1) in ("known", "clear"):
+        return None  # nothing tells that it is one thing; what was not known may be
+    if any(
+        t.norm in OPEN | CONDITIONS for t in two.tokens[max(0, before - 2 * SCOPE) : before + 1]
+    ):
+        return None
+    one.settled.add(i)
+    return _made("polarity", "clear_negation", one, (i - 1, i + 1), two, (before, after), dropped)
+
+
+AUXILIARY = frozenset({"is", "are", "was", "were", "has", "have", "had", "does", "did", "do", "will", "would", "can", "could", "should", "must"})  # fmt: skip
+
+
+def _hearsay(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
+    """What one text has from hearsay or by the look of it, and the other as a fact: "is said to
+    have refused", "appeared to be burning", "reportedly cost less than 90".
+    """
+    start = hearsay(one, i)
+    if start is None or not {i, i + 1, i - 1} & one.left:
+        return None
+    if any(v is not None and v < FIRM for v in two.once(_any_levels)) or two.once(_told):
+        return None
+    at = _carried(one, two, start)
+    if at is None or _denied(one, i, min(start + 1, len(one.tokens) - 1)):
+        return None
+    one.settled.update({i} & one.left)
+    name = "clear_hearsay" if dropped else "clear_softer"
+    return _made(
+        "certainty", name, one, (i, min(start, len(one.tokens) - 1)), two, (at, at), dropped
+    )
+
+
+HEARD_LEVEL = 0.5  # of certainty: what is told from hearsay
+FIRM = 0.85  # level of certainty from which a text states a thing
+HEARD = frozenset({"thought", "believed", "said", "reported", "understood", "rumoured", "rumored", "presumed", "alleged", "feared", "assumed"})  # fmt: skip
+SEEMING = frozenset({"appear", "appears", "appeared", "seem", "seems", "seemed"})
+HEARSAY = frozenset({"reportedly", "allegedly", "apparently", "supposedly", "purportedly", "presumably", "seemingly"})  # fmt: skip
+BEING = frozenset({"is", "are", "was", "were", "be", "been", "being", "also", "widely", "now"})
+
+
+def hearsay(side: Side, i: int) -> int | None:
+    """Where what the cue at `i` keeps open begins; None where no such cue stands there."""
+    norm = side.tokens[i].norm
+    if norm in HEARSAY:
+        return i + 1
+    if norm in SEEMING and _norm(side, i + 1) == "to":
+        return i + 2
+    if norm in HEARD and _norm(side, i - 1) in BEING and _norm(side, i + 1) == "to":
+        return i + 2
+    return None
+
+
+def _told(side: Side) -> bool:
+    """Whether a text lays what it says to anyone."""
+    return any(t.norm == "according" or lexicon.is_reporting(t.norm) for t in side.tokens)
+
+
+CLAUSE = 10  # tokens of a clause that are looked at
+CARRIED = 0.5  # of its weighty words, from which the other text has the clause
+
+
+def _carried(one: Side, two: Side, start: int) -> int | None:
+    """Where the other text has the clause that begins at `start`: its verb with something beside
+    it, or half of its words; None where it does not.
+    """
+    places: list[int | None] = []
+    for k in range(start, min(len(one.tokens), start + CLAUSE)):
+        if k > start and any(
+            c in ".;:!?" for c in one.text[one.tokens[k - 1].end : one.tokens[k].start]
+        ):
+            break
+        if not is_light(one, k):
+            places.append(counterpart(one, two, k))
+    there = [at for at in places if at is not None]
+    if not there or len(there) < max(1 + (len(places) > 1), CARRIED * len(places)):
+        return None
+    return places[0] if places[0] is not None else min(there)
 
 
 def _turned(one: Side, two: Side, head: int) -> bool:
@@ -255,6 +351,8 @@ def _any_levels(side: Side) -> list[float | None]:
 
 def _any_level(side: Side, i: int) -> float | None:
     level = lexicon.certainty(side.tokens[i].norm)
+    if level is None and hearsay(side, i) is not None:
+        return HEARD_LEVEL
     if level is None and lexicon.is_reporting(side.tokens[i].norm):
         return None
     return level

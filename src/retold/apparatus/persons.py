@@ -21,8 +21,8 @@ RANKS = frozenset(
 )  # fmt: skip
 HELD = frozenset({"former", "ex", "acting"})  # who holds an office, and who held it
 ONCE = frozenset(
-    {"former", "formerly", "ex", "previous", "previously", "once", "worked", "used", "until", "was",
-     "were", "past", "onetime", "erstwhile", "retired", "acting", "then"}
+    {"former", "formerly", "ex", "previous", "previously", "once", "worked", "used", "until",
+     "past", "onetime", "erstwhile", "retired", "acting", "then"}
 )  # fmt: skip
 ANYONE = frozenset(
     {"people", "person", "persons", "others", "men", "women", "individuals", "victims", "dead"}
@@ -31,7 +31,111 @@ ANYONE = frozenset(
 
 def person_differences(a: Side, b: Side, context: Context) -> list[Difference]:
     """Titles of one name, and people counted by one number, that differ."""
-    return _titles(a, b, context) + _counted(a, b)
+    return _titles(a, b, context) + _counted(a, b) + _ranked(a, b, context)
+
+
+QUALIFYING = frozenset(
+    {"former", "ex", "acting", "deputy", "retired", "assistant", "interim", "vice", "associate", "honorary",
+     "caretaker", "outgoing", "would-be", "self-styled", "self-proclaimed", "trainee", "disgraced", "estranged"}
+)  # fmt: skip
+HEADS = frozenset({"head", "chief", "director", "superintendent", "chair", "chairman", "secretary"})
+
+
+def _ranked(a: Side, b: Side, context: Context) -> list[Difference]:
+    """A word before an office or a trade that makes it another: the deputy superintendent, the
+    superintendent. One at most each way.
+    """
+    if context.lang != "en":
+        return []
+    for one, two, words in ((a, b, context.after_words), (b, a, context.before_words)):
+        for i in one.once(qualified):
+            if i not in one.left or i in one.settled:
+                continue
+            norm = one.tokens[i].norm
+            added = one is b
+            if added and norm not in BELOW:
+                continue  # background that a page may know
+            head = _office(one, i)
+            at = None if head is None else _same_office(one, two, head)
+            if head is None or at is None or norm in words:
+                continue
+            alike = BEFORE if norm in PAST else UNDER
+            if any(t.norm == norm or t.norm in alike for t in two.tokens):
+                continue
+            one.settled.add(i)
+            spans = [
+                (one, one.tokens[i].start, one.tokens[head].end),
+                (two, two.tokens[at].start, two.tokens[at].end),
+            ]
+            (x, x0, x1), (y, y0, y1) = spans[::-1] if added else spans
+            return [compared("role", x, x0, x1, y, y0, y1, {"clear_dropped_rank": 1.0}, "")]
+    return _other_office(a, b, context)
+
+
+PAST = frozenset({"former", "ex", "retired", "outgoing", "disgraced"})
+BEFORE = PAST | {"formerly", "previous", "previously", "once", "erstwhile", "onetime", "then", "until", "pensioner"}  # fmt: skip
+UNDER = frozenset({"deputy", "vice", "assistant", "associate", "acting", "interim", "caretaker", "number", "second", "aide", "temporary", "temporarily"})  # fmt: skip
+
+
+def qualified(side: Side) -> list[int]:
+    """Where words stand that make an office another."""
+    return [i for i, t in enumerate(side.tokens) if t.norm in QUALIFYING]
+
+
+def _other_office(a: Side, b: Side, context: Context) -> list[Difference]:
+    """Another office behind one and the same word: both former officials, both former ministers."""
+    for i in a.once(qualified):
+        j = a.matched.get(i)
+        if j is None or i + 1 >= len(a.tokens) or j + 1 >= len(b.tokens):
+            continue
+        x, y = a.tokens[i + 1].norm, b.tokens[j + 1].norm
+        persons = lexicon.is_person(x) and lexicon.is_person(y)
+        if not persons or i + 1 not in a.left or j + 1 not in b.left:
+            continue
+        if b.keys[j + 1] in context.before_words and a.matched.get(i + 2) != j + 2:
+            continue
+        if lexicon.relation(x, y) in ("same", "synonym", "derivation") or {x, y} & {"man", "woman", "men", "women", "people"}:  # fmt: skip
+            continue
+        a.settled.add(i + 1)
+        b.settled.add(j + 1)
+        return [
+            compared(
+                "role", a, a.tokens[i].start, a.tokens[i + 1].end,
+                b, b.tokens[j].start, b.tokens[j + 1].end, {"clear_dropped_rank": 1.0}, "",
+            )
+        ]  # fmt: skip
+    return []
+
+
+def _office(side: Side, i: int) -> int | None:
+    """The office or trade that the word at `i` stands before, in its phrase."""
+    found = None
+    for k in range(i + 1, min(len(side.tokens), i + 2 + LONGEST)):
+        norm = side.tokens[k].norm
+        if not _joined(side, k - 1, k) or norm in text.STOPWORDS or norm.isdigit():
+            break
+        if norm in HEADS or (lexicon.is_person(norm) and norm not in QUALIFYING):
+            found = k
+            break
+    return found
+
+
+def _same_office(one: Side, two: Side, head: int) -> int | None:
+    """Where the other text has the same office, of the same body or person."""
+    at = one.matched.get(head)
+    if at is None:
+        places = [j for j, key in enumerate(two.keys) if key == one.keys[head]]
+        at = places[0] if len(places) == 1 else None
+    if at is None:
+        return None
+    if one.keys.count(one.keys[head]) == 1 == two.keys.count(two.keys[at]):
+        near = {one.keys[k] for k in range(max(0, head - AROUND), min(len(one.tokens), head + AROUND)) if k != head and not one.light[k]}  # fmt: skip
+        other = {two.keys[k] for k in range(max(0, at - AROUND), min(len(two.tokens), at + AROUND)) if k != at and not two.light[k]}  # fmt: skip
+        return at if near & other else None
+    return None
+
+
+AROUND = 7  # tokens on either side of an office that tell whose it is
 
 
 def _titles(a: Side, b: Side, context: Context) -> list[Difference]:
@@ -104,7 +208,9 @@ def _promoted(a: Side, x: list[int], b: Side, y: list[int], context: Context) ->
         return "clear_sex"
     if {lexicon.lemmas(w)[:1] for w in heads_a} & {lexicon.lemmas(w)[:1] for w in heads_b}:
         lost, won = set(old) & RANKS - set(new), set(new) & RANKS - set(old)
-        held = any(t.norm in ONCE for t in (b if lost else a).tokens)
+        held = any(t.norm in ONCE for t in (b if lost else a).tokens) or _was(
+            b if lost else a, heads_a
+        )
         one_sided = set() if held else (lost ^ won) & HELD
         return "clear_rank" if lost and won else "clear_former" if one_sided else ""
     described = bool(x) or any(_led(a, i) for i in a.left)
@@ -114,6 +220,16 @@ def _promoted(a: Side, x: list[int], b: Side, y: list[int], context: Context) ->
     heads_b = [w for w in heads_b if w not in GENERIC]
     unknown = heads_b and not any(lexicon.family(w) & context.before_words for w in heads_b)
     return "clear_title" if described and unknown and context.before_words else ""
+
+
+def _was(side: Side, heads: list[str]) -> bool:
+    """Whether a text says that somebody was what the heads name: "was the chief prosecutor"."""
+    for i, token in enumerate(side.tokens):
+        if token.norm in heads:
+            before = [t.norm for t in side.tokens[max(0, i - 4) : i]]
+            if "was" in before or "were" in before:
+                return True
+    return False
 
 
 def _led(side: Side, i: int) -> bool:

@@ -46,7 +46,7 @@ HAVING = frozenset({"has", "have", "had", "was", "were", "been", "'ve", "having"
 def prospect_differences(a: Side, b: Side) -> list[Difference]:
     """The first text's before the second's; at most one each."""
     found = [d for one, two, first in ((a, b, True), (b, a, False)) for d in _done(one, two, first)]
-    return found or _believed(a, b)
+    return found or _unsaid(a, b) or _believed(a, b)
 
 
 def _done(one: Side, two: Side, first: bool) -> list[Difference]:
@@ -71,6 +71,36 @@ def _done(one: Side, two: Side, first: bool) -> list[Difference]:
             (a, a0, a1), (b, b0, b1) = spans if first else spans[::-1]
             return [compared(kind, a, a0, a1, b, b0, b1, {feature: 1.0}, "")]
     return []
+
+
+def _unsaid(a: Side, b: Side) -> list[Difference]:
+    """ "He declined to say whether his office would appeal" and "his office will appeal"."""
+    for i in sorted(a.left):
+        if not UNTOLD & set(_lemmas(a, i)):
+            continue
+        asked = next((k for k in range(i + 1, min(len(a.tokens), i + 6)) if a.tokens[k].norm in ("whether", "if", "when", "why", "how")), None)  # fmt: skip
+        if asked is None:
+            continue
+        clause = [k for k in range(asked + 1, min(len(a.tokens), asked + 10)) if not is_light(a, k)]
+        known = {key: j for j, key in enumerate(b.keys)}
+        told = [known[a.keys[k]] for k in clause if a.keys[k] in known]
+        if len(clause) < 2 or len(told) < max(2, WHOLE_CLAUSE * len(clause)):
+            continue
+        if any(_doubts(t.norm) or t.norm in ("whether", "if", "would", "may", "might", "could", "unclear") for t in b.tokens):  # fmt: skip
+            continue
+        a.settled.update({i} & a.left)
+        last = min(len(a.tokens) - 1, clause[-1])
+        return [
+            compared(
+                "polarity", a, a.tokens[i].start, a.tokens[last].end,
+                b, b.tokens[min(told)].start, b.tokens[max(told)].end, {"clear_undone": 1.0}, "",
+            )
+        ]  # fmt: skip
+    return []
+
+
+UNTOLD = frozenset({"decline", "refuse", "unclear", "unknown", "unsure"})
+WHOLE_CLAUSE = 0.6  # of what was left open, from which the other text says it
 
 
 BELIEFS = frozenset({"believe", "think", "suspect", "fear", "assume", "presume"})

@@ -47,10 +47,10 @@ def _closes(flat: str, i: int) -> bool:
 
 def quotation_differences(a: Side, b: Side) -> list[Difference]:
     """Each quotation of the second text against the one of the first that it repeats."""
-    found = []
+    found = _scare(a, b)
     ours = [_inside(a, s) for s in a.once(quotations)]
     if not ours:
-        return []
+        return found
     for span in b.once(quotations):
         ys = _inside(b, span)
         best = max(ours, key=lambda xs: _likeness(a, xs, b, ys), default=range(0))
@@ -62,6 +62,41 @@ def quotation_differences(a: Side, b: Side) -> list[Difference]:
         for side, places in ((a, best), (b, ys)):
             side.settled.update(i for i in places if i in side.left)
     return found
+
+
+def _scare(a: Side, b: Side) -> list[Difference]:
+    """One or two words in quotation marks, others on the other side, and the same said around them:
+    a risk "ordinary", a risk "low".
+    """
+    one, two = a.once(marked), b.once(marked)
+    if len(one) != 1 or len(two) != 1:
+        return []
+    (x0, x1), (y0, y1) = one[0], two[0]
+    xs, ys = _inside(a, (x0, x1)), _inside(b, (y0, y1))
+    if not xs or not ys or {a.keys[i] for i in xs} & set(b.keys) or {b.keys[j] for j in ys} & set(a.keys):  # fmt: skip
+        return []
+    near = {a.keys[i] for i in range(max(0, xs.start - AROUND), xs.start) if not is_light(a, i)}
+    if not near & {b.keys[j] for j in range(max(0, ys.start - AROUND), ys.start)}:
+        return []
+    heavy = all(not is_light(s, k) for s, r in ((a, xs), (b, ys)) for k in r)
+    if not heavy or any(s.tokens[k].text[:1].isupper() for s, r in ((a, xs), (b, ys)) for k in r):
+        return []
+    for side, places in ((a, xs), (b, ys)):
+        side.settled.update(k for k in places if k in side.left)
+    return [compared("quotation", a, x0, x1, b, y0, y1, {"clear_scare": 1.0, "in_quote": 1.0}, "")]
+
+
+AROUND = 5  # tokens before quoted words that tell of what they are said
+
+
+def marked(side: Side) -> list[tuple[int, int]]:
+    """Spans of one or two words inside quotation marks."""
+    flat = text.plain(side.text)
+    marks = [i for i, c in enumerate(flat) if c == '"']
+    if len(marks) % 2:
+        return []
+    spans = [(s + 1, e) for s, e in zip(marks[::2], marks[1::2], strict=True)]
+    return [(s, e) for s, e in spans if 0 < text.count_words(side.text[s:e]) < LEAST]
 
 
 def _alone_of(a: Side, ours: list[range], xs: range, b: Side, ys: range) -> bool:

@@ -49,7 +49,37 @@ def source_differences(a: Side, b: Side, context: Context) -> list[Difference]:
         return []
     ours, theirs = a.once(sources), b.once(sources)
     found = _other(a, b, ours, theirs, context) or _unsourced(a, b, ours, theirs, context)
+    found = found or _multiplied(a, b, ours, theirs)
     return found or _uncredited(a, b, context) or _spoke(a, b)
+
+
+def _multiplied(a: Side, b: Side, ours: list[Source], theirs: list[Source]) -> list[Difference]:
+    """One source told as several: "an official said", "officials said"."""
+    if not theirs or not (ours or any(lexicon.is_reporting(t.norm) for t in a.tokens)):
+        return []
+    for i, token in enumerate(a.tokens):
+        if token.norm not in SINGLE or not ONE & {_norm(a, k) for k in range(max(0, i - 3), i)}:
+            continue
+        many = SINGLE[token.norm]
+        for t in theirs:
+            j = next((j for j in range(t.first, t.last + 1) if b.tokens[j].norm == many), None)
+            alone = any(t.norm in SINGLE for t in b.tokens) or any(t.norm == many for t in a.tokens)
+            if j is None or alone or _shared(a, b, [i], [*t.places()]) < SAME - 0.15:
+                continue
+            return [
+                compared(
+                    "attribution", a, a.tokens[max(0, i - 1)].start, a.tokens[i].end,
+                    b, b.tokens[j].start, b.tokens[j].end, {"clear_many": 1.0}, "",
+                )
+            ]  # fmt: skip
+    return []
+
+
+ONE = frozenset({"a", "an", "one"})
+SINGLE = {
+    "official": "officials", "source": "sources", "witness": "witnesses", "doctor": "doctors", "expert": "experts",
+    "analyst": "analysts", "resident": "residents", "scientist": "scientists", "survivor": "survivors", "diplomat": "diplomats",
+}  # fmt: skip
 
 
 def sources(side: Side) -> list[Source]:
@@ -261,19 +291,71 @@ def _unsourced(
     a: Side, b: Side, ours: list[Source], theirs: list[Source], context: Context
 ) -> list[Difference]:
     """What a party says, stated as a fact by a text that does not name the party anywhere."""
-    if len(ours) != 1 or theirs:
+    if theirs or _doubted(b):
         return []
-    s = ours[0]
-    words = _heads(a, s)
-    if not (_parties(words) & lexicon.cues().interested) or _doubted(b):
-        return []
-    if set(words) & (context.after_words | set(b.keys)):
-        return []
-    rest = [i for i in range(len(a.tokens)) if i not in s.places() and not is_light(a, i)]
+    for s in ours:
+        words = _heads(a, s)
+        known = NAMELESS if _nameless(a, s) else set(words)
+        if not _partial(a, s, words) or known & (context.named_near() | set(b.keys)):
+            continue
+        if _stated(a, s, b):
+            return [_flat(a, s.places(), b, "clear_unsourced")]
+    return _claimed(a, b)
+
+
+def _partial(side: Side, s: Source, words: list[str]) -> bool:
+    """Whether a text should not give the word of a source as its own: a party, a nameless one, or
+    another newsroom's."""
+    return (
+        bool(_parties(words) & lexicon.cues().interested) or _nameless(side, s)
+        or not PRESS.isdisjoint(side.tokens[i].norm for i in range(s.first, s.last + 1))
+    )  # fmt: skip
+
+
+NAMELESS = frozenset({"source", "familiar", "knowledge", "anonymity", "brief", "insider", "unnamed", "anonymous"})  # fmt: skip
+PRESS = frozenset({"newspaper", "newspapers", "paper", "tabloid", "magazine", "broadcaster", "weekly", "media", "blog", "outlet"})  # fmt: skip
+
+
+def _stated(a: Side, s: Source, b: Side) -> bool:
+    """Whether the second text tells what the source says."""
+    said = _clause(a, s)
+    numbers = {k for k in said if a.tokens[k].norm[0].isdigit()}
+    known = set(b.keys)
+    if len(numbers) > 1 and all(a.keys[k] in known for k in numbers):
+        return True
     told = sum(not is_light(b, j) for j in range(len(b.tokens)))
-    if len(rest) < 2 or told < SAME * len(rest) or _shared(a, b, [*s.places()], []) < STATED:
-        return []
-    return [_without(a, s.places(), b, "clear_unsourced")]
+    if len(said) < 2 or told < SAME * len(said):
+        return False
+    short = {a.keys[k] for k in said}
+    other = {b.keys[j] for j in range(len(b.tokens)) if not is_light(b, j)}
+    return len(short & other) >= STATED * min(len(short), len(other))
+
+
+def _clause(a: Side, s: Source) -> list[int]:
+    """The weighty words of what a source says: behind it up to the next, or before it."""
+    others = [t for t in a.once(sources) if t is not s]
+    if s.first < s.cue:
+        end = min((t.first for t in others if t.first > s.cue), default=len(a.tokens))
+        behind = [k for k in range(s.cue + 1, end) if not is_light(a, k)]
+        if len(behind) > 1 and a.tokens[s.cue].norm != "according":
+            return behind
+    return [i for i in range(len(a.tokens)) if i not in s.places() and not is_light(a, i)]
+
+
+CLAIMING = frozenset({"claims", "claimed", "alleges", "alleged", "insists", "insisted", "asserts", "asserted", "maintains", "maintained", "contends"})  # fmt: skip
+
+
+def _claimed(a: Side, b: Side) -> list[Difference]:
+    """ "It claimed that the depot was empty" and "the depot was empty": whoever "it" is."""
+    for i, token in enumerate(a.tokens[:-2]):
+        if token.norm not in CLAIMING or i not in a.left or i == 0 or _norm(a, i - 1) in ("of", "the", "their", "have", "has"):  # fmt: skip
+            continue
+        clause = [k for k in range(i + 1, len(a.tokens)) if not is_light(a, k)]
+        known = set(b.keys)
+        told = [k for k in clause if a.keys[k] in known]
+        if len(clause) > 1 and len(told) >= max(2, STATED * len(clause)):
+            return [_flat(a, range(max(0, i - 1), i + 1), b, "clear_claimed")]
+    return []
 
 
 def _doubted(side: Side) -> bool:
@@ -322,6 +404,17 @@ def _spoke(a: Side, b: Side) -> list[Difference]:
 
 SILENT = frozenset({"comment", "comments", "decline", "declined", "refused", "silent", "silence", "wanted"})  # fmt: skip
 SPEAKING = frozenset({"said", "says", "confirmed", "confirms", "admitted", "promised", "told", "stated", "announced", "explained"})  # fmt: skip
+
+
+def _flat(a: Side, gone: range, b: Side, feature: str) -> Difference:
+    """A source that is left out, with what the second text says as its own."""
+    a.settled.update(i for i in gone if i in a.left)
+    said = {a.keys[i] for i in range(len(a.tokens)) if i not in gone and not is_light(a, i)}
+    told = [j for j in range(len(b.tokens)) if b.keys[j] in said and not is_light(b, j)] or [0]
+    return compared(
+        "attribution", a, a.tokens[gone[0]].start, a.tokens[gone[-1]].end,
+        b, b.tokens[told[0]].start, b.tokens[told[-1]].end, {feature: 1.0}, "",
+    )  # fmt: skip
 
 
 def _without(a: Side, gone: range, b: Side, feature: str) -> Difference:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from retold import text
 from retold.apparatus.again import Told
 from retold.apparatus.difference import Context
-from retold.apparatus.sides import vocabulary
+from retold.apparatus.sides import canonical, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -171,6 +172,15 @@ class Story:
         if telling not in self._words:
             self._words[telling] = vocabulary(f"{page.title}\n{page.text}", page.lang)
         return self._words[telling]
+
+    def near(self, telling: str, piece: Piece) -> frozenset[str]:
+        """The canonical words of some sentences and of those right before and after each."""
+        own = self.sentences.get(self.page(telling).article_id, {})
+        places = sorted({n + k for n in (s.n for s in piece.sentences) for k in (-1, 0, 1)})
+        lang = self.page(telling).lang
+        return frozenset(
+            canonical(w, lang) for n in places if n in own for w in text.words(own[n].text)
+        )
 
     def told(self, telling: str) -> Told:
         page = self.page(telling)

@@ -134,8 +134,9 @@ class _Walk:
         rows = self.story.between(parent, child)
         for x, y, _ in rows:
             if x.sentences and y.sentences:
+                here = replace(context, after_near=self.story.near(child, y))
                 differing = [
-                    d for d in self.judge.differences(x.text, y.text, context)
+                    d for d in self.judge.differences(x.text, y.text, here)
                     if comparable(relation, d, context)
                 ]  # fmt: skip
                 found += self.bead(parent, child, relation, x, y, differing)
@@ -157,8 +158,7 @@ class _Walk:
             self.rows.changed(parent, child, relation, Piece.of([x]), Piece.of([y]), d)
             for x, y, d in contradicted(
                 self.story.told(parent), self.story.told(child),
-                {s.n for x, _ in pairs for s in x.sentences},
-                {s.n for _, y in pairs for s in y.sentences},
+                {(s.n, t.n) for x, y in pairs for s in x.sentences for t in y.sentences},
                 context, self.judge,
             )
             if comparable(relation, d, context)

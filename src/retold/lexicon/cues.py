@@ -38,6 +38,11 @@ class Cues:
     interested: frozenset[str]  # parties whose word is no fact yet
     contrasts: dict[str, tuple[tuple[str, str], ...]]  # word -> (sort, thing)
     role_sorts: frozenset[str]  # sorts of people and bodies
+    steps: dict[
+        str, tuple[tuple[tuple[str, ...], str, int], ...]
+    ]  # first word -> phrase, scale, rank
+    scale_words: dict[tuple[str, int], frozenset[str]]  # (scale, rank) -> single words that tell it
+    blame: tuple[tuple[frozenset[str], frozenset[str]], ...]  # words without blame, words with it
 
 
 @cache
@@ -84,11 +89,34 @@ def cues() -> Cues:
         interested=frozenset(sorts["interested"]["parties"]),
         contrasts=_contrasts(sorts["sorts"]),
         role_sorts=frozenset(sorts["interested"]["role_sorts"]),
-    )
+        steps=_steps(sorts["scales"]),
+        scale_words={
+            (scale, rank): frozenset(p[0] for p in _phrases(step) if len(p) == 1)
+            for scale, row in sorts["scales"].items() for rank, step in enumerate(row)
+        },
+        blame=tuple(
+            (frozenset(one.split()), frozenset(two.split()))
+            for one, _, two in (row.partition("=>") for row in sorts["blame"]["pairs"])
+        ),
+    )  # fmt: skip
 
 
 def _table(name: str) -> dict[str, Any]:
     return tomllib.loads(files("retold").joinpath("data", name).read_text(encoding="utf-8"))
+
+
+def _phrases(step: str) -> list[tuple[str, ...]]:
+    return [tuple(fold(p).split()) for p in step.split("|")]
+
+
+def _steps(scales: dict[str, list[str]]) -> dict[str, tuple[tuple[tuple[str, ...], str, int], ...]]:
+    """First word -> the phrases that begin with it, the longest first, each with scale and rank."""
+    found: dict[str, list[tuple[tuple[str, ...], str, int]]] = {}
+    for scale, row in scales.items():
+        for rank, step in enumerate(row):
+            for phrase in _phrases(step):
+                found.setdefault(phrase[0], []).append((phrase, scale, rank))
+    return {w: tuple(sorted(rows, key=lambda r: (-len(r[0]), r))) for w, rows in found.items()}
 
 
 def _contrasts(sorts: dict[str, list[str]]) -> dict[str, tuple[tuple[str, str], ...]]:

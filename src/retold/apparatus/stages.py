@@ -1,0 +1,136 @@
+"""A step of a process told as another: arrested and charged, missing and abducted, asked and ordered.
+
+The scales stand in `data/contrasts.toml`: steps of one process, the lesser first. Two texts that say
+one thing and tell two steps of it, of which the second text's is nowhere in the first article, tell
+two things. So do texts that call the same people what their source does not: gunmen, terrorists.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from retold import lexicon
+from retold.apparatus.sides import Side, canonical, compared, is_light
+
+if TYPE_CHECKING:
+    from retold.apparatus.difference import Context, Difference
+
+NEAR = 7  # tokens around a step within which what it befalls stands
+SAME = 0.34  # of the shorter text's weighty words, from which both tell one thing
+
+
+def stage_differences(a: Side, b: Side, context: Context) -> list[Difference]:
+    """One step of a scale in the first text and another in the second; or a name that blames."""
+    if context.lang != "en":
+        return []
+    return _steps(a, b, context) or _blamed(a, b, context)
+
+
+Step = tuple[int, int, int]  # rank on its scale, first and last token
+
+
+def steps(side: Side) -> dict[str, list[Step]]:
+    """The steps that a text names, by scale; none that it denies or puts off."""
+    table, norms = lexicon.cues().steps, [t.norm for t in side.tokens]
+    found: dict[str, list[Step]] = {}
+    for i, norm in enumerate(norms):
+        for phrase, scale, rank in table.get(norm, ()):
+            last = i + len(phrase) - 1
+            if tuple(norms[i : last + 1]) == phrase and not _held(side, i):
+                found.setdefault(scale, []).append((rank, i, last))
+    return found
+
+
+def _held(side: Side, i: int) -> bool:
+    """Whether a step is denied, asked for or yet to come."""
+    before = [t.norm for t in side.tokens[max(0, i - 4) : i]]
+    return any(lexicon.is_negation(w) or w in OPEN for w in before)
+
+
+OPEN = frozenset({"if", "whether", "could", "may", "might", "would", "should", "will", "to", "until", "before", "without", "avoid", "facing", "faces"})  # fmt: skip
+
+
+def _steps(a: Side, b: Side, context: Context) -> list[Difference]:
+    one, two = a.once(steps), b.once(steps)
+    for scale in sorted(one.keys() & two.keys()):
+        ranks_a, ranks_b = {s[0] for s in one[scale]}, {s[0] for s in two[scale]}
+        if ranks_a & ranks_b or (len(ranks_a) > 1 and len(ranks_b) > 1):
+            continue
+        x, y = max(one[scale]), max(two[scale])
+        if not _one_thing(a, x, b, y) or (
+            _supported(scale, y[0], context) and not _one_subject(a, x, b, y)
+        ):
+            continue
+        for side, (_, first, last) in ((a, x), (b, y)):
+            side.settled.update(k for k in range(first, last + 1) if k in side.left)
+        return [
+            compared(
+                "action", a, a.tokens[x[1]].start, a.tokens[x[2]].end,
+                b, b.tokens[y[1]].start, b.tokens[y[2]].end, {"clear_stage": 1.0}, "",
+            )
+        ]  # fmt: skip
+    return []
+
+
+def _supported(scale: str, rank: int, context: Context) -> bool:
+    """Whether the first article tells the second's step anywhere, by any of its single words."""
+    words = lexicon.cues().scale_words.get((scale, rank), frozenset())
+    return any(canonical(w) in context.before_words for w in words)
+
+
+def _one_thing(a: Side, x: Step, b: Side, y: Step) -> bool:
+    """Whether what stands around two steps is one thing."""
+    near = _around(a, x) & _around(b, y)
+    return (bool(near) and _one_tale(a, b, near)) or len(_named(a) & _named(b)) > 1
+
+
+def _named(side: Side) -> set[str]:
+    return {side.keys[k] for k, t in enumerate(side.tokens) if k and t.text[:1].isupper() and not is_light(side, k)}  # fmt: skip
+
+
+def _one_tale(a: Side, b: Side, near: set[str]) -> bool:
+    whole_a, whole_b = _weighty(a), _weighty(b)
+    return len(near) > 1 or len(whole_a & whole_b) >= SAME * min(len(whole_a), len(whole_b))
+
+
+def _one_subject(a: Side, x: Step, b: Side, y: Step) -> bool:
+    """Whether it befalls the same: the last weighty word before both steps, in one short clause."""
+
+    def subject(side: Side, first: int) -> str | None:
+        places = range(first - 1, max(-1, first - 4), -1)
+        return next((side.keys[k] for k in places if not is_light(side, k)), None)
+
+    one, two = subject(a, x[1]), subject(b, y[1])
+    return one is not None and one == two
+
+
+def _around(side: Side, step: Step) -> set[str]:
+    _, first, last = step
+    places = (*range(max(0, first - NEAR), first), *range(last + 1, min(len(side.tokens), last + 1 + NEAR)))  # fmt: skip
+    return {side.keys[k] for k in places if not is_light(side, k)}
+
+
+def _weighty(side: Side) -> set[str]:
+    return {side.keys[k] for k in range(len(side.tokens)) if not is_light(side, k)}
+
+
+def _blamed(a: Side, b: Side, context: Context) -> list[Difference]:
+    """Those whom the first text names without blame, by a word that its article nowhere has."""
+    for said, blamed in lexicon.cues().blame:
+        j = next((j for j, t in enumerate(b.tokens) if t.norm in blamed and j in b.left), None)
+        if j is None or any(t.norm in said for t in b.tokens):
+            continue
+        i = next((i for i, t in enumerate(a.tokens) if t.norm in said and i in a.left), None)
+        told = context.before_words | set(a.keys)
+        if i is None or any(canonical(w) in told for w in blamed):
+            continue
+        near = _around(a, (0, i, i)) & _around(b, (0, j, j))
+        if not near or not _one_tale(a, b, near):
+            continue
+        return [
+            compared(
+                "role", a, a.tokens[i].start, a.tokens[i].end, b, b.tokens[j].start, b.tokens[j].end,
+                {"clear_blame": 1.0}, "",
+            )
+        ]  # fmt: skip
+    return []
