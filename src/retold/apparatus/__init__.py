@@ -12,6 +12,7 @@ comparable.py    what a difference says between two that share no telling at han
 again.py         sentences that no bead joins, looked at once more
 walk.py          a story's beads and derivations → variants, ranked
   confirmed.py   what people said of single changes
+  spun.py          pages that a machine reworded, word by word
   rows.py, absence.py, causes.py, contradiction.py, words.py   what a row says
 """
 

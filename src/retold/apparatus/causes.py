@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retold import text
-from retold.apparatus.settings import SETTINGS
 
 if TYPE_CHECKING:
     from retold.apparatus.story import Piece, Story
@@ -25,22 +24,12 @@ def other_origin(story: Story, v: Variant, others: list[str]) -> Variant:
     return v
 
 
-def paraphrased(child: str, found: list[Variant]) -> list[Variant]:
-    """A page full of odd word swaps was spun by a machine."""
-    swaps = [
-        v for v in found
-        if v.child == child and v.kind == "action" and len(v.parent_words.split()) == 1 == len(v.child_words.split())
-    ]  # fmt: skip
-    beads = {v.child_sentences for v in found if v.status in ("kept", "reworded", "changed")}
-    if len(swaps) < SETTINGS.paraphrase_least or len(swaps) < SETTINGS.paraphrase_swaps * len(
-        beads
-    ):
-        return found
+def paraphrased(found: list[Variant]) -> list[Variant]:
+    """The changes of a page that a machine spun."""
     return [
-        replace(v, cause="machine_paraphrase")
-        if v.status == "changed" and v.kind == "action" and v.cause is None else v
+        replace(v, cause="machine_paraphrase") if v.status == "changed" and v.cause is None else v
         for v in found
-    ]  # fmt: skip
+    ]
 
 
 def inherited(story: Story, found: list[Variant]) -> list[Variant]:

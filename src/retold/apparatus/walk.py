@@ -15,6 +15,7 @@ from retold.apparatus.contradiction import contradictions
 from retold.apparatus.judge import FeatureJudge
 from retold.apparatus.rows import Rows
 from retold.apparatus.settings import SETTINGS, Settings
+from retold.apparatus.spun import folded, spun
 from retold.apparatus.story import Piece, Story
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class _Walk:
                     for v in rows
                     if v.status == "added" and not set(v.child_sentences) & explained
                 ]
-        return paraphrased(child, found)
+        return found
 
     def nearest(self, child: str) -> list[tuple[str, bool]]:
         """The nearest tellings above that are at hand, and whether the child updates them."""
@@ -130,20 +131,21 @@ class _Walk:
 
     def compare(self, parent: str, child: str, relation: str) -> list[Variant]:
         context = self.story.context(parent, child)
-        found: list[Variant] = []
         rows = self.story.between(parent, child)
+        differing = []
         for x, y, _ in rows:
             if x.sentences and y.sentences:
                 here = replace(context, after_near=self.story.near(child, y))
-                differing = [
-                    d for d in self.judge.differences(x.text, y.text, here)
-                    if comparable(relation, d, context)
-                ]  # fmt: skip
-                found += self.bead(parent, child, relation, x, y, differing)
-        return (
-            found
-            + self.again(parent, child, relation, rows)
-            + self.unmatched(parent, child, relation, rows)
+                told = self.judge.differences(x.text, y.text, here)
+                differing.append((x, y, [d for d in told if comparable(relation, d, context)]))
+        machine = context.after_lang is None and spun([(x, y) for x, y, _ in rows], context.lang)
+        found = [
+            v for x, y, told in (folded(differing) if machine else differing)
+            for v in self.bead(parent, child, relation, x, y, told)
+        ]  # fmt: skip
+        found += self.again(parent, child, relation, rows)
+        return (paraphrased(found) if machine else found) + self.unmatched(
+            parent, child, relation, rows
         )
 
     def again(

@@ -1,0 +1,76 @@
+"""A page that a machine made from another, word by word: synonyms in place, the build left alone.
+
+People who reword a sentence turn it round, cut it or join it; a program puts other words into the
+same places. A page most of whose sentences are of that kind was spun. That is one finding; that its
+quotations have other words too follows from it and is not told ten times.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from retold.apparatus.settings import SETTINGS
+from retold.apparatus.sides import segments_of, side_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from retold.apparatus.difference import Difference
+    from retold.apparatus.story import Piece
+
+LEAST_WORDS = 8  # of a sentence that is looked at
+SWAPS = 3  # short stretches of a sentence that stand for others
+SHORT = (3, 4)  # words of such a stretch on either side
+LEFT_OVER = 0.15  # of the words of both sentences that may be dropped or added beside
+# What stays plain on a spun page: a machine's synonyms do not bring it about.
+OWN = frozenset(
+    {"clear_number", "clear_transposed", "clear_date", "clear_unknown_value", "clear_negation", "clear_outcome",
+     "clear_stage", "clear_part", "clear_dropped_rank", "clear_limit", "clear_undone", "clear_unsourced",
+     "clear_claimed", "clear_hearsay", "clear_currency", "clear_bound", "clear_unit", "clear_sex", "clear_voice"}
+)  # fmt: skip
+
+
+def spun(beads: Sequence[tuple[Piece, Piece]], lang: str) -> bool:
+    """Whether the second page was made from the first by a machine; pieces of both sides."""
+    body = [(x, y) for x, y in beads if y.sentences and x.sentences and y.sentences[0].zone != "headline"]  # fmt: skip
+    odd = sum(_swapped(x.text, y.text, lang) for x, y in body if len(x.sentences) == 1 == len(y.sentences))  # fmt: skip
+    return odd >= SETTINGS.spun_least and odd >= SETTINGS.spun_share * len(body)
+
+
+def _swapped(before: str, after: str, lang: str) -> bool:
+    """Whether a sentence has other words in the same places, and little else done to it."""
+    a, b = side_of(before, lang, None), side_of(after, lang, None)
+    if len(b.tokens) < LEAST_WORDS or a.keys == b.keys:
+        return False
+    runs = segments_of(a, b)
+    swaps = [s for s in runs if 0 < len(s.a) <= SHORT[0] and 0 < len(s.b) <= SHORT[1]]
+    rest = sum(len(s.a) + len(s.b) for s in runs if s not in swaps)
+    return len(swaps) >= SWAPS and rest < LEFT_OVER * (len(a.tokens) + len(b.tokens))
+
+
+Found = tuple["Piece", "Piece", "list[Difference]"]
+
+
+def folded(rows: Sequence[Found]) -> list[Found]:
+    """The differences of a spun page: what is plain, and the likeliest few of the machine's own;
+    the others fall below the threshold.
+    """
+    loose = sorted(
+        (
+            (-d.probability, n, k)
+            for n, (_, _, found) in enumerate(rows)
+            for k, d in enumerate(found)
+            if d.probability >= SETTINGS.threshold and not _own(d)
+        )
+    )
+    hidden = {(n, k) for _, n, k in loose[SETTINGS.spun_told :]}
+    low = SETTINGS.threshold * 0.9
+    return [
+        (x, y, [replace(d, probability=low) if (n, k) in hidden else d for k, d in enumerate(found)])
+        for n, (x, y, found) in enumerate(rows)
+    ]
+
+
+def _own(d: Difference) -> bool:
+    return any(value and name in OWN for name, value in d.features)
