@@ -85,7 +85,7 @@ RETELLING = (
         "tellings", "story_key", version=2,
     ),
     Step(
-        collate.collate, ("tellings", "story_sentences"), "beads", "story_key",
+        collate.collate, ("tellings", "story_sentences"), "beads", "story_key", version=2,
         encoder=DEFAULT_NAME,
     ),
     Step(
@@ -121,7 +121,7 @@ REVISING = (
     ),
     Step(
         collate.collate, ("revision_tellings", "revision_sentences"), "revision_beads", "story_key",
-        encoder=DEFAULT_NAME,
+        version=2, encoder=DEFAULT_NAME,
     ),
     Step(revisions.stemmas, ("revisions",), "revision_stemmas", "story_key"),
     Step(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from anyascii import anyascii
 
 from retold.facts import find_facts, skeleton
+from retold.lexicon import concepts
 from retold.models import DEFAULT_NAME, default_encoder
 from retold.text import fold, rarity, stem, tokens, words
 
@@ -28,6 +29,7 @@ Row = dict[str, float]
 NAME = "~"  # marks a name by its skeleton
 KINDRED = "^"  # marks the beginning of a word that languages may have in common
 SOUND = "%"  # marks how a name sounds, for scripts without capitals
+MEANT = "&"  # marks a concept of the table of many languages
 _NUMBERS = {
     word: str(number)
     for number, word in enumerate(
@@ -55,6 +57,7 @@ class Side:
     vectors: NDArray[np.int8]
     lang: str
     many_tongued: bool  # whether the encoder may know other languages
+    concept: float  # weight of a concept across languages
     crossed: list[Row] | None = None
 
     def crossing(self) -> list[Row]:
@@ -64,7 +67,7 @@ class Side:
         """
         if self.crossed is None:
             texts = [s.text for s in self.sentences[: len(self.stems)]]
-            rows = [_carried_over(t, self.lang) for t in texts]
+            rows = [_carried_over(t, self.lang, self.concept) for t in texts]
             often: dict[str, int] = {}
             for row in rows:
                 for name in row:
@@ -88,6 +91,7 @@ def take_apart(
         model.encode([s.text for s in used]),
         lang,
         not model.name.startswith(DEFAULT_NAME),
+        settings.concept,
     )
 
 
@@ -124,8 +128,8 @@ def weigh(text: str, lang: str = "en") -> tuple[dict[str, float], set[tuple[str,
     return weights, set(pairwise(row)) if len(row) > 1 else {(w, "") for w in row}
 
 
-def _carried_over(text: str, lang: str) -> Row:
-    row: Row = {}
+def _carried_over(text: str, lang: str, concept: float) -> Row:
+    row: Row = {MEANT + c.name: concept for c in concepts(text, lang)}
     for fact in find_facts(text, lang):
         if fact.kind == "number" and fact.value is not None:
             row[f"#{fact.value:g}"] = 1.0
@@ -176,7 +180,7 @@ def without_strangers(a: list[Row], b: list[Row]) -> tuple[list[Row], list[Row]]
             {
                 w: v
                 for w, v in row.items()
-                if w[0] not in (KINDRED, SOUND) or (w in both and not (named and w[0] == SOUND))
+                if w[0] not in (KINDRED, SOUND, MEANT) or (w in both and not (named and w[0] == SOUND))
             }
             for row in rows
         ]

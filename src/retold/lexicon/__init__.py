@@ -5,9 +5,12 @@ forms.py       dictionary forms and spellings
 relations.py   what one word is to another
 cues.py        hedges, modals, negations, verbs of saying, house style: `data/lexicon.toml`
 
-Tables are read on first use. English only: for other languages `relation` answers by stems alone.
+concepts.py    what words of many languages mean in news: `data/concepts.tsv`
+
+Tables are read on first use. English only but for concepts: for other languages `relation` answers by stems alone.
 """
 
+from retold.lexicon.concepts import Concept, concepts
 from retold.lexicon.cues import Cues, certainty, cues, equivalent, is_negation
 from retold.lexicon.forms import (
     american,
@@ -28,10 +31,12 @@ from retold.lexicon.relations import (
 )
 
 __all__ = [
+    "Concept",
     "Cues",
     "Relation",
     "american",
     "certainty",
+    "concepts",
     "cues",
     "equivalent",
     "family",
