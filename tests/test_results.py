@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 import retold
 from retold import results
+from retold.drawing.laying import changes
 from retold.errors import NotFoundError, RetoldError
 from retold.records import Carrier, Derivation, Standing, Stemma, Telling, Variant, Verdict
 from retold.results import Filter, Page, Story, around
@@ -72,8 +73,19 @@ def test_lines_say_what_the_stories_say(store: Store) -> None:
                      "newsrooms_possible", "newsrooms", "first", "last"):  # fmt: skip
             assert getattr(line, name) == getattr(standing, name)
         assert sorted(line.langs) == list(standing.langs)
-        assert line.changes == len(story.changes)
+        assert line.changes == len(story.differences())
         assert set(line.outlets) == {p.article.outlet for p in story.pages.values()}
+
+
+def test_a_difference_counts_once_wherever_it_is_counted(library: Path) -> None:
+    store = Store.open(library)
+    whole = results.load(store)
+    lines = {line.story_key: line for line in results.lines(store)}
+    for story in whole.stories:
+        once = story.differences()
+        assert lines[story.story_id].changes == len(once) == len(changes(story))
+        assert [c["variant"] for c in changes(story)] == [d.variant for d in once]
+    assert any(len(s.changes) > len(s.differences()) for s in whole.stories)
 
 
 def test_a_story_read_alone_is_the_one_of_the_whole_result(store: Store) -> None:

@@ -93,7 +93,7 @@ def test_a_shell_is_no_article(words: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["A ship sank off Norvia.", "The ministry said it would need a waiting list without a deadline.",
+    ["A ship sank off Norvia.", "Flights will be redirected to Lund after the storm, the airport said.", "The ministry said it would need a waiting list without a deadline.",
      "Loading of the ferry was stopped on Monday, and the port said that it would not go on before Friday."],
 )  # fmt: skip
 def test_a_short_text_is_an_article(words: str) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from retold.text import fold
 from retold.text import one_line as clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from retold.records import Article, Claim, Derivation, Telling, Variant
-    from retold.results import Story
+    from retold.records import Article, Claim, Derivation, Telling
+    from retold.results import Difference, Story
 
 CHANGES, CLAIM_ROWS, COLUMNS, CONTEXT = 40, 60, 10, 160
 
@@ -54,26 +53,16 @@ def names(story: Story) -> dict[str, str]:
 
 
 def changes(story: Story) -> list[dict[str, Any]]:
-    """The differences to look at first; one that several tellings share stands once."""
-    groups: dict[tuple[str, str, str, str], list[Variant]] = {}
-    for v in story.changes:
-        groups.setdefault(_sameness(v), []).append(v)
+    """The differences to look at first, each once."""
     called = names(story)
-    return [_change(story, first, rest, called) for first, *rest in groups.values()]
+    return [_change(story, found, called) for found in story.differences()]
 
 
-def _sameness(v: Variant) -> tuple[str, str, str, str]:
-    if v.introduced_by is None or v.relation == "itself":
-        return (v.variant_id, "", "", "")
-    return (v.introduced_by, v.kind or "", fold(clean(v.parent_words)), fold(clean(v.child_words)))
-
-
-def _change(
-    story: Story, variant: Variant, rest: list[Variant], called: dict[str, str]
-) -> dict[str, Any]:
+def _change(story: Story, found: Difference, called: dict[str, str]) -> dict[str, Any]:
+    variant = found.variant
     return {
         "variant": variant,
-        "also": sorted({called[v.child] for v in rest if v.child != variant.child}),
+        "also": [called[t] for t in found.tellings if t != variant.child],
         "inherited": variant.introduced_by not in (None, variant.child),
         "parent": called.get(variant.parent, "unknown"),
         "child": called.get(variant.child, "unknown"),

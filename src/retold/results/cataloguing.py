@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from retold.errors import WorkspaceError
+from retold.records import Variant
 from retold.results.catalogue import FORMAT, FOUND_BY
 from retold.results.database import connect
+from retold.results.differences import count
 from retold.results.lines import StoryLine
 from retold.results.weights import weight
 from retold.text import fold, key
@@ -58,7 +62,7 @@ named as (
     select m.story_key, min(l.story_id) story_id
     from members m join ledger l on l.article_id = m.article_id group by m.story_key),
 changed as (
-    select v.story_key, count(*) changes, list(v.kind) filter (v.kind is not null) kinds,
+    select v.story_key, list(v.kind) filter (v.kind is not null) kinds,
         max(v.probability * v.severity) worst,
         arg_max(v.kind, v.probability * v.severity) worst_kind
     from variants v join fresh f on f.story_key = v.story_key
@@ -66,12 +70,19 @@ changed as (
 select s.story_key, s.headline, s.verdict, s.pages, s.tellings, s.lost, s.newsrooms_known,
     s.newsrooms_possible, s.persons_known, s.persons_possible, s.newsrooms,
     epoch_us(s.first), epoch_us(s.last), p.outlets, p.langs, p.sections, c.agencies,
-    v.changes, v.kinds, v.worst, v.worst_kind, coalesce(n.story_id, s.story_key)
+    v.kinds, v.worst, v.worst_kind, coalesce(n.story_id, s.story_key)
 from standings s join fresh f on f.story_key = s.story_key
 left join named n on n.story_key = s.story_key
 left join pages p on p.story_key = s.story_key
 left join credited c on c.story_key = s.story_key
 left join changed v on v.story_key = s.story_key
+"""
+# In the order in which `whole` has them, so that they are counted alike.
+_CHANGES = """
+select v.story_key, v.variant_id, v.relation, v.zone, v.kind, v.child_article, v.child_start,
+    v.child_end, v.parent_words, v.child_words
+from variants v join fresh f on f.story_key = v.story_key where v.status = 'changed'
+order by v.story_key, v.probability * v.severity desc, v.variant_id
 """
 _MOVED = "select story_id, moved_to from ledger where moved_to is not null"
 _PAGES = """
@@ -166,13 +177,14 @@ def _put_lines(con: sqlite3.Connection, database: duckdb.DuckDBPyConnection) -> 
     import msgspec
 
     encode = msgspec.json.Encoder().encode
+    changes = dict(_counted(database))
     last = con.execute("select coalesce(max(n), 0) from stories").fetchone()[0]
     found = database.execute(_LINES)
     while rows := found.fetchmany(_HELD):
         stories, facets = [], []
         for row in rows:
             last += 1
-            line, values = _line(row)
+            line, values = _line(row, changes.get(row[0], 0))
             stories.append(
                 (last, line.story_key, line.story_id, line.weight, line.pages, line.tellings,
                  _seconds(row[11]), _seconds(row[12]), line.worst, line.changes, encode(line))
@@ -184,23 +196,42 @@ def _put_lines(con: sqlite3.Connection, database: duckdb.DuckDBPyConnection) -> 
         con.executemany("insert or ignore into facets values (?, ?, ?, ?)", facets)
 
 
-def _line(row: tuple[Any, ...]) -> tuple[StoryLine, dict[str, list[str]]]:
+def _counted(database: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, int]]:
+    """How many differences each of the new stories has that has any."""
+    found = database.execute(_CHANGES)
+    rows = (row for held in iter(lambda: found.fetchmany(_HELD), []) for row in held)
+    for story_key, several in groupby(rows, itemgetter(0)):
+        yield story_key, count([_change(*row) for row in several])
+
+
+def _change(
+    story_key: str, variant_id: str, relation: str, zone: str, kind: str, article: str | None,
+    start: int | None, end: int | None, before: str, after: str,
+) -> Variant:  # fmt: skip
+    """What tells whether a change is the same difference as another."""
+    return Variant(
+        story_key, variant_id, "", "", relation, "changed", zone, None, article, kind=kind,
+        child_start=start, child_end=end, parent_words=before, child_words=after,
+    )  # fmt: skip
+
+
+def _line(row: tuple[Any, ...], changes: int) -> tuple[StoryLine, dict[str, list[str]]]:
     """The line of a story, and all values it can be filtered by."""
     from datetime import UTC, datetime, timedelta
 
     start = datetime(1970, 1, 1, tzinfo=UTC)
     first, last = (None if us is None else start + timedelta(microseconds=us) for us in row[11:13])
     outlets, langs, sections, agencies = (_commonest(v) for v in row[13:17])
-    kinds, worst = _commonest(row[18]), float(row[19] or 0.0)
+    kinds, worst = _commonest(row[17]), float(row[18] or 0.0)
     line = StoryLine(
-        story_key=row[0], story_id=row[21], headline=row[1], verdict=row[2], pages=row[3],
+        story_key=row[0], story_id=row[20], headline=row[1], verdict=row[2], pages=row[3],
         tellings=row[4], lost=row[5], newsrooms_known=row[6], newsrooms_possible=row[7],
         persons_known=row[8], persons_possible=row[9], newsrooms=tuple(row[10] or ()),
         first=first, last=last, langs=tuple(langs[:_MOST_VALUES]),
         outlets=tuple(outlets[:_MOST_VALUES]), agencies=tuple(agencies[:_MOST_VALUES]),
-        sections=tuple(sections[:_MOST_VALUES]), changes=row[17] or 0, kinds=tuple(kinds),
-        worst=round(worst, 4), worst_kind=row[20],
-        weight=weight(row[3], row[4], row[7], row[17] or 0, worst),
+        sections=tuple(sections[:_MOST_VALUES]), changes=changes, kinds=tuple(kinds),
+        worst=round(worst, 4), worst_kind=row[19],
+        weight=weight(row[3], row[4], row[7], changes, worst),
     )  # fmt: skip
     values = {"outlet": outlets, "agency": agencies, "lang": langs, "section": sections,
               "kind": kinds}  # fmt: skip

@@ -45,6 +45,11 @@ def differences(story: Story) -> list[Difference]:
     return [_difference(story, group, heirs, kept) for group in groups.values()]
 
 
+def count(changes: Sequence[Variant]) -> int:
+    """How many differences there are among changes, most serious first."""
+    return len(set(_groups(changes)))
+
+
 def _groups(changes: Sequence[Variant]) -> list[int]:
     """For each change the number of the first that is the same difference."""
     first: dict[Hashable, int] = {}
