@@ -192,6 +192,12 @@ PLAIN = [
     ("certainty", "The drug may put jobs at risk.", "The drug means danger for jobs.", False),
     ("certainty", "They will decide whether to sue Norvik.", "They will sue Norvik.", True),
     ("role", "A former engineer, Ada Holm, knew it.", "Ada Holm, previously an engineer, knew it.", False),
+    ("quotation", '"The rumours are not true," he said.', '"The rumors aren\'t true," he said.', False),
+    ("number", "The storm killed at least 31 people at sea.", "After the storm 104 people were pulled alive from the sea.", False),
+    ("polarity", "The children are afraid to go to school.", "The children dare not go to school.", False),
+    ("polarity", "The firm has no plan to change the line.", "Nothing's going to change on the line, the firm says.", False),
+    ("role", "The skipper, Ada Holm, was dropped.", "Captain Ada Holm was dropped.", False),
+    ("certainty", "The firm confirmed seven fires believed to come from a cell.", "Seven fires have been confirmed by the firm.", False),
     ("action", "Sales of the firm rose in May.", "Profits of the firm rose in May.", True),
     ("action", "Sales of the firm rose in May.", "Revenue of the firm grew in May.", False),
 ]  # fmt: skip

@@ -8,6 +8,12 @@ stand in changed pairs, counted at the proportions of real retellings: the proje
 (`tests/tables/changes_real.tsv`, `changes_second.tsv`) as they are, and SummEdits rewordings and
 changes (Apache-2.0, from a data folder) weighed so that `SHARE` of them are changed. What is rare in
 them stays near the value it was given by hand: that value counts as `PRIOR` pairs.
+
+Third, the families of `eval/fiction/open` and the long rewrites of `eval/rewritten`, each page beside the
+page that its label says it was made from: a difference that meets a labelled harmful change is
+changed, one that meets another label is half so, and one that meets none is not, for `UNLABELLED` of
+its weight, since labels name what their reader found worth naming. `--folds N` prints what floors
+fitted without a family say of it.
 """
 
 from __future__ import annotations
@@ -15,20 +21,29 @@ from __future__ import annotations
 import argparse
 import json
 from collections import defaultdict
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from eval.families import parents_of
+from retold import collate, revisions
+from retold.apparatus.again import contradicted
 from retold.apparatus.difference import Context
 from retold.apparatus.differences import differences
-from retold.apparatus.judge import CHOSEN
+from retold.apparatus.judge import CHOSEN, FeatureJudge
+from retold.apparatus.story import Piece, Story
+from retold.records import Derivation, Revision, Stemma
+from retold.text import key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from retold.apparatus.difference import Difference
+    from retold.results import Page
 
 SHARE = 0.12  # of aligned, reworded sentences of real retellings that hold a harmful change
 PRIOR = 8.0  # pairs that a value chosen by hand counts for
+UNLABELLED = 0.5  # how much a difference counts that no label names
 LOWEST, HIGHEST = 0.1, 0.9
 TARGET = Path("src/retold/data/judge.json")
 TABLES = Path("tests/tables")
@@ -67,6 +82,95 @@ def counted(pairs: Iterator[Weighed]) -> dict[str, list[float]]:
         names = {n for d in found if not d.harmless for n, v in d.features if v and n in CHOSEN}
         for name in sorted(names):
             counts[name][changed] += weight
+    return counts
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A difference between a page and its source: the family, whether it harms, and its features."""
+
+    family: str
+    changed: float  # 1 harmful, 0.5 labelled as doubtful, 0 not labelled or harmless
+    weight: float
+    names: tuple[str, ...]  # plain features
+    difference: Difference
+
+
+def of_families(root: Path) -> list[Told]:
+    """English pages of the families beside the pages that labels name as their sources."""
+    from eval.families import SCOPES, read_families, traced
+
+    pages, changes = read_families(root)
+    pages = [p for p in pages if p.record.get("lang") == "en"]
+    seen = traced(pages)
+    at_hand = {n: seen.story[n].pages[seen.page[n].article_id] for n in seen.page}
+    pairs: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
+    for page in pages:
+        for source in parents_of(page):
+            if (page.family, source) in at_hand and page.name in at_hand:
+                pairs.setdefault((page.family, source, page.page), [])
+    for family, change in changes:
+        names = (family, change["from_page"]), (family, change["to_page"])
+        if change["scope"] in SCOPES and all(n in at_hand for n in names):
+            pairs[family, change["from_page"], change["to_page"]].append(change)
+    found: list[Told] = []
+    for (family, a, b), labels in sorted(pairs.items()):
+        found += _told(family, at_hand[family, a], at_hand[family, b], labels)
+    return found
+
+
+def _told(family: str, a: Page, b: Page, labels: list[dict[str, Any]]) -> Iterator[Told]:
+    """What differs between two pages, with what the labels say of each place."""
+    from eval.families import _located
+
+    x, y = a.article, b.article
+    pair = Revision(key("floors", x.article_id, y.article_id), "", x.article_id, y.article_id, 1)
+    tellings = list(revisions.tellings([pair], [x, y]))
+    sentences = [*a.sentences, *b.sentences]
+    beads = list(collate.collate(tellings, sentences))
+    edge = Derivation(
+        pair.story_key, tellings[0].telling_id, tellings[1].telling_id, "rewrite", 1.0
+    )
+    story = Story.gather(Stemma(pair.story_key, (edge,)), [x, y], sentences, tellings, beads)
+    places = [
+        (c, *(_located(c[f"{s}_phrase"], p.text) or _located(c[f"{s}_phrase"], p.title) for s, p in (("original", x), ("changed", y))))
+        for c in labels
+    ]  # fmt: skip
+    for one, two, d in all_differences(story, edge.parent, edge.child):
+        (_, x0, x1), (_, y0, y1) = one.locate(d.before_start, d.before_end), two.locate(d.after_start, d.after_end)  # fmt: skip
+        own = [
+            c for c, p, q in places
+            if p and q and x0 < p[1] and p[0] < max(x1, x0 + 1) and y0 < q[1] and q[0] < max(y1, y0 + 1)
+        ]  # fmt: skip
+        changed = max((1.0 if c["harmless"] is False else 0.5 if c["harmless"] is None else 0.0 for c in own), default=0.0)  # fmt: skip
+        names = tuple(sorted(n for n, v in d.features if v and n in CHOSEN))
+        yield Told(family, changed, 1.0 if own else UNLABELLED, names, d)
+
+
+def all_differences(
+    story: Story, parent: str, child: str
+) -> Iterator[tuple[Piece, Piece, Difference]]:
+    """What the apparatus weighs between two tellings of a story, joined sentences and near ones."""
+    judge, context = FeatureJudge(), story.context(parent, child)
+    rows = [(x, y) for x, y, _ in story.between(parent, child) if x.sentences and y.sentences]
+    for x, y in rows:
+        for d in judge.differences(
+            x.text, y.text, replace(context, after_near=story.near(child, y))
+        ):
+            if not d.harmless:
+                yield x, y, d
+    together = {(s.n, t.n) for x, y in rows for s in x.sentences for t in y.sentences}
+    for s, t, d in contradicted(story.told(parent), story.told(child), together, context, judge):
+        yield Piece.of([s]), Piece.of([t]), d
+
+
+def family_counts(told: Sequence[Told]) -> dict[str, list[float]]:
+    """As `counted`, over the differences of families."""
+    counts: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for t in told:
+        for name in t.names:
+            counts[name][0] += t.weight * (1 - t.changed)
+            counts[name][1] += t.weight * t.changed
     return counts
 
 

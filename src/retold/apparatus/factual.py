@@ -92,10 +92,18 @@ def _verdict(f: Fact, g: Fact) -> str:
     found = facts.compare(f, g)
     if found == "compatible" and opposed(f, g):
         return "different"
+    if found == "different" and f.kind != "number" and _cut_short(f.text, g.text):
+        return "part"
     if found != "different" or not f.kind == g.kind == "place":
         return found
     x, y = gazetteer().get(f.norm, f.norm), gazetteer().get(g.norm, g.norm)
     return "part" if y in (lands().get(x), x) or x == lands().get(y) else found
+
+
+def _cut_short(one: str, two: str) -> bool:
+    """Whether one name is the other's beginning: the page was cut, or a suffix was left out."""
+    short, long = sorted((text.fold(one), text.fold(two)), key=len)
+    return len(short) > 2 and long.startswith(short) and len(long) > len(short)
 
 
 def _is_slip(before: Fact, after: Fact, context: Context) -> bool:
@@ -143,6 +151,7 @@ def _opposite(a: Side, b: Side, f: Fact, lone: list[Fact], segments: list[Segmen
     swapped = [g for g in lone if g.kind == f.kind == "number" and _transposed(f, g)]
     if len(swapped) == 1:
         return swapped[0]
+    lone = [g for g in lone if f.kind != "number" or not _other_fate(a, g, b, f)]
     counted = [g for g in lone if g.kind == f.kind == "number" and f.noun and g.noun == f.noun]
     if len(counted) == 1:
         return counted[0]
@@ -380,6 +389,34 @@ def _told_alike(a: Side, b: Side) -> bool:
         b.keys[j] for j in range(len(b.tokens)) if not is_light(b, j) and not b.keys[j][0].isdigit()
     }
     return len(one & two) >= max(1, ALIKE * min(len(one), len(two)))
+
+
+FATES = {
+    **dict.fromkeys(("killed", "killing", "dead", "died", "die", "deaths", "death", "bodies", "lives", "claimed", "kills"), "dead"),
+    **dict.fromkeys(("rescued", "alive", "survived", "saved", "survivors", "pulled", "freed", "released"), "saved"),
+    **dict.fromkeys(("injured", "wounded", "hurt", "injuring", "wounding", "hospital"), "hurt"),
+    **dict.fromkeys(("missing", "unaccounted"), "missing"),
+    **dict.fromkeys(("arrested", "detained", "charged"), "held"),
+}  # fmt: skip
+FATE = 5  # tokens around a number within which it is told what befell those it counts
+
+
+def _other_fate(a: Side, f: Fact, b: Side, g: Fact) -> bool:
+    """Whether what befell those counted differs: 31 dead, 104 pulled out alive."""
+    one, two = _fate(a, f), _fate(b, g)
+    return one is not None and two is not None and one != two
+
+
+def _fate(side: Side, f: Fact) -> str | None:
+    at = side.covers(f)
+    if not at:
+        return None
+    near = [
+        (min(abs(k - at[0]), abs(k - at[-1])), k)
+        for k in range(max(0, at[0] - FATE), min(len(side.tokens), at[-1] + FATE + 1))
+        if side.tokens[k].norm in FATES
+    ]
+    return FATES[side.tokens[min(near)[1]].norm] if near else None
 
 
 def _counted(f: Fact, g: Fact) -> dict[str, float]:

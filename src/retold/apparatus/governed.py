@@ -73,6 +73,8 @@ def _head(side: Side, i: int) -> int | None:
 
 ANSWERED = frozenset({"on", "to", "in", "at", "from", "for", "and"})  # said no on Thursday
 OPEN_THINGS = frozenset({"risk", "danger", "threat", "jeopardy", "peril"})  # that may come, or not
+TELLING = frozenset({"tell", "tells", "told", "say", "says", "said"})
+AVERSE = frozenset({"afraid", "scared", "fear", "fears", "fearing", "reluctant", "unwilling", "rather", "too"})  # fmt: skip
 AGAINST = frozenset({"against", "towards", "toward", "about", "over", "under"})
 
 
@@ -127,7 +129,11 @@ def _negation(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
         return None
     if any(t.norm in CONDITIONS for t in one.tokens[max(0, i - REACH) : i]):
         return None
+    if one.tokens[head].norm in TELLING:
+        return None  # who told the page one thing may not tell another
     near = range(max(0, at - SCOPE), min(len(two.tokens), at + 4))
+    if any(two.tokens[k].norm in AVERSE for k in near):
+        return None
     many = sum(_negative(one, k) for k in range(len(one.tokens)))
     if any(_negative(two, k) for k in near) or many <= sum(
         _negative(two, k) for k in range(len(two.tokens))
@@ -178,7 +184,7 @@ def _hearsay(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
         return None
     if any(v is not None and v < FIRM for v in two.once(_any_levels)) or two.once(_told):
         return None
-    at = _carried(one, two, start)
+    at = carried(one, two, start)
     if at is None or _denied(one, i, min(start + 1, len(one.tokens) - 1)):
         return None
     one.settled.update({i} & one.left)
@@ -217,12 +223,12 @@ CLAUSE = 10  # tokens of a clause that are looked at
 CARRIED = 0.5  # of its weighty words, from which the other text has the clause
 
 
-def _carried(one: Side, two: Side, start: int) -> int | None:
+def carried(one: Side, two: Side, start: int, end: int | None = None) -> int | None:
     """Where the other text has the clause that begins at `start`: its verb with something beside
     it, or half of its words; None where it does not.
     """
     places: list[int | None] = []
-    for k in range(start, min(len(one.tokens), start + CLAUSE)):
+    for k in range(start, min(len(one.tokens), start + CLAUSE if end is None else end)):
         if k > start and any(
             c in ".;:!?" for c in one.text[one.tokens[k - 1].end : one.tokens[k].start]
         ):

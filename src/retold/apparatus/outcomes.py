@@ -20,7 +20,7 @@ SOURCES = frozenset(
 
 
 def outcome_differences(a: Side, b: Side, context: Context) -> list[Difference]:
-    return _outcomes(a, b) + _eras(a, b) + _confirmed(a, b, context)
+    return _outcomes(a, b, context) + _eras(a, b) + _confirmed(a, b, context)
 
 
 def outcome(norms: list[str], i: int) -> tuple[str, int] | None:
@@ -47,7 +47,7 @@ def named(side: Side) -> list[tuple[int, int, str]]:
     return found
 
 
-def _outcomes(a: Side, b: Side) -> list[Difference]:
+def _outcomes(a: Side, b: Side, context: Context) -> list[Difference]:
     """One outcome on each side, and the opposite one."""
     one, two = a.once(named), b.once(named)
     against = lexicon.cues().opposed
@@ -55,7 +55,7 @@ def _outcomes(a: Side, b: Side) -> list[Difference]:
         return []
     for i, i_last, o in one:
         for j, j_last, p in two:
-            if against.get(o) == p:
+            if against.get(o) == p and not _known(b, j, j_last, context):
                 a.settled.update(k for k in range(i, i_last + 1) if k in a.left)
                 b.settled.update(k for k in range(j, j_last + 1) if k in b.left)
                 return [
@@ -65,6 +65,12 @@ def _outcomes(a: Side, b: Side) -> list[Difference]:
                     )
                 ]  # fmt: skip
     return []
+
+
+def _known(b: Side, first: int, last: int, context: Context) -> bool:
+    """Whether the first article tells the second text's outcome too: of another count, or later."""
+    words = [b.keys[k] for k in range(first, last + 1) if not b.light[k]]
+    return bool(words) and all(w in context.before_words for w in words)
 
 
 def _eras(a: Side, b: Side) -> list[Difference]:

@@ -217,9 +217,18 @@ def _promoted(a: Side, x: list[int], b: Side, y: list[int], context: Context) ->
     ranked = (set(new) - set(old)) & BELOW
     if ranked and context.before_words and x and not ranked & context.before_words:
         return "clear_rank"
-    heads_b = [w for w in heads_b if w not in GENERIC]
+    heads_b = [w for w in heads_b if w not in GENERIC and not any(_one_trade(v, w) for v in old)]
     unknown = heads_b and not any(lexicon.family(w) & context.before_words for w in heads_b)
     return "clear_title" if described and unknown and context.before_words else ""
+
+
+def _one_trade(v: str, w: str) -> bool:
+    """Whether two words may call one person the same: skipper and captain, coach and mentor."""
+    table = lexicon.cues().contrasts
+    if {thing for _, thing in table.get(v, ())} & {thing for _, thing in table.get(w, ())}:
+        return True
+    alike = lexicon.is_person(v) and float(vector(v) @ vector(w)) >= LIKE
+    return alike or lexicon.relation(v, w) in ("same", "synonym", "derivation", "hypernym")
 
 
 def _was(side: Side, heads: list[str]) -> bool:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from retold import lexicon
+from retold.apparatus.governed import carried
 from retold.apparatus.sides import Side, compared, is_light
 
 if TYPE_CHECKING:
@@ -116,6 +117,9 @@ def _believed(a: Side, b: Side) -> list[Difference]:
         return []
     if any((lexicon.certainty(t.norm) or 1.0) < SURE for t in b.tokens) or _asked(a, cue):
         return []
+    last_word = all(is_light(a, k) for k in range(cue + 1, len(a.tokens)))
+    if (carried(a, b, 0, cue) if last_word else carried(a, b, cue + 1)) is None:
+        return []  # what is believed is not what the second text tells
     heavy = {b.keys[j] for j in range(len(b.tokens)) if not is_light(b, j) and not lexicon.is_reporting(b.tokens[j].norm)}  # fmt: skip
     if len(heavy) < 3 or len(heavy & set(a.keys)) < WHOLE * len(heavy):
         return []

@@ -137,6 +137,8 @@ def _likeness(a: Side, xs: range, b: Side, ys: range) -> float:
 
 def _bent(a: Side, xs: range, b: Side, ys: range) -> Difference | None:
     """The stretch from the first to the last word that differs; what is cut off an end does not."""
+    if _spelt_out(a, xs) == _spelt_out(b, ys):
+        return None
     runs = _runs([a.keys[i] for i in xs], [b.keys[j] for j in ys])
     told = [run for run in runs if _tells(a, xs, b, ys, *run)]
     if not told:
@@ -149,6 +151,25 @@ def _bent(a: Side, xs: range, b: Side, ys: range) -> Difference | None:
         b, b.tokens[y[0]].start, b.tokens[y[1] - 1].end,
         {"clear_quote": 1.0, "in_quote": 1.0}, "",
     )  # fmt: skip
+
+
+def _spelt_out(side: Side, places: range) -> list[str]:
+    """The words of a quotation with contractions written out: isn't, is not."""
+    found: list[str] = []
+    for i in places:
+        norm = side.tokens[i].norm
+        if norm.endswith("n't") and norm != "n't":
+            found += [_FULL.get(norm, norm.removesuffix("n't")), "not"]
+        elif norm == "cannot":
+            found += ["can", "not"]
+        else:
+            bare, mark, tail = norm.partition("'")
+            found += [bare, _FULL.get(tail, tail)] if mark and tail in _FULL else [side.keys[i]]
+    return [_BE.get(w, w) for w in found]
+
+
+_FULL = {"can't": "can", "won't": "will", "shan't": "shall", "re": "are", "ve": "have", "ll": "will", "m": "am", "d": "would", "s": "is"}  # fmt: skip
+_BE = {"is": "be", "are": "be", "was": "be", "were": "be", "am": "be", "has": "have", "had": "have", "does": "do", "did": "do"}  # fmt: skip
 
 
 def _passed_on(a: Side, xs: range, b: Side, ys: range) -> Difference | None:
@@ -198,6 +219,8 @@ def _tells(a: Side, xs: range, b: Side, ys: range, x0: int, x1: int, y0: int, y1
     at_end = y1 == len(ys) and not gone, y0 == 0 and not gone
     if any(at_end):
         return False  # a fuller quotation
+    if not come and _sentence_out(a, xs, x0, x1):
+        return False  # an excerpt that leaves a sentence out
     if come or 0 < y0 < len(ys):
         return True
     # an excerpt, unless what it leaves out made it conditional
@@ -205,6 +228,13 @@ def _tells(a: Side, xs: range, b: Side, ys: range, x0: int, x1: int, y0: int, y1
     return y0 == len(ys) and (
         bool(set(first[:2]) & CONDITIONS) or first[:3] == ["as", "long", "as"]
     )
+
+
+def _sentence_out(a: Side, xs: range, x0: int, x1: int) -> bool:
+    """Whether what is left out of a quotation ends a sentence."""
+    last = xs.start + x1 - 1
+    inside = a.text[a.tokens[xs.start + x0].start : a.tokens[last].start]
+    return any(m in inside for m in (". ", "! ", "? ")) and x1 - x0 > LEAST
 
 
 def _filled(

@@ -12,7 +12,9 @@ class Settings:
     threshold: float = 0.2  # from which it is called changed: half an unlabelled one a real pair
     mention: float = 0.05  # below it a difference has no row of its own
     slip: float = 0.35  # factor on the severity of a misspelling
-    spun_share: float = 0.42  # of the sentences with words swapped in place, from which a page was spun
+    spun_share: float = (
+        0.42  # of the sentences with words swapped in place, from which a page was spun
+    )
     spun_least: int = 5  # and so many of them
     spun_told: int = 3  # changes that the swapping made and that are told one by one
     lead: int = 3  # sentences that readers see first

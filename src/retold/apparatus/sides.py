@@ -79,7 +79,11 @@ def canonical(word: str, lang: str = "en") -> str:
     if same != word:
         return same
     forms = lexicon.lemmas(word)
-    return lexicon.equivalent(forms[0]) if forms else text.stem(lexicon.american(word))
+    return (
+        lexicon.equivalent(lexicon.american(forms[0]))
+        if forms
+        else text.stem(lexicon.american(word))
+    )
 
 
 def vocabulary(body: str, lang: str = "en") -> frozenset[str]:

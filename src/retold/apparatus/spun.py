@@ -67,7 +67,11 @@ def folded(rows: Sequence[Found]) -> list[Found]:
     hidden = {(n, k) for _, n, k in loose[SETTINGS.spun_told :]}
     low = SETTINGS.threshold * 0.9
     return [
-        (x, y, [replace(d, probability=low) if (n, k) in hidden else d for k, d in enumerate(found)])
+        (
+            x,
+            y,
+            [replace(d, probability=low) if (n, k) in hidden else d for k, d in enumerate(found)],
+        )
         for n, (x, y, found) in enumerate(rows)
     ]
 

@@ -157,4 +157,4 @@ def is_negation(word: str) -> bool:
     >>> is_negation("not"), is_negation("don't"), is_negation("note")
     (True, True, False)
     """
-    return word in cues().negations or word.endswith("n't")
+    return word.removesuffix("'s") in cues().negations or word.endswith("n't")

@@ -1,0 +1,65 @@
+"""Pages that a machine reworded word by word."""
+
+from __future__ import annotations
+
+from retold.apparatus.difference import Difference
+from retold.apparatus.settings import SETTINGS
+from retold.apparatus.spun import folded, spun
+from retold.apparatus.story import Piece
+from retold.records import Sentence
+
+SOURCE = [
+    "The council of Lund will close the old harbour bridge on Monday for repairs.",
+    "Drivers must take the northern road until the work is finished in the autumn.",
+    "The mayor said the bridge had carried twice the weight it was built for.",
+    "Two engineers found cracks in the main beam when they looked at it in May.",
+    "Shops near the quay fear that they will lose half of their customers.",
+    "A ferry for cyclists will run every twenty minutes from early morning.",
+]
+SPUN = [
+    "The council of Lund will shut the previous harbor bridge on Monday for fixes.",
+    "Motorists should take the northern highway till the job is completed within the autumn.",
+    "The mayor stated the bridge had carried double the load it was constructed for.",
+    "Two technicians discovered cracks within the primary beam once they checked out it in May.",
+    "Outlets close to the quay worry that they are going to lose half of their clients.",
+    "A ferry for bikers will operate each twenty minutes from early dawn.",
+]
+RETOLD = [
+    "Repairs will close the old bridge over the harbour of Lund, the council says, from Monday.",
+    "It is to open again in the autumn; until then the northern road is the way round.",
+    "Built for half the weight that it has carried, in the mayor's words, it is worn out.",
+    "In May two engineers had looked at the main beam and found cracks.",
+    "Half of the customers may stay away, shops near the quay fear.",
+    "From early morning, every twenty minutes, a ferry takes those on bicycles.",
+]
+
+
+def pieces(before: list[str], after: list[str]) -> list[tuple[Piece, Piece]]:
+    sides = [
+        [Piece.of([Sentence(name, n, "body", n, 0, len(t), t)]) for n, t in enumerate(texts, 1)]
+        for name, texts in (("a", before), ("b", after))
+    ]
+    return list(zip(*sides, strict=True))
+
+
+def test_a_page_with_words_swapped_in_place_was_spun():
+    assert spun(pieces(SOURCE, SPUN), "en")
+
+
+def test_a_page_told_anew_or_copied_was_not():
+    assert not spun(pieces(SOURCE, RETOLD), "en")
+    assert not spun(pieces(SOURCE, SOURCE), "en")
+    assert not spun(pieces(SOURCE[:4], SPUN[:4]), "en")  # too little to say
+
+
+def test_what_the_machine_did_is_told_a_few_times_and_what_is_plain_always():
+    (x, y), *_ = pieces(SOURCE, SPUN)
+
+    def found(kind: str, name: str, probability: float) -> Difference:
+        return Difference(kind, 0, 3, 0, 3, "The", "The", ((name, 1.0),), "", probability)
+
+    loose = [found("quotation", "clear_quote", 0.5 + n / 100) for n in range(5)]
+    plain = [found("number", "clear_number", 0.4)]
+    ((_, _, told),) = folded([(x, y, loose + plain)])
+    kept = [d.probability >= SETTINGS.threshold for d in told]
+    assert kept == [False, False, True, True, True, True]
