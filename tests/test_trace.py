@@ -19,6 +19,7 @@ import retold
 from retold import pipeline
 from retold.engines import jobs, keeping, local, shapes
 from retold.records import TABLES
+from retold.terminal.stories import _unread
 from retold.workspace import Store
 
 if TYPE_CHECKING:
@@ -216,8 +217,22 @@ def test_a_file_without_a_name_is_said(heap: Path, option: str) -> None:
 def test_an_unwritable_report_is_said(heap: Path, tmp_path: Path) -> None:
     done = run("trace", str(heap), "--report", str(tmp_path / "no" / "such" / "folder.html"))
     assert done.returncode == 1
-    assert b"cannot write" in done.stderr
+    assert done.stderr.startswith(b"retold: cannot write")  # before any page is read
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "problem", "said"),
+    [
+        ("a.html", "a.html: the file is empty", "a.html: the file is empty"),
+        ("b.jsonl:3", "b.jsonl, line 3: not a JSON object", "b.jsonl, line 3: not a JSON object"),
+        ("null", "/dev/null: the file is empty", "/dev/null: the file is empty"),
+        ("c.html", "error page", "c.html: error page"),
+        ("d:7", "line 7: torn", "d:7: line 7: torn"),
+    ],
+)
+def test_what_could_not_be_read_is_named_once(address: str, problem: str, said: str) -> None:
+    assert _unread(address, problem) == said
 
 
 def test_standard_input_holds_records_or_a_page() -> None:

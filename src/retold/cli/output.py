@@ -18,6 +18,12 @@ def said(words: object) -> str:
     return one_line(str(words))
 
 
+def check_folder(path: Path | None) -> None:
+    """Refuse at once to write where no folder is, and not when all work is done."""
+    if path is not None and str(path) != "-" and not path.absolute().parent.is_dir():
+        raise RetoldError(f"cannot write {path}: there is no folder {path.parent}")
+
+
 def save(path: Path, body: bytes) -> None:
     """Write what a command was asked to write. Raises RetoldError where it cannot be."""
     from retold.workspace import reason, write_atomic

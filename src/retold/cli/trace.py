@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from retold.cli.fetching import Fetcher
-from retold.cli.output import DONE, NOTHING, save
+from retold.cli.output import DONE, NOTHING, check_folder, save
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -76,6 +76,8 @@ def trace(
     from retold.terminal import print_result
 
     to_stdout = json_file is not None and str(json_file) == "-"
+    for file in (report, json_file):
+        check_folder(file)
     console = Console(quiet=quiet or to_stdout, highlight=False, soft_wrap=False)
     result = _traced(pages, workspace, encoder, workers, Console(stderr=True, quiet=quiet))
     _write(result, report, json_file, full_text)

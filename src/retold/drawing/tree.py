@@ -11,6 +11,7 @@ from datetime import timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
+from retold.results import day
 from retold.results.naming import foreign_newsroom
 from retold.text import one_line
 
@@ -108,17 +109,18 @@ def _span(lanes: list[Telling]) -> tuple[datetime | None, datetime | None]:
 
 
 def _axis(lanes: list[Telling], height: int) -> list[str]:
-    first, last = _span(lanes)
-    if first is None or last is None:
+    dated = sorted((t.published, t.published_precision or "") for t in lanes if t.published)
+    if not dated:
         return [f'<text class="axis" x="{LEFT}" y="{height - 8}">no page is dated</text>']
+    (first, _), (last, _) = dated[0], dated[-1]
+    close = last - first < timedelta(days=2)
     left, right = LEFT + 40, WIDTH - RIGHT
     parts = [f'<line class="axis" x1="{left}" y1="{height - 24}" x2="{right}" y2="{height - 24}"/>']
-    close = last - first < timedelta(days=2)
-    form = "%d %b %Y, %H:%M" if close and last != first else "%d %b %Y"
-    parts.append(f'<text class="axis" x="{left}" y="{height - 8}">{first:{form}}</text>')
-    if last > first:
+    ends = [(left, "start", dated[0])] + ([(right, "end", dated[-1])] if last > first else [])
+    for x, anchor, (when, precision) in ends:
+        words = day(when, precision if close else None)
         parts.append(
-            f'<text class="axis" x="{right}" y="{height - 8}" text-anchor="end">{last:{form}}</text>'
+            f'<text class="axis" x="{x}" y="{height - 8}" text-anchor="{anchor}">{words}</text>'
         )
     return parts
 

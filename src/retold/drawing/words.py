@@ -11,7 +11,11 @@ from retold.results.naming import foreign_newsroom
 from retold.text import one_line as clean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import jinja2
+
+    from retold.records import Evidence
 
 SYMBOLS = {  # what stands in a cell of the claims table, and how it is read out
     "told": ("●", "told here first"),
@@ -23,6 +27,7 @@ SYMBOLS = {  # what stands in a cell of the claims table, and how it is read out
 }
 # How many of each a page of a story shows before the rest, which is folded.
 FIRST = {"changes": 5, "claims": 8, "groups": 3, "chains": 8, "moments": 8, "tellings": 10}
+LEAST_WEIGHT = 0.05  # of evidence that is shown: what weighs less reads as nothing
 # Languages written from right to left; any other direction follows from the letters.
 RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ku nqo ps sd syr ug ur yi".split())
 
@@ -42,6 +47,7 @@ def environment() -> jinja2.Environment:
     found.filters.update(
         clean=clean, flat=flat, day=day, safe_url=safe_url, percent=percent, kind=kind,
         count=count, direction=direction, language=language, foreign_newsroom=foreign_newsroom,
+        weighty=weighty, signed=signed,
     )  # fmt: skip
     found.globals |= {"symbols": SYMBOLS, "first": FIRST}
     return found
@@ -73,6 +79,20 @@ def count(number: int, one: str, many: str | None = None) -> str:
     ('1 page', '2 pages', '3 stories')
     """
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def weighty(evidence: Iterable[Evidence]) -> list[Evidence]:
+    """What speaks for or against an edge loud enough to be shown."""
+    return [e for e in evidence if abs(e.log_odds) >= LEAST_WEIGHT]
+
+
+def signed(number: float) -> str:
+    """A number with its sign.
+
+    >>> signed(1.25), signed(-0.3)
+    ('+1.2', '\u22120.3')
+    """
+    return f"{number:+.1f}".replace("-", "\u2212")
 
 
 def direction(lang: str | None) -> str:

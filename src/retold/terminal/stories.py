@@ -386,7 +386,12 @@ def _print_unread(unread: tuple[Article, ...], console: Console) -> None:
         return
     console.print(Text("Pages that could not be read", style="bold"))
     for article in unread:
-        address, problem = clean(article.address), clean(article.problem)
-        words = problem if problem.startswith(f"{address}: ") else f"{address}: {problem}"
-        _line(console, Text(words), 3)
+        _line(console, Text(_unread(clean(article.address), clean(article.problem))), 3)
     console.print()
+
+
+def _unread(address: str, problem: str) -> str:
+    """Which page could not be read and why; a problem may name the page itself."""
+    path, _, line = address.rpartition(":")
+    named = problem.partition(": ")[0].endswith((address, f"{path}, line {line}"))
+    return problem if named else f"{address}: {problem}"

@@ -216,10 +216,12 @@ def alone(request: Request) -> Response:
     found, legend = traced(story, page) if story else ([], [])
     telling = telling_of(story, page.article.article_id) if story else None
     decided = overlay(story, shelf.verdicts()) if story and not shelf.base else Overlay()
+    paragraphs = _paragraphs(found)
     return show(
         request, "page.html", page=page, story=story, telling=telling,
         desk=StoryLinks(request, story, shelf.base, decided) if story else None,
-        paragraphs=_paragraphs(found), legend=legend,
+        paragraphs=paragraphs, legend=legend,
+        unknown=sum(t.source is None for p in paragraphs for t in p),
         shade={w.telling_id: w for w in legend}, trial=request.path_params.get("trial"),
     )  # fmt: skip
 
