@@ -58,8 +58,8 @@ def unbounded(f: Fact, g: Fact, after: Side) -> bool:
 
 def cap_differences(a: Side, b: Side) -> list[Difference]:
     """ "A maximum of 20 years" told as "20 years"."""
-    for f in a.facts:
-        g = next((g for g in b.facts if _capped(f, a) and _one_value(f, g)), None)
+    for f in a.once(capped):
+        g = next((g for g in b.facts if _one_value(f, g)), None)
         if g is None or any(t.norm in FEARED | CAPS or t.norm == "up" for t in b.tokens):
             continue
         if g.low is not None or g.high is not None or f.unit != g.unit:
@@ -72,6 +72,11 @@ def cap_differences(a: Side, b: Side) -> list[Difference]:
             )
         ]  # fmt: skip
     return []
+
+
+def capped(side: Side) -> list[Fact]:
+    """The numbers of a text that are limits by the words before them."""
+    return [f for f in side.facts if f.kind == "number" and _capped(f, side)]
 
 
 def _capped(f: Fact, side: Side) -> bool:
@@ -94,10 +99,7 @@ def part_differences(a: Side, b: Side) -> list[Difference]:
     """What is told of a part of a number, given to the whole: "31 fridges, eight of which by boat"
     and "31 fridges, which went by boat".
     """
-    for i in range(2, len(a.tokens) - 2):
-        norms = [t.norm for t in a.tokens[i : i + 2]]
-        if norms[0] != "of" or norms[1] not in ("which", "whom", "them", "those", "these"):
-            continue
+    for i in a.once(parted):
         part = next((f for f in a.facts if f.kind == "number" and i - 1 in a.covers(f)), None)
         whole = [f for f in a.facts if f.kind == "number" and part and f.end < part.start]
         if part is None or not whole or any(_one_value(part, g) for g in b.facts):
@@ -118,6 +120,15 @@ def part_differences(a: Side, b: Side) -> list[Difference]:
             )
         ]  # fmt: skip
     return []
+
+
+def parted(side: Side) -> list[int]:
+    """Where a part is told of: "of which", "of them"."""
+    norms = [t.norm for t in side.tokens]
+    return [
+        i for i in range(2, len(norms) - 2)
+        if norms[i] == "of" and norms[i + 1] in ("which", "whom", "them", "those", "these")
+    ]  # fmt: skip
 
 
 def _place(side: Side, key: str) -> int | None:

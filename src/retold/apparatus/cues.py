@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 def cue_differences(a: Side, b: Side, segments: list[Segment]) -> list[Difference]:
     found = []
+    cues_a, cues_b = a.once(_cue_places), b.once(_cue_places)
     for s in segments:
+        if cues_a.isdisjoint(s.a) and cues_b.isdisjoint(s.b):
+            continue
         xs = [i for i in s.a if i in a.left and i not in a.settled]
         ys = [j for j in s.b if j in b.left and j not in b.settled]
         found += _polarity(a, b, s, xs, ys)
@@ -22,6 +25,15 @@ def cue_differences(a: Side, b: Side, segments: list[Segment]) -> list[Differenc
         xs, ys = [i for i in xs if i not in a.settled], [j for j in ys if j not in b.settled]
         found += _certainty(a, b, s, xs, ys)
     return found
+
+
+def _cue_places(side: Side) -> frozenset[int]:
+    """Where words stand that deny, hedge or lay something to a source."""
+    levels, says = side.once(_levels), side.once(_sayings)
+    return frozenset(
+        i for i, t in enumerate(side.tokens)
+        if levels[i] is not None or says[i] or lexicon.is_negation(t.norm)
+    )  # fmt: skip
 
 
 def _polarity(a: Side, b: Side, s: Segment, xs: list[int], ys: list[int]) -> list[Difference]:
@@ -108,26 +120,7 @@ _SAID = frozenset({"said", "says", "told", "tells", "added"})
 def _speaker(a: Side, b: Side) -> list[Difference]:
     """A body that speaks in one text and a "he" or "she" in the other, which names no person."""
     for one, two in ((a, b), (b, a)):
-        if any(t.norm in ("he", "she", "his", "her") for t in one.tokens) or any(
-            f.kind == "name" for f in one.facts
-        ):
-            continue
-        i = next(
-            (
-                i
-                for i in range(1, len(one.tokens))
-                if one.tokens[i].norm in _SAID and one.tokens[i - 1].norm in BODIES
-            ),
-            None,
-        )
-        j = next(
-            (
-                j
-                for j in range(1, len(two.tokens))
-                if two.tokens[j].norm in _SAID and two.tokens[j - 1].norm in ("he", "she")
-            ),
-            None,
-        )
+        i, j = one.once(_body_says), two.once(_somebody_says)
         if i is None or j is None:
             continue
         x = one.tokens[max(0, i - 2)].start, one.tokens[i - 1].end
@@ -135,6 +128,19 @@ def _speaker(a: Side, b: Side) -> list[Difference]:
         spans = (x, y) if one is a else (y, x)
         return [compared("role", a, *spans[0], b, *spans[1], {"clear_speaker": 1.0}, "")]
     return []
+
+
+def _body_says(side: Side) -> int | None:
+    """Where a body says something, in a text that names no person."""
+    i = next((i for i in range(1, len(side.tokens)) if side.tokens[i].norm in _SAID and side.tokens[i - 1].norm in BODIES), None)  # fmt: skip
+    if i is None or any(t.norm in ("he", "she", "his", "her") for t in side.tokens):
+        return None
+    return None if any(f.kind == "name" for f in side.facts) else i
+
+
+def _somebody_says(side: Side) -> int | None:
+    """Where a "he" or "she" says something."""
+    return next((j for j in range(1, len(side.tokens)) if side.tokens[j].norm in _SAID and side.tokens[j - 1].norm in ("he", "she")), None)  # fmt: skip
 
 
 BODIES = frozenset(

@@ -20,7 +20,10 @@ def changed_roles(a: Side, b: Side) -> list[Difference]:
         return []
     at_a, at_b = a.once(_once), b.once(_once)
     both = sorted((at_a[k], at_b[k]) for k in at_a.keys() & at_b.keys())[:MOST_WORDS]
-    verbs = [(v, w) for v, w in both if _is_verb(a, v)]
+    acting = a.once(_verbs)
+    verbs = [(v, w) for v, w in both if v in acting]
+    if not verbs:
+        return []
     for n, (i, j) in enumerate(both):
         for p, q in both[n + 1 :]:
             if q > j or p - i > REACH or j - q > REACH:
@@ -104,6 +107,10 @@ def _voice(side: Side) -> int:
 
 
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
+
+
+def _verbs(side: Side) -> frozenset[int]:
+    return frozenset(i for i in range(len(side.tokens)) if _is_verb(side, i))
 
 
 def _is_verb(side: Side, i: int) -> bool:

@@ -31,7 +31,9 @@ def governed_differences(a: Side, b: Side) -> list[Difference]:
     """Negations and hedges dropped or added, the first text's before the second's."""
     found = []
     for one, two, dropped in ((a, b, True), (b, a, False)):
-        for i in range(len(one.tokens)):
+        for i in one.once(cued):
+            if i not in one.left and i - 1 not in one.left and i + 1 not in one.left:
+                continue
             d = (
                 _against(one, two, i, dropped)
                 or _negation(one, two, i, dropped)
@@ -42,6 +44,15 @@ def governed_differences(a: Side, b: Side) -> list[Difference]:
             if d is not None:
                 found.append(d)
     return found
+
+
+def cued(side: Side) -> list[int]:
+    """Where words stand that may deny or hedge."""
+    return [
+        i for i, t in enumerate(side.tokens)
+        if t.norm in NOT or t.norm.endswith("n't") or _level(side, i) is not None
+        or hearsay(side, i) is not None
+    ]  # fmt: skip
 
 
 def counterpart(one: Side, two: Side, i: int) -> int | None:

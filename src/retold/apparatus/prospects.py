@@ -76,8 +76,8 @@ def _done(one: Side, two: Side, first: bool) -> list[Difference]:
 
 def _unsaid(a: Side, b: Side) -> list[Difference]:
     """ "He declined to say whether his office would appeal" and "his office will appeal"."""
-    for i in sorted(a.left):
-        if not UNTOLD & set(_lemmas(a, i)):
+    for i in a.once(untold):
+        if i not in a.left:
             continue
         asked = next((k for k in range(i + 1, min(len(a.tokens), i + 6)) if a.tokens[k].norm in ("whether", "if", "when", "why", "how")), None)  # fmt: skip
         if asked is None:
@@ -98,6 +98,11 @@ def _unsaid(a: Side, b: Side) -> list[Difference]:
             )
         ]  # fmt: skip
     return []
+
+
+def untold(side: Side) -> list[int]:
+    """Where something is left unsaid."""
+    return [i for i in range(len(side.tokens)) if UNTOLD & set(_lemmas(side, i))]
 
 
 UNTOLD = frozenset({"decline", "refuse", "unclear", "unknown", "unsure"})

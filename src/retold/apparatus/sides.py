@@ -41,14 +41,13 @@ class Side:
     matched: dict[int, int] = field(default_factory=dict)  # place -> place on the other side
     left: set[int] = field(default_factory=set)  # tokens not matched in order
     settled: set[int] = field(default_factory=set)  # of those: explained
-    known: dict[str, Any] = field(default_factory=dict)  # what was found of this text before
+    known: dict[Any, Any] = field(default_factory=dict)  # what was found of this text before
 
     def once(self, make: Callable[[Side], T]) -> T:
         """What a function of the text alone says of it, found once for all its comparisons."""
-        name = f"{make.__module__}.{make.__qualname__}"
-        if name not in self.known:
-            self.known[name] = make(self)
-        found: T = self.known[name]
+        if make not in self.known:
+            self.known[make] = make(self)
+        found: T = self.known[make]
         return found
 
     def open(self) -> list[int]:
@@ -99,7 +98,7 @@ def side_of(body: str, lang: str, when: datetime | None) -> Side:
 @lru_cache(maxsize=2048)
 def _read(
     body: str, lang: str, when: datetime | None
-) -> tuple[list[Token], list[str], list[Fact], tuple[bool, ...], dict[str, Any]]:
+) -> tuple[list[Token], list[str], list[Fact], tuple[bool, ...], dict[Any, Any]]:
     """A text taken apart. Kept, since a sentence is compared with its like in many tellings."""
     tokens = text.tokens(body)
     keys = [canonical(t.norm, lang) for t in tokens]

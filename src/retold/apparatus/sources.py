@@ -291,7 +291,7 @@ def _unsourced(
     a: Side, b: Side, ours: list[Source], theirs: list[Source], context: Context
 ) -> list[Difference]:
     """What a party says, stated as a fact by a text that does not name the party anywhere."""
-    if theirs or _doubted(b):
+    if theirs or not (ours or a.once(claims)) or b.once(_doubted):
         return []
     for s in ours:
         words = _heads(a, s)
@@ -345,10 +345,15 @@ def _clause(a: Side, s: Source) -> list[int]:
 CLAIMING = frozenset({"claims", "claimed", "alleges", "alleged", "insists", "insisted", "asserts", "asserted", "maintains", "maintained", "contends"})  # fmt: skip
 
 
+def claims(side: Side) -> list[int]:
+    """Where somebody claims something."""
+    return [i for i, t in enumerate(side.tokens[:-2]) if t.norm in CLAIMING]
+
+
 def _claimed(a: Side, b: Side) -> list[Difference]:
     """ "It claimed that the depot was empty" and "the depot was empty": whoever "it" is."""
-    for i, token in enumerate(a.tokens[:-2]):
-        if token.norm not in CLAIMING or i not in a.left or i == 0 or _norm(a, i - 1) in ("of", "the", "their", "have", "has"):  # fmt: skip
+    for i in a.once(claims):
+        if i not in a.left or i == 0 or _norm(a, i - 1) in ("of", "the", "their", "have", "has"):  # fmt: skip
             continue
         clause = [k for k in range(i + 1, len(a.tokens)) if not is_light(a, k)]
         known = set(b.keys)

@@ -114,8 +114,15 @@ def _weighty(side: Side) -> set[str]:
     return {side.keys[k] for k in range(len(side.tokens)) if not is_light(side, k)}
 
 
+def blaming(side: Side) -> bool:
+    """Whether a text has any word that blames."""
+    return not lexicon.cues().blaming.isdisjoint(t.norm for t in side.tokens)
+
+
 def _blamed(a: Side, b: Side, context: Context) -> list[Difference]:
     """Those whom the first text names without blame, by a word that its article nowhere has."""
+    if not b.once(blaming):
+        return []
     for said, blamed in lexicon.cues().blame:
         j = next((j for j, t in enumerate(b.tokens) if t.norm in blamed and j in b.left), None)
         if j is None or any(t.norm in said for t in b.tokens):

@@ -32,8 +32,8 @@ def word_differences(
     alike = Likeness(a, b)
     found = _apart(a, b, alike, segments, context)
     for s in segments:
-        xs = [i for i in s.a if i in a.left and i not in a.settled and not is_light(a, i)]
-        ys = [j for j in s.b if j in b.left and j not in b.settled and not is_light(b, j)]
+        xs = [i for i in s.a if not a.light[i] and i not in a.settled and i in a.left]
+        ys = [j for j in s.b if not b.light[j] and j not in b.settled and j in b.left]
         if not xs and not ys:
             continue
         pairs, xs, ys = _pair_off(a, b, alike, xs, ys)
@@ -262,13 +262,15 @@ def _leftover(
     a: Side, b: Side, near: Likeness, s: Segment, xs: list[int], ys: list[int], context: Context
 ) -> Difference:
     mode = "swap" if xs and ys else "insert" if ys else "delete"
+    rare_a, rare_b = a.once(rarities), b.once(rarities)
+    told = [b.keys[j] in context.before_words for j in ys]
     features = {
         "word": 1.0, f"rest_{mode}": 1.0,
         "rest_before": min(6, len(xs)) / 6, "rest_after": min(6, len(ys)) / 6,
-        f"rarity_after_{mode}": max((b.once(rarities)[j] for j in ys), default=0.0),
-        f"rarity_before_{mode}": max((a.once(rarities)[i] for i in xs), default=0.0),
-        f"after_in_source_{mode}": float(any(b.keys[j] in context.before_words for j in ys)),
-        f"after_not_in_source_{mode}": float(any(b.keys[j] not in context.before_words for j in ys)),
+        f"rarity_after_{mode}": max([rare_b[j] for j in ys], default=0.0),
+        f"rarity_before_{mode}": max([rare_a[i] for i in xs], default=0.0),
+        f"after_in_source_{mode}": float(any(told)),
+        f"after_not_in_source_{mode}": float(not all(told)),
         "capital_after": float(any(b.tokens[j].text[:1].isupper() and j for j in ys)),
         f"nearest_after_{mode}": min(map(near.nearest_b, ys), default=0.0),
         f"nearest_before_{mode}": min(map(near.nearest_a, xs), default=0.0),

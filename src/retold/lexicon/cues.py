@@ -43,6 +43,7 @@ class Cues:
     ]  # first word -> phrase, scale, rank
     scale_words: dict[tuple[str, int], frozenset[str]]  # (scale, rank) -> single words that tell it
     blame: tuple[tuple[frozenset[str], frozenset[str]], ...]  # words without blame, words with it
+    blaming: frozenset[str]  # all words with blame
 
 
 @cache
@@ -97,6 +98,9 @@ def cues() -> Cues:
         blame=tuple(
             (frozenset(one.split()), frozenset(two.split()))
             for one, _, two in (row.partition("=>") for row in sorts["blame"]["pairs"])
+        ),
+        blaming=frozenset(
+            w for row in sorts["blame"]["pairs"] for w in row.partition("=>")[2].split()
         ),
     )  # fmt: skip
 
