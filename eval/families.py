@@ -19,7 +19,14 @@ from rapidfuzz import fuzz
 
 import retold
 from eval.measures import Measure, bootstrap, bootstrap_mean
-from retold.newsrooms import find_newsrooms, newsroom_of
+from retold.newsrooms import (
+    find_newsrooms,
+    newsroom_of,
+    newsroom_of_outlet,
+    outlet_of,
+    same_newsroom,
+)
+from retold.origins import count_rooms, documents_of
 from retold.text import fold, key
 
 if TYPE_CHECKING:
@@ -58,13 +65,14 @@ class Traced:
     story: dict[tuple[str, str], Story] = field(default_factory=dict)
     telling: dict[tuple[str, str], Telling] = field(default_factory=dict)
     page: dict[tuple[str, str], Article] = field(default_factory=dict)
+    labelled: dict[tuple[str, str], Labelled] = field(default_factory=dict)  # in any language
 
 
 def run(data: Path | None) -> dict[str, dict[str, Measure]]:
     """Both sets: English pages alone and all pages."""
     pages, changes = read_families(data)
     english = [p for p in pages if p.record.get("lang") == "en"]
-    return {"en": _measured(english, changes), "all": _measured(pages, changes)}
+    return {"en": _measured(english, changes, pages), "all": _measured(pages, changes, pages)}
 
 
 def read_families(
@@ -117,9 +125,10 @@ def _record(page: Labelled) -> dict[str, Any]:
 
 
 def _measured(
-    pages: list[Labelled], changes: list[tuple[str, dict[str, Any]]]
+    pages: list[Labelled], changes: list[tuple[str, dict[str, Any]]], labelled: list[Labelled]
 ) -> dict[str, Measure]:
     seen = traced(pages)
+    seen.labelled = {p.name: p for p in labelled}
     here = {p.name for p in pages}
     mine = [(f, c) for f, c in changes if {(f, c["from_page"]), (f, c["to_page"])} <= here]
     return {
@@ -194,20 +203,50 @@ def _unseen(page: Labelled) -> set[str]:
     return {n for s in parents_of(page) if s.startswith("unseen") for n in newsrooms_of(s)}
 
 
+_COMMENT = re.compile(r"\([^()]*\)")
+_AFTER_NAME = re.compile(
+    r"\s(?:citing|cites|quoting|from|for|with|that (?:quotes|cites)|report that|by a)\s.*"
+)
+_SUMMARY = re.compile(r".*\b(?:summary|version|rewrite|translation) of\s+(?!\d)")
+_PARTS = re.compile(r"\s(?:material|parts|text)\b.*")
+_OF_PAGE = re.compile(r"\b(?:ultimately|same parent as|version of)\s+(\d+)\b")
+
+
 def newsrooms_of(source: str) -> set[str]:
     """Names of the newsrooms in a label such as `unseen wire: Reuters (citing Bloomberg)`."""
     words = source.removeprefix("unseen wire").removeprefix("unseen").strip(" :")
     names = {n for _, _, n in find_newsrooms(words, "en")}
-    for part in (
-        words.replace("/", "+")
-        .replace(",", "+")
-        .replace(" and ", "+")
-        .replace(" or ", "+")
-        .split("+")
-    ):
-        bare = part.split("(")[0].strip()
-        names |= {newsroom_of(bare) or fold(bare)} if bare else set()
-    return names
+    return names.union(*origins_of(source))
+
+
+def origins_of(source: str) -> list[frozenset[str]]:
+    """The texts that a label of an unseen parent names, each by the newsrooms that may have written it.
+
+    What stands in brackets, whom a text cites and through whom it came is no text of its own.
+
+    >>> origins_of("unseen wire: Reuters (later version, as 03)"), origins_of("unseen: BBC/PA")
+    ([frozenset({'Reuters'})], [frozenset({'BBC News', 'PA Media'})])
+    """
+    words = source.removeprefix("unseen wire").removeprefix("unseen").strip(" :")
+    while (bare := _COMMENT.sub(" ", words)) != words:
+        words = bare
+    found = []
+    if " or " in words:
+        words = words.replace(", ", " or ")  # "A, B or C": one of three
+    for part in re.split(r"\s\+\s|;|,|\sand\s|\swith (?:unseen wire:?\s)?(?=[A-Z])", words):
+        part = part if newsroom_of(part) else _OF_PAGE.sub("", part)
+        either = {n for one in re.split(r"\sor\s|/", part) if (n := _one_newsroom(one))}
+        if either and frozenset(either) not in found:
+            found.append(frozenset(either))
+    known = [one for one in found if any(newsroom_of(n) for n in one)]
+    return known or found  # "company statement, dpa": the agency's text of the statement
+
+
+def _one_newsroom(words: str) -> str | None:
+    text, _, through = words.partition(" via ")
+    first = " ".join(_PARTS.sub("", _SUMMARY.sub("", _AFTER_NAME.sub("", text))).split())
+    named = newsroom_of(first) or next((n for _, _, n in find_newsrooms(first, "en")), None)
+    return named or (newsroom_of(through) if through else None) or fold(first) or None
 
 
 def is_one(name: str | None, wanted: Iterable[str]) -> bool:
@@ -215,7 +254,8 @@ def is_one(name: str | None, wanted: Iterable[str]) -> bool:
         return False
     mine = fold(name)
     return any(
-        mine == fold(w) or (len(mine) > 3 and (mine in fold(w) or fold(w) in mine)) for w in wanted
+        mine == fold(w) or (min(len(mine), len(w)) > 3 and (mine in fold(w) or fold(w) in mine))
+        for w in wanted
     )
 
 
@@ -409,7 +449,11 @@ def _precision_at(
 
 
 def _origins(seen: Traced) -> dict[str, Measure]:
-    exact, within = [], []
+    """Newsrooms of the story that has most of an event's pages; and those behind these pages alone.
+
+    The second pair looks away from how pages were grouped, which has a measure of its own.
+    """
+    found: dict[str, list[tuple[str, float]]] = {}
     for family, event in sorted({(p.family, p.event) for p in seen.pages}):
         pages = [
             p for p in seen.pages if (p.family, p.event) == (family, event) and p.name in seen.story
@@ -419,33 +463,76 @@ def _origins(seen: Traced) -> dict[str, Measure]:
         truth = len(_labelled_origins(seen, pages))
         stories = Counter(seen.story[p.name].story_id for p in pages)
         story = next(s for s in seen.story.values() if s.story_id == stories.most_common(1)[0][0])
-        known, possible = story.standing.newsrooms_known, story.standing.newsrooms_possible
-        exact.append((family, float(known == truth)))
-        within.append((family, float(known <= truth <= possible)))
-    build: Callable[[list[tuple[str, float]]], Measure] = lambda rows: bootstrap_mean(  # noqa: E731
-        [x for _, x in rows], [f for f, _ in rows]
+        papers = documents_of(story.claims)  # a body's own statement is an origin, and no newsroom
+        known = story.standing.newsrooms_known + papers
+        possible = story.standing.newsrooms_possible + papers
+        here = _behind(seen, pages)
+        for name, right in (
+            ("exact", known == truth),
+            ("within_known_possible", known <= truth <= possible),
+            ("exact_of_pages", here[0] == truth),
+            ("within_of_pages", here[0] <= truth <= here[1]),
+        ):
+            found.setdefault(name, []).append((family, float(right)))
+    return {
+        f"origins_{name}": bootstrap_mean([x for _, x in rows], [f for f, _ in rows])
+        for name, rows in found.items()
+    }
+
+
+def _behind(seen: Traced, pages: list[Labelled]) -> tuple[int, int]:
+    """(known, possible) origins behind some pages, whatever stories they were put in."""
+    own = {(seen.story[p.name].story_id, seen.telling[p.name].telling_id) for p in pages}
+    stories = {seen.story[p.name].story_id: seen.story[p.name] for p in pages}
+    rooms = count_rooms(
+        [
+            a
+            for story_id, story in sorted(stories.items())
+            for c in story.claims
+            for a in c.attestations
+            if (story_id, a.telling_id) in own
+        ]
     )
-    return {"origins_exact": build(exact), "origins_within_known_possible": build(within)}
+    low = len(rooms.known) + rooms.documents
+    return low, max(1, low + len(rooms.possible) + rooms.unknown)
 
 
 def _labelled_origins(seen: Traced, pages: list[Labelled]) -> set[str]:
     """Where the labels of the pages end: newsrooms of texts nobody has, and pages made from none."""
-    by_name = {p.name: p for p in seen.pages}
-    found: set[str] = set()
+    by_name = {p.name: p for p in seen.pages} | seen.labelled
+    ends: list[frozenset[str]] = []
     ahead, met = list(pages), {p.name for p in pages}
     while ahead:
         page = ahead.pop()
         sources = parents_of(page)
-        found |= set() if sources else {str(page.name)}
+        if not sources or re.search(r"\+ own\b", str(page.label["derives_from"])):
+            ends.append(frozenset([_publisher(page)]))
         for source in sources:
             if source.startswith("unseen"):
-                found |= newsrooms_of(source)
+                ends += origins_of(source)
+                named = [by_name.get((page.family, n)) for n in _OF_PAGE.findall(source)]
+                ahead += [p for p in named if p is not None and p.name not in met]
+                met |= {p.name for p in named if p is not None}
             elif (at := by_name.get((page.family, source))) is None:
-                found.add(f"{page.family} {source}")  # in another language than is looked at
+                ends.append(frozenset([f"{page.family} {source}"]))
             elif at.name not in met:
                 met.add(at.name)
                 ahead.append(at)
-    return found
+    return _distinct(ends)
+
+
+def _publisher(page: Labelled) -> str:
+    """The newsroom whose page it is, by its address."""
+    return newsroom_of_outlet(outlet_of(str(page.record.get("url") or page.name)))
+
+
+def _distinct(ends: list[frozenset[str]]) -> set[str]:
+    """One name for each newsroom; a text that is one of several newsrooms' adds none that is there."""
+    chosen: set[str] = set()
+    for names in sorted(ends, key=lambda e: (len(e), sorted(e))):
+        if not any(same_newsroom(n, c) or is_one(n, [c]) for n in sorted(names) for c in chosen):
+            chosen.add(min(names))
+    return chosen
 
 
 def parents_of(page: Labelled) -> list[str]:

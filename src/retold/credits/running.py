@@ -46,7 +46,9 @@ def told(article: Article, settings: CreditSettings) -> Iterator[Credit]:
     own = newsrooms.newsroom_of_outlet(article.outlet)
     for cue in newsrooms.find_cues(article.text, article.lang):
         sure = settings.told if cue.told else settings.reported
-        if not cue.known and _is_own(cue.newsroom, own):
+        if (not cue.known and _is_own(cue.newsroom, own)) or (
+            cue.newsroom != own and _names_host(article, cue)
+        ):
             cue = cue._replace(newsroom=own, known=True)
         yield Credit(
             article.article_id, 0, "told_by", article.text[cue.start : cue.end],
@@ -65,11 +67,27 @@ def told(article: Article, settings: CreditSettings) -> Iterator[Credit]:
         )
 
 
+_CAPITAL = re.compile(r"(?<!\w)[^\W\d_a-zа-я]")
+
+
+def _names_host(article: Article, cue: newsrooms.Cue) -> bool:
+    """Whether the name goes on to be the page's own: "à L'Express de la Grande Île" on its site."""
+    label = newsrooms.host_label(article.outlet)
+    if not label:
+        return False
+    for at in _CAPITAL.finditer(article.text, cue.start, cue.end):
+        named = newsrooms.name_on_host(article.text, at.start(), label)
+        if named and named[1]:
+            return True
+    return False
+
+
 def _is_own(name: str, own: str) -> bool:
     """Whether a name is short for the page's own outlet: "the Bulletin" on the Balkan Bulletin's."""
     if newsrooms.same_newsroom(name, own):
         return True
     words, mine = text.words(name), "".join(text.words(own))
+    words = words[1:] if len(words) > 1 and words[0] == "the" else words
     return (
         bool(words)
         and mine.endswith(("".join(words), "".join(words) + own.rpartition(".")[2]))

@@ -19,6 +19,7 @@ from retold.newsrooms.credit_lines import (
 )
 from retold.newsrooms.cues import Cue, find_cues, find_own
 from retold.newsrooms.datelines import Dateline, read_dateline, split_dateline, unlisted_mark
+from retold.newsrooms.hosts import host_label, name_on_host
 from retold.newsrooms.names import (
     Newsroom,
     find_newsrooms,
@@ -39,6 +40,7 @@ __all__ = [
     "find_cues",
     "find_newsrooms",
     "find_own",
+    "host_label",
     "is_agency",
     "is_aggregator",
     "is_byline",
@@ -46,6 +48,7 @@ __all__ = [
     "is_credit_line",
     "is_picture_credit",
     "may_sign_bare",
+    "name_on_host",
     "names_a_role",
     "newsroom_at",
     "newsroom_of",

@@ -29,6 +29,8 @@ def is_credit_line(line: str, lang: str) -> bool:  # noqa: ARG001 (all languages
         return True
     if len(line) <= 320 and _speaks_of_itself(folded):
         return True
+    if _INPUTS.match(folded):
+        return True
     bare = folded.strip(AROUND)
     if bare in phrases("credit_line", "alone") or unlisted_source(line):
         return True
@@ -42,6 +44,7 @@ def is_credit_line(line: str, lang: str) -> bool:  # noqa: ARG001 (all languages
     return _only_newsrooms(line)
 
 
+_INPUTS = re.compile(r"\W{0,2}with (?:the )?[\w&/, ]{2,40} inputs?\W{0,2}$")  # "(With PTI inputs)"
 _ITSELF = re.compile(
     r"\b(?:this|the|dieser|diese|dieses|cet|cette|este|esta)\s(?:\w+\s){0,2}(?:article|story|report|piece|essay|post|"
     r"column|interview|dispatch|analysis|commentary|review|text|version|episode|feature|content|recipe|artikel|"

@@ -27,15 +27,17 @@ class Cue(NamedTuple):
 def _cues(lang: str, side: str) -> re.Pattern[str]:
     """Cue phrases beside a newsroom's name, over folded text of the same length."""
     codes = [lang] if lang in styles()["told_by"] else []
-    listed = {fold(p) for code in [*codes, "en"] for p in styles()["told_by"][code][side]}
+    listed = {_even(p) for code in [*codes, "en"] for p in styles()["told_by"][code][side]}
     choice = "|".join(re.escape(p) for p in sorted(listed, key=lambda p: (-len(p), p)))
-    if lang in {"ja", "zh", "ko"}:
+    if lang in {"ja", "zh", "ko", "th"}:
         return re.compile(rf"(?:{choice})\s?$" if side == "before" else rf"^.{{0,6}}?(?:{choice})")
     if side == "before":
         return re.compile(
             rf"(?<!\w)(?:{choice})(?:\s+|\s*[:(\"]\s*)(?:[\w'-]+(?:\.\w+)*\s+|\w+['’\"]){{0,4}}[\"']?$"
         )
-    return re.compile(rf"^(?:['’]\w+)?[\"')]?,?(?:\s+[\w()'/-]+){{0,3}}?\s+(?:{choice})(?!\w)")
+    return re.compile(
+        rf"^(?:[-:'’]\w{{1,4}})?[\"')]?,?(?:\s+[\w()'/-]+){{0,3}}?\s+(?:{choice})(?!\w)"
+    )
 
 
 _TOLD = re.compile(
@@ -44,8 +46,33 @@ _TOLD = re.compile(
     r"indique a|dit a|explique a|confie a|raconte a|precise a|entretien|dijo a|declaro a|entrevista|"
     r"ha detto|dichiarato|intervista|рассказа\w+|заявил\w*|интервью|беседе|комментарии|rozmowie|"
     r"powiedzia\w+|rekl\w*|sdelil\w*|povedal\w*|rozhovor\w*|sager|sade till|sier til|sa til|kepada|"
-    r"requests? for comment|disse a|konusan)(?!\w)"
+    r"requests? for comment|disse a\w?|konus\w+|muhabirine|raccontato|spiegato|confidato|relato a\w?|aseguro a\w?|"
+    r"conto a\w?|contou a\w?|explicou a\w?|relatou a\w?|declarou a\w?|zegt|zei|vertelt|сказал\w*|"
+    r"пояснил\w*|розпов\w+|сказав|kata dia|katanya|\w+ambia|akizungumza na|shaida wa|gaya wa|noi voi|δηλωσε|ειπε|"
+    r"λεει|μιλησε|को बताया|से कहा|告诉|告訴|接受|に語|の取材|に話|に答|말했|밝혔|인터뷰|صرح|mondta|nyilatkoz\w+|"
+    r"utles|sacija|pastastija|sake|каза|рекао|рекла|rekao|rekla|izjavi\w+|joint par|jointe par|contacte\w* par|"
+    r"interroge\w* par|conversacion telefonica|a-t-il declare a|raconte-t-\w+ a|explique-t-\w+ au?|confie-t-\w+ au?)(?!\w)"
 )
+_TO_WHOM = re.compile(
+    r"(?:agent\w+|агентств\w+|a|au|à|ao|al|alla|all'|to|tegen|aan|till|til|za|за|pre|sa|για)\s"
+)
+_SAID_SO = re.compile(_TOLD.pattern + r"(?:\s+[\w'-]+){0,4}[\s\"']*$")
+# "agency X", in words of many languages: who names an agency by its trade cites it
+_AGENCY = re.compile(
+    r"(?<!\w)(?:\w*nachrichtenagentur|presseagentur|agentur|agenzia(?: di stampa)?|agencia(?: de noticias)?|"
+    r"agence(?: de presse)?|agentur\w*|agencj\w+|agencij\w+|persbureau|nyhetsbyra\w*|nyhedsbureau\w*|uutistoimisto|"
+    r"uudisteagentuur\w*|hirugynokseg|агентств\w*|агенци\w+|kantor berita|agensi berita|shirika la(?: habari la)?|"
+    r"وكالة|لوكالة|خبرگزاری|خبر رساں ادارے|समाचार एजेंसी|সংবাদ সংস্থা|বার্তা সংস্থা|hang tin|hang thong tan|"
+    r"สำนักข่าว|πρακτορειο|סוכנות הידיעות)(?:\s+[\w-]+){0,1}\s*[\"']?$"
+)
+_INVERTED = re.compile(r"[\"',]\s*(?P<verb>(?:reported|reports|writes|wrote)\s+(?:the\s+)?)$")
+_DATIVE = re.compile(r"[-:'’](?:nek|nak|lle|ile|le|ye|ya|e|a|ne|na)\b")  # "AFP-nek", "DHA'ya"
+_COMPOUND = re.compile(r"(?<!\w)\w+-$")
+_VERB_LAST = frozenset(["hi", "bn", "ur", "ja", "ko", "tr"])
+_NEAR = 16  # letters behind a name in which such a verb stands
+_JOINING = frozenset(["ar", "he", "fa", "ur"])
+_TO = re.compile(r"(?<=\s)(?:[لب]ـ?|ל-?)$")
+_DATIVE_TONGUES = frozenset(["hu", "fi", "et", "tr", "az", "kk"])
 _CHAIN = re.compile(
     r"^\s*(?:,|and|et|y|e|und|i|и|а|/|&|en|og|och|,\s*(?:and|et|y|e|und))\s+(?:the\s+|l['’])?$"
 )
@@ -104,11 +131,31 @@ def _credited(even: str, start: int, end: int, lang: str) -> tuple[int, int, boo
     if before[:1].isalnum() and left and even[left - 1].isalnum():
         before = before[len(before.split()[0]) :] if before.split() else before
         left = start - len(before)
-    if found := _last(_cues(lang, "before"), before):
-        return left + found.start(), end, bool(_TOLD.search(found.group()))
+    before = _COMPOUND.sub("", before)  # "der Finanz-Nachrichtenagentur dpa"
+    if lang in _JOINING:
+        before = _TO.sub(" ", before)  # "to Reuters" is one word there
     after = even[end : end + 70].split("\n")[0]
+    if lang in _DATIVE_TONGUES and (
+        _DATIVE.match(after) or even[start:end].endswith(("nek", "nak", "lle"))
+    ):
+        return start, end, True
+    if found := _last(_cues(lang, "before"), before):
+        cue = found.group()
+        told = _TOLD.search(cue) or (_TO_WHOM.match(cue) and _SAID_SO.search(before[: found.end()]))
+        behind = lang in _VERB_LAST and _TOLD.search(after[:_NEAR])
+        return left + found.start(), end, bool(told or behind)
     if found := _cues(lang, "after").match(after):
         return start, end + found.end(), bool(_TOLD.search(found.group()))
+    if lang != "en" and (found := _AGENCY.search(before)):
+        return left + found.start(), end, _SAID_SO.search(before) is not None
+    if found := _INVERTED.search(before):
+        return left + found.start("verb"), end, False
+    if lang not in styles()["told_by"] and lang != "und":
+        return (
+            start,
+            end,
+            False,
+        )  # words of a language that no table has: to be named is to be cited
     return None
 
 

@@ -27,8 +27,8 @@ _MARKED = re.compile(
 _NUMBER = re.compile(r"\b\d{1,4}(?:st|nd|rd|th|er|\.|º|日|月|年)?\b[.:]?\d{0,2}")
 _WIDE_DAY = re.compile("\\d{1,4}[年月日]")
 _WIDE_DATELINE = re.compile(
-    r"^(?:[（(【［\[]?\s*(?:新华社|新華社|中新社|中新网|共同社|法新社|路透社)[^\s，。,）)】]{0,24}?(?:电|電)[）)】］\]]?\s*"
-    r"|[［\[【（][^］\]】）]{1,30}[］\]】）]\s*(?:[-－―—–]\s*)?)"
+    r"^(?:[（(【［\[]?\s*(?:新华社|新華社|中新社|中新网|共同社|法新社|路透社|中央社)[^\s，。,）)】]{0,24}?(?:电|電)[）)】］\]]?\s*"
+    r"|[［\[【（][^］\]】）]{1,30}[］\]】）]\s*(?:[-－―—–]\s*)?|\([^()]{1,20}[=＝][^()]{1,16}\)\s*)"
 )
 _WIDE_AGENCY = re.compile("新华社|新華社|中新社|中新网|共同社|法新社|路透社|中央社|时事社|時事")
 _HEAD = 170  # a dateline ends within so many characters
@@ -150,7 +150,7 @@ def _mark_of(head: str) -> tuple[str | None, str]:
             return rooms[0], rest
         if glued := _glued(inside):
             return newsroom_of(glued[1]), glued[0] + rest
-        spaced = inside.replace("\u3000", " ").split()
+        spaced = re.sub("[\u3000=＝]", " ", inside).split()  # (서울=연합뉴스)
         if spaced and (room := newsroom_of(spaced[-1])):  # [東京 1日 ロイター]
             return room, " ".join(spaced[:-1])
     # "МИНСК, 26 ноя - РИА Новости." and "Минск. 26 ноября. Интерфакс -"

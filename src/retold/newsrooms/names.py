@@ -66,6 +66,8 @@ def _tables() -> _Tables:
             by_name.setdefault(_bare(name), room)
             safe = name in names and fold(name) not in common
             spoken.setdefault(_first_word(name), []).append((name, room, safe))
+            if name.startswith("Le ") and safe:  # "explique-t-elle au Monde"
+                spoken.setdefault("au", []).append((f"au {name[3:]}", room, True))
     ordered = {w: tuple(sorted(set(ns), key=lambda n: (-len(n[0]), n))) for w, ns in spoken.items()}
     wide = sorted((n for ns in spoken.values() for n, _, s in ns if s and _WIDE.search(n)), key=len)
     unspaced = re.compile("|".join(map(re.escape, reversed(wide))))
@@ -75,7 +77,7 @@ def _tables() -> _Tables:
 
 _WORD = re.compile(r"\w+")
 _WIDE = re.compile(
-    "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0600-\u06ff\u0900-\u097f]"
+    "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0530-\u05ff\u0600-\u06ff\u0900-\u0eff\u10a0-\u10ff]"
 )
 AROUND = " \t\n\"'()[]{}/|.,;:-–—*_•©«»“”„‘’"
 _BEFORE = re.compile(
@@ -266,13 +268,23 @@ def same_newsroom(a: str, b: str) -> bool:
     return False
 
 
+# Labels under which many publish: their pages are told apart by the label before.
+_PLATFORMS = frozenset(
+    "blogspot wordpress substack medium tumblr github weebly wixsite livejournal typepad over-blog overblog hatenablog "
+    "squarespace ghost beehiiv webnode jimdo jimdofree altervista blogger fandom wikidot example".split()
+)
+
+
 @lru_cache(maxsize=4096)
 def _squeezed(name: str) -> str:
     """Letters and digits alone; of a host its own label: "www.terracetalk.example" gives "terracetalk"."""
     bare = _bare(name)
     if _HOST.match(bare):
         labels = _PREFIX.sub("", bare).split(".")
-        bare = labels[-min(len(labels), 2 if len(labels[-2:][0]) > 3 else 3)]
+        at = min(len(labels), 2 if len(labels[-2:][0]) > 3 else 3)
+        if labels[-at] in _PLATFORMS and len(labels) > at:
+            at += 1  # two papers of one platform are two
+        bare = labels[-at]
     squeezed = re.sub(r"[^\w]|_", "", bare)
     return squeezed.removeprefix("the") if len(squeezed) > 6 else squeezed
 
@@ -319,6 +331,15 @@ _EXPECTED_BEFORE = re.compile(
     r"(?:with|to|by))\s+(?:the\s+|der\s+|l['’])?|\bthe\s+)$",
     re.IGNORECASE,
 )
+# The same in other languages, where a mark of an agency follows the verb or its preposition.
+_EXPECTED_ABROAD = re.compile(
+    r"(?:\b(?:la|il|alla|al|dalla|dal|della|dello|allo|agenzia\s\w+|l['’]agenzia|à|aan|het|till|til|pre|pro|za|"
+    r"про|пред|kepada|memberitahu|wa|sa|na|με|στο|στην|το|của|với|aģentūra\w?|agentūra\w?|agencij\w|agentur\w*|"
+    r"agentúr\w+|nyhetsbyrå\w*|nyhedsbureau\w*|uutistoimisto|"
+    r"(?:dijo|dijeron|declaró|contó|explicó|indicó|comentó|aseguró|señaló|contou|disse)\sa)\s+|\b(?:all|dall|dell|l)['’])"
+    r"[\"“«„']?$",
+    re.IGNORECASE,
+)
 _EXPECTED_AFTER = re.compile(
     r"^(?:['’]s\s+\w+\s+(?:reports?|correspondent)|\s+(?:news agency|newswire|newspaper|magazine|"
     r"reported|reports|report|reporters?|journalists?|photographers?|correspondents?|said it)\b)"
@@ -343,7 +364,7 @@ def find_newsrooms(text: str, lang: str) -> list[tuple[int, int, str]]:
         if word.start() < reach:
             continue
         if names := index.get(word.group().casefold()):
-            hit = _longest(text, even, word.start(), names)
+            hit = _longest(text, even, word.start(), names, lang)
         elif lang in _INFLECTING:
             hit = _inflected(word, index)
         else:
@@ -365,15 +386,17 @@ def _even(name: str) -> str:
 
 
 def _longest(
-    text: str, even: str, start: int, names: tuple[tuple[str, str, bool], ...]
+    text: str, even: str, start: int, names: tuple[tuple[str, str, bool], ...], lang: str
 ) -> tuple[int, int, str] | None:
     for name, room, safe in names:
         end = start + len(name)
-        if not even.startswith(_even(name), start) and text[start:end] != name.upper():
+        written = text[start:end]
+        small = lang != "en" and name.isupper() and written == name.capitalize()  # "alla Dpa"
+        if not even.startswith(_even(name), start) and written != name.upper() and not small:
             continue
         if end < len(text) and _LETTER.match(text[end]) and not _WIDE.match(name[-1]):
             continue
-        if safe or _is_expected(text, start, end):
+        if (safe and not small) or _is_expected(text, start, end, lang):
             # the article belongs to a short mark's name: "the AP"
             lead = 4 if not safe and text[max(0, start - 4) : start].lower() == "the " else 0
             return start - lead, end, room
@@ -394,12 +417,14 @@ def _inflected(
     return None
 
 
-def _is_expected(text: str, start: int, end: int) -> bool:
+def _is_expected(text: str, start: int, end: int, lang: str) -> bool:
     """Whether a mark or an ordinary word stands where a credit is expected."""
     if text[start:end].islower():
         return False
     before, after = text[max(0, start - 40) : start], text[end : end + 40]
     if _EXPECTED_AFTER.match(after):
+        return True
+    if lang != "en" and _expected_abroad(before, text[start:end], after):
         return True
     if end - start > 1 and text[start:end].isupper() and _MARK_AFTER.match(after):
         return True
@@ -411,6 +436,22 @@ def _is_expected(text: str, start: int, end: int) -> bool:
     if before[-1:] in {"(", "/", "["} and after[:1] in {")", "/", "]"}:
         return not _abbreviates(before[:-1], text[start:end])
     return False
+
+
+def _expected_abroad(before: str, mark: str, after: str) -> bool:
+    """Marks beside the words for "to" and "agency", with a case ending, or in quotation marks."""
+    if before[-1:] in set('«„“"') and after[:1] in set('»“”"'):
+        return True
+    if _SUFFIXED.match(after) and mark.isupper():
+        return True
+    return _EXPECTED_ABROAD.search(before) is not None and not re.match(
+        r"\s[A-ZÀ-Þ][a-zà-þ]", after
+    )
+
+
+_SUFFIXED = re.compile(
+    r"[-:'’](?:nek|nak|vel|val|lle|ile|le|ye|ya|e|a|ne|na|nin|nın|den|dan|s)\b| (?:muhabirine|sakė)\b"
+)
 
 
 def _abbreviates(before: str, mark: str) -> bool:

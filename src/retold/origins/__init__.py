@@ -7,7 +7,7 @@ becomes a confirmation.
 
 from retold.origins.claims import claims, claims_of, count_newsrooms
 from retold.origins.settings import SETTINGS, Origin, OriginSettings
-from retold.origins.standing import standings
+from retold.origins.standing import count_rooms, documents_of, standings
 from retold.origins.tracing import Story
 
 __all__ = [
@@ -18,5 +18,7 @@ __all__ = [
     "claims",
     "claims_of",
     "count_newsrooms",
+    "count_rooms",
+    "documents_of",
     "standings",
 ]

@@ -11,11 +11,13 @@ from retold.origins.naming import aliases
 from retold.origins.people import People, is_generic
 from retold.origins.settings import SETTINGS, Node, OriginSettings
 from retold.origins.signs import (
+    has_correspondent,
     made_from,
     names_its_source,
     on_the_spot,
     own_told,
     release_of,
+    signs_for_itself,
     specialist,
 )
 
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     )
 
 
+_MARKS = ("agency", "credit_line", "byline", "picture", "copyright")  # lines that claim nothing
+_TOLD_ITSELF = 0.85  # confidence of a credit from which somebody told the newsroom, not it reported
 _FOR_THE_TEXT = ("byline", "dateline", "agency", "credit_line", "told_by")
 
 
@@ -65,8 +69,9 @@ class StoryIndex:
         self.lost = {t.telling_id: t for t in stemma.lost}
         leads = {t.lead: t.telling_id for t in self.tellings.values() if t.lead}
         self.sentences: dict[str, dict[int, Sentence]] = {t: {} for t in self.tellings}
+        marks = {(c.article_id, c.text.strip()) for c in credits if c.kind in _MARKS}
         for s in sentences:
-            if s.article_id in leads:
+            if s.article_id in leads and (s.article_id, s.text.strip()) not in marks:
                 self.sentences[leads[s.article_id]][s.n] = s
         self.speeches: dict[Node, list[Speech]] = defaultdict(list)
         for speech in sorted(speeches, key=lambda s: (s.article_id, s.sentence, s.n)):
@@ -103,6 +108,7 @@ class StoryIndex:
             t: made_from([c for p in self.pages_of(t) for c in self.credits.get(p, ())])
             for t in self.tellings
         }
+        self.told_to: dict[Node, str] = {}  # sentences that name a newsroom that was told
         self.cited = {t: self._cited(t) for t in self.tellings}
         self.cites = self._citations()
         self.credited = {t: self._credited_rooms(t) for t in self.tellings}
@@ -156,9 +162,8 @@ class StoryIndex:
     def _release(self, telling_id: str) -> str | None:
         pages = self.pages_of(telling_id)
         credits = [c for p in pages for c in self.credits.get(p, ())]
-        texts = [self.articles[p].text for p in pages if p in self.articles]
-        outlets = [self.articles[p].outlet for p in pages if p in self.articles]
-        return release_of(credits, texts, outlets)
+        articles = [self.articles[p] for p in pages if p in self.articles]
+        return release_of(credits, articles, [a.outlet for a in articles])
 
     # --- who speaks ----------------------------------------------------------------------------
 
@@ -235,6 +240,8 @@ class StoryIndex:
                 for start, end, n in spans:
                     if start <= c.start < end:
                         found.setdefault(n, self.room(c.newsroom))
+                        if c.confidence >= _TOLD_ITSELF:
+                            self.told_to.setdefault((telling_id, n), self.room(c.newsroom))
         for n, s in self.sentences[telling_id].items():
             for speech in self.speeches.get((telling_id, n), ()) if s.zone != "headline" else ():
                 last = speech.chain[-1] if speech.chain else speech.speaker
@@ -279,15 +286,23 @@ class StoryIndex:
             return telling.newsroom or "", settings.signed, f"signed by {telling.newsroom}"
         lead = [c for c in signed if c.article_id == telling.lead]
         told = [c.newsroom for c in lead if c.kind == "told_by" and c.newsroom]
-        if own and (self.own_told[telling_id] or any(self.room(name) == own for name in told)):
-            return own, settings.own, f"people spoke to {own}"
         leans = any(
             c.newsroom not in (None, own) and c.kind in ("told_by", "credit_line", "agency")
             for c in lead
         )
+        spoken = len(self.own_told[telling_id]) + sum(self.room(name) == own for name in told)
+        if own and spoken >= (2 if leans else 1):
+            return own, settings.own, f"people spoke to {own}"
         by = any(c.kind == "byline" and c.persons and c.newsroom in (None, own) for c in lead)
         at = any(c.kind == "dateline" and c.place and c.newsroom in (None, own) for c in lead)
-        if own and by and (at or on_the_spot(lead, own)) and not leans:
+        if own and signs_for_itself(lead, telling.outlet):
+            return own, settings.own, f"signed by {own}"
+        if (
+            own
+            and by
+            and (at or on_the_spot(lead, own) or has_correspondent(lead, own))
+            and not leans
+        ):
             return own, settings.own, f"{own} signs with a reporter's name and a place"
         if own and not leans and self._alone(telling_id):
             if paper := self.made_from[telling_id]:

@@ -14,34 +14,53 @@ from retold.facts.tables import load
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from retold.records import Credit, Sentence
+    from retold.records import Article, Credit, Sentence
 
 _WORD = re.compile(r"[^\W\d_]+")
+_WORD_OR_NUMBER = re.compile(r"[^\W_]+")
 # Cues before an outlet's own name: it was told, shown or answered something.
 _TOLD = re.compile(
     r"\b(?:told|asked by|tells|interview with|interview to|speaking to|spoke to|spoke with|shown to|"
     r"showed|contacted by|seen by|reached by|said to|confirmed(?: the| his| her| it| this| that)?(?: [a-z]{2,12})? to|"
     r"(?:comments?|remarks|statement|email|interview) to|(?:joint|contacté|interrogé)e?s?(?: \w{2,12})? par|sagten?|sagte|erklärte|gegenüber|confie à|confié à|déclaré à|"
-    r"raconte à|dijo a|declaró a|contó a|рассказал[аи]?|сообщил[аи]?|заявил[аи]?)"
-    r"(?:\s+(?:the|der|die|dem|au|à|la|le|l|el|al|газете|изданию))?\s*[\"“«‘']?\s*$",
+    r"raconte à|dit-(?:il|elle) à|(?:confie|raconte|explique)-t-(?:il|elle) à|dijo a|declaró a|contó a|explicó a|relató a|"
+    r"aseguró a|(?:raccontato|detto|dichiarato|spiegato|confidato) (?:a|al|alla)|disse (?:a|à|ao)|contou (?:a|à|ao)|"
+    r"(?:zegt|zei|vertelt) (?:tegen|aan)|(?:powiedział|mówi)[aoi]?|(?:säger|berättar) (?:till|för)|(?:sier|siger|forteller) til|"
+    r"(?:λέει|είπε|δήλωσε|μίλησε) (?:στα|στο|στη|στην|στον|στις)|kepada|konuştu|sent|gave|emailed|"
+    r"рассказал[аи]?|сообщил[аи]?|заявил[аи]?|сказал[аи]?|пояснил[аи]?|розпові(?:в|ла|ли|ло)|повідоми(?:в|ла|ли|ло)|"
+    r"розповіло|каза(?:в|ла|ли)|сказа(?:в|ла|ли)|ameiambia|aliiambia|waliiambia)"
+    r"(?:\s+(?:the|der|die|dem|het|de|au|à|la|le|l|el|al|газете|изданию|виданню))?\s*[\"“«‘']?\s*$",
     re.IGNORECASE,
 )
 _OWN = re.compile(
     r"\b(?:this (?:reporter|newspaper|correspondent)|our (?:own )?(?:reporter|correspondent)|"
     r"(?:à )?notre (?:reporter|journal|envoyée? spéciale?|correspondante?)|dieser zeitung|unserer (?:zeitung|redaktion)|"
     r"unserem (?:reporter|korrespondenten)|este (?:diario|periódico)|nuestr[oa] (?:enviad[oa]|corresponsal)|"
-    r"наш(?:ему|его)? корреспондент(?:у|а)?|нашей (?:газете|редакции)|корреспонденту «)",
+    r"наш(?:ему|его)? корреспондент(?:у|а)?|нашей (?:газете|редакции)|корреспонденту «|наш(?:ому)? кореспондент\w?|"
+    r"нашому виданню|naszemu reporterowi|naszej (?:gazecie|redakcji)|našemu (?:deníku|denníku|zpravodaji)|deze krant|"
+    r"onze (?:verslaggever|correspondent)|nostr[oa] (?:giornale|inviat[oa]|corrispondente)|noss[ao] reportagem|este jornal|"
+    r"muhabirimiz\w*|gazetemiz\w*|mwandishi wetu|wakilinmu|wartawan kami)\b|"
+    r"本紙|弊紙|本誌|本报(?:记者|讯)|本報(?:記者|訊)|本刊记者|본지|본보|নিজস্ব (?:সংবাদদাতা|প্রতিবেদক|প্রতিনিধি)|"
+    r"(?:हमारे|निज) (?:संवाददाता|प्रतिनिधि)|لمراسلنا|مراسلنا|خبرنگار ما|απεσταλμέν\w+ μας|ανταποκρίτ\w+ μας",
     re.IGNORECASE,
 )  # fmt: skip
 _US = re.compile(
     r"\b(?:told|tells|showed|confirmed to|spoke (?:to|with)|speaking to|said to) (?-i:us)\b|"
+    r"\b(?:when|after|as) (?:I|we) asked\b|\b(?:I|we) asked (?:him|her|them|the|a|\w+ \w+)\b|"
     r"\b(?:sagten?|erklärten?|bestätigten?) uns\b|\bnous (?:a|ont) (?:dit|déclaré|confié|raconté|répondu|précisé)\b|"
     r"\bnos (?:dijo|dijeron|contó|contaron|confirmó|explicó)\b|\b(?:рассказал|сообщил|заявил|ответил)[аи]? нам\b|"
     r"\b(?:рассказал|сообщил|заявил)[аи]? (?:\w+ )?редакции\b",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{0,1500}[\"”»]?")  # who says "us" there is no newsroom
-_LEAST_LABEL = 5  # letters of a name that begins a host's: "Free Line" of freelinenews.example
+# Cues after an outlet's own name: what it learned, saw or did for its report.
+_DID = re.compile(
+    r"^[\"”»’']?\s*(?:has |have |had )?(?:learned|learnt|seen|obtained|understands|reviewed|interviewed|visited|counted|"
+    r"spoke (?:to|with)|can reveal|has found|поговорил[аи]?|выяснил[аи]?|узнал[аи]?|нашл[аи]|побывал[аи]?|дізнал[аи]ся|"
+    r"поговорил[аи]|a appris|a pu (?:consulter|constater|vérifier)|erfuhr|ha appreso|ha potuto|ha sabido|supo|"
+    r"apurou|dowiedział[ao]? się|vernam|fick veta)\b",
+    re.IGNORECASE,
+)
 _ON_THE_SPOT = re.compile(
     r"(?:^|[\s,;])(?:in|at|from|aus|à|au|en|depuis|desde|из|в)\s+[A-ZÀ-ÞА-Я]|"
     r"correspondent|envoyée? spéciale?|special to|korrespondent|corresponsal|enviad[oa] especial|"
@@ -72,7 +91,7 @@ _SOURCE_LINE = re.compile(r"^\W*(\w+)\s*:\s*(.{3,80}?)\W*$")
 
 def own_told(sentences: Iterable[Sentence], outlet: str | None) -> set[int]:
     """Sentences that say that somebody told, or showed something to, the page's own outlet."""
-    names, label = _short_names(outlet), _host_label(outlet)
+    names, label = _short_names(outlet), newsrooms.host_label(outlet)
     found = set()
     for s in sentences:
         if s.zone == "headline":
@@ -88,35 +107,32 @@ def own_told(sentences: Iterable[Sentence], outlet: str | None) -> set[int]:
     return found
 
 
-def _host_label(outlet: str | None) -> str:
-    """The word that a host is known by: "orillapost" of en.orillapost.example; none for a name."""
-    parts = [p for p in (outlet or "").casefold().split(".") if p]
-    if len(parts) < 2 or " " in (outlet or ""):
-        return ""
-    return max(parts[:-1], key=len).replace("-", "")
-
-
 def _told_to_host(sentence: str, label: str) -> bool:
-    """Whether somebody told it a page whose name is known by its host alone.
+    """Whether a page known by its host alone says that it was told, or saw or learned, something.
 
     A place with which the host begins was told it for itself: "told China" on chinadaily.example.
     """
-    found = list(_WORD.finditer(sentence))
-    for i, m in enumerate(found):
-        if not m.group()[:1].isupper() or not _TOLD.search(
-            sentence[max(0, m.start() - 60) : m.start()]
-        ):
+    for m in _WORD_OR_NUMBER.finditer(sentence):
+        if not m.group()[:1].isupper():
             continue
-        name = ""
-        for word in found[i : i + 4]:
-            if not word.group()[:1].isupper():
-                break
-            name = f"{name} {transliterate(word.group())}".lstrip()
-            joined = name.replace(" ", "")
-            short = len(joined) >= _LEAST_LABEL and label.startswith(joined)
-            if joined == label or (short and name not in gazetteer()):
-                return True
+        named = newsrooms.name_on_host(sentence, m.start(), label)
+        if named is None:
+            continue
+        end, whole = named
+        name = sentence[m.start() : end]
+        if not whole and (newsrooms.newsroom_of(name) or transliterate(name) in gazetteer()):
+            continue  # "told Reuters" on reutersfan.example
+        if _TOLD.search(sentence[max(0, m.start() - 60) : m.start()]) or _DID.match(
+            sentence[end : end + 60]
+        ):
+            return True
     return False
+
+
+def bears_host(name: str, outlet: str | None) -> bool:
+    """Whether a name as written is that of the page's own host: "Kabar Nusantara" on its site."""
+    label = newsrooms.host_label(outlet)
+    return bool(label) and newsrooms.name_on_host(name, 0, label) is not None
 
 
 def _short_names(outlet: str | None) -> list[tuple[str, ...]]:
@@ -182,6 +198,30 @@ def names_its_source(credit: Credit) -> bool:
     return credit.kind == "credit_line" and bool(_SOURCE_OF_TEXT.search(credit.text[:200]))
 
 
+_CORRESPONDENT = re.compile(
+    r"\b(?:special|staff|own|chief) correspondent\b|\benvoyée? spéciale?\b|\b(?:dal nostro|dalla nostra) inviat[oa]\b|"
+    r"\benviad[oa] especial\b|\bspecial to\b",
+    re.IGNORECASE,
+)
+_IN_BRACKETS = re.compile(r"[(\[/]([^()\[\]/]{3,60})[)\]/]")
+
+
+def has_correspondent(credits: Sequence[Credit], own: str | None) -> bool:
+    """Whether bylines name a person and call somebody a correspondent: "By J. Doe", "Special Correspondent"."""
+    mine = [c for c in credits if c.kind == "byline" and c.newsroom in (None, own)]
+    return any(c.persons for c in mine) and any(_CORRESPONDENT.search(c.text[:200]) for c in mine)
+
+
+def signs_for_itself(credits: Sequence[Credit], outlet: str | None) -> bool:
+    """Whether a dateline has the outlet's own name for a mark: "Jakarta (Kabar Nusantara) -"."""
+    return any(
+        bears_host(mark, outlet)
+        for c in credits
+        if c.kind == "dateline"
+        for mark in _IN_BRACKETS.findall(c.text[:200])
+    )
+
+
 def specialist(credits: Sequence[Credit], own: str | None) -> bool:
     """A byline of somebody whom the outlet keeps for such matters: "By our weather watcher"."""
     return any(
@@ -205,28 +245,82 @@ def made_from(credits: Sequence[Credit]) -> str | None:
 
 
 @cache
-def _release_words() -> tuple[frozenset[str], tuple[str, ...]]:
+def _release_words() -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
     table = load("people")
-    return frozenset(str(table["release"]).split()), tuple(table["announced"])
+    announced = tuple(text.fold(a) for a in table["announced"])
+    return frozenset(str(table["release"]).split()), announced, frozenset(table["releases_at"])
+
+
+_OF_TEXT = ("byline", "dateline", "agency", "credit_line")
+_SHORT_LINE = 90  # letters of a line that may say no more than what the page is
+_EDGE = 4  # lines at either end of a page that are looked at
+_OFFICIAL = re.compile(
+    r"(?:^|\.)(?:gov|gob|gouv|gub|govt|mil|go|parliament|police)\.[a-z]{2,3}$|\.(?:gov|mil|int)$|(?:^|\.)europa\.eu$"
+)
 
 
 def release_of(
-    credits: Sequence[Credit], texts: Sequence[str], outlets: Sequence[str]
+    credits: Sequence[Credit], pages: Sequence[Article], outlets: Sequence[str]
 ) -> str | None:
     """Whose press release the pages of a telling carry, in words; None where nothing says so.
 
-    A line "Source: NAME" that names no newsroom, or the words of release services.
+    A line "Source: NAME" that names no newsroom; the words of releases in the title or in a short
+    line at a page's edge; else, where no newsroom is credited, an address under which bodies keep
+    their releases, or that of a public body.
     """
-    sources, announced = _release_words()
-    marks = [c.text[:200] for c in credits if c.kind in ("dateline", "agency", "credit_line")]
-    marks += [piece for t in texts for piece in (t[:120], t[-200:])]
-    said_so = any(text.fold(a) in text.fold(m) for m in marks for a in announced)
+    sources, announced, _ = _release_words()
+    marks = [c.text[:200] for c in credits if c.kind in _OF_TEXT]
+    lines = [line for p in pages for line in (p.title, *_edges(p.text))]
+    said_so = any(a in text.fold(m) for m in marks for a in announced)
+    said_so = said_so or any(_announces(line, announced) for line in lines)
     for c in credits:
         line = _SOURCE_LINE.match(c.text[:200])
         if line is None or text.fold(line[1]) not in sources or newsrooms.newsroom_of(line[2]):
             continue
         name = line[2].strip()
         outlet = c.newsroom or any(newsrooms.same_newsroom(name, o) for o in outlets)
-        if (said_so or not outlet) and any(name in t for t in texts):
+        if (said_so or not outlet) and any(name in p.text for p in pages):
             return f"press release of {name}"
-    return "a press release" if said_so else None
+    if said_so:
+        return "a press release"
+    if any(c.newsroom for c in credits if c.kind != "picture"):
+        return None
+    if any(_official(p.address, p.url) for p in pages):
+        return "a statement of a public body"
+    return "a press release" if any(_kept_as_release(p.address, p.url) for p in pages) else None
+
+
+def _edges(words: str) -> list[str]:
+    lines = [line.strip() for line in words.split("\n") if line.strip()]
+    return lines if len(lines) <= 2 * _EDGE else lines[:_EDGE] + lines[-_EDGE:]
+
+
+def _announces(line: str, announced: Sequence[str]) -> bool:
+    """Whether a line says what the page is: "PRESS RELEASE", "For Immediate Release"; not prose, nor a menu."""
+    folded = text.fold(line[:200]).strip(" *_|#:.-")
+    if len(folded) > _SHORT_LINE:
+        return False
+    return any(
+        (at := folded.find(a)) >= 0
+        and not folded[at + len(a) :][:1].isalpha()
+        and (at == 0 or len(folded) <= len(a) + 40)
+        and not folded[:at].endswith((" a ", " in ", " the ", " en ", " un ", " in un ", " в "))
+        for a in announced
+    )
+
+
+def _kept_as_release(*addresses: str | None) -> bool:
+    listed = _release_words()[2]
+    return any(part in listed for a in addresses for part in _path(a))
+
+
+def _path(address: str | None) -> list[str]:
+    _, _, rest = (address or "").casefold().partition("://")
+    return rest.split("?")[0].split("/")[1:-1]
+
+
+def _official(*addresses: str | None) -> bool:
+    hosts = [
+        (a or "").casefold().partition("://")[2].split("/")[0].split(":")[0] for a in addresses
+    ]
+    return any(_OFFICIAL.search(h) for h in hosts if h)

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from retold.origins.people import NAMED
-from retold.origins.settings import PAGE_CREDITS, SETTINGS, UNSEEN
+from retold.origins.settings import PAGE_CREDITS, SETTINGS, TOLD_TO, UNSEEN
 from retold.records import Standing
 
 if TYPE_CHECKING:
@@ -27,10 +27,13 @@ class _Voice(NamedTuple):
     claims: int
 
 
-class _Rooms(NamedTuple):
+class Rooms(NamedTuple):
+    """The origins behind a story or a part of it."""
+
     known: tuple[str, ...]  # those with most sentences first
     possible: tuple[str, ...]
     unknown: int  # origins that no newsroom can be named for
+    documents: int = 0  # origins that are documents at hand: press releases, statements
 
 
 def standings(
@@ -56,7 +59,7 @@ def _standing(
     }
     pages = [a for a in articles if a.article_id in ids]
     attested = [a for c in claims for a in c.attestations]
-    rooms = _rooms(attested)
+    rooms = count_rooms(attested)
     people, voices = _people(claims)
     mine_known = [c for c in claims if c.newsrooms_known] or claims
     times = sorted(a.published for a in pages if a.published)
@@ -68,7 +71,9 @@ def _standing(
         tellings=len(tellings),
         lost=len(stemma.lost),
         newsrooms_known=len(rooms.known),
-        newsrooms_possible=max(1, len(rooms.known) + len(rooms.possible) + rooms.unknown),
+        newsrooms_possible=max(
+            0 if rooms.documents else 1, len(rooms.known) + len(rooms.possible) + rooms.unknown
+        ),
         persons_known=len(people),
         persons_possible=len(people) + sum(1 for c in claims if not c.persons_known and c.persons_possible > 1),
         newsrooms=rooms.known,
@@ -108,15 +113,16 @@ def _ancestor(telling_id: str, parent: dict[str, str]) -> str:
     return telling_id
 
 
-def _rooms(attested: Sequence[Attestation]) -> _Rooms:
+def count_rooms(attested: Sequence[Attestation]) -> Rooms:
     """Newsrooms that stand behind a fair share of some telling; a passing mention does not count."""
     total = Counter(a.telling_id for a in attested)
     share: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for a in attested:
         if a.newsroom:
             share[a.newsroom_state, a.newsroom][a.telling_id] += 1
-        else:
-            share["unknown", a.origin or a.telling_id][a.telling_id] += 1
+        else:  # a document is known without a newsroom
+            state = "document" if a.newsroom_state == "known" else "unknown"
+            share[state, a.origin or a.telling_id][a.telling_id] += 1
     weighty = {
         (state, name): sum(per.values())
         for (state, name), per in share.items()
@@ -126,21 +132,29 @@ def _rooms(attested: Sequence[Attestation]) -> _Rooms:
         )
     }
     rank = sorted(weighty, key=lambda k: (-weighty[k], k))
-    known = _known(attested, tuple(n for state, n in rank if state == "known"))
+    spoken = {a.newsroom for a in attested if a.newsroom and a.why.startswith(TOLD_TO)}
+    ranked = dict.fromkeys(n for state, n in rank if state == "known" or n in spoken)
+    known = _known(attested, tuple(ranked))
     others = dict.fromkeys(n for state, n in rank if state in ("known", "possible"))
     possible = tuple(n for n in others if n not in known)
-    return _Rooms(known, possible, sum(1 for state, _ in rank if state == "unknown"))
+    count = Counter(state for state, _ in rank)
+    return Rooms(known, possible, count["unknown"], count["document"])
+
+
+def documents_of(claims: Sequence[Claim]) -> int:
+    """How many documents at hand stand behind a story by themselves, beside its newsrooms."""
+    return count_rooms([a for c in claims for a in c.attestations]).documents
 
 
 def _known(attested: Sequence[Attestation], rooms: tuple[str, ...]) -> tuple[str, ...]:
     """Those with a page or a sentence that names them; else the first that pages only credit.
 
-    Who is only credited may have retold the others.
+    Who is only credited may have retold the others; whom somebody told something has reported.
     """
     firm = {
         a.newsroom
         for a in attested
-        if a.newsroom_state == "known"
+        if (a.newsroom_state == "known" or a.why.startswith(TOLD_TO))
         and not a.why.startswith(PAGE_CREDITS)
         and UNSEEN not in a.why
     }
@@ -155,7 +169,7 @@ def _besides(
 
 
 def _least(state: str) -> float:
-    return SETTINGS.weight if state == "known" else SETTINGS.doubtful_weight
+    return SETTINGS.weight if state in ("known", "document") else SETTINGS.doubtful_weight
 
 
 def _people(claims: Sequence[Claim]) -> tuple[list[_Voice], int]:
@@ -181,7 +195,7 @@ def _verdict(
     pages: int,
     tellings: list[Telling],
     stemma: Stemma,
-    rooms: _Rooms,
+    rooms: Rooms,
     people: list[_Voice],
     share: tuple[int, int],
 ) -> str:
@@ -205,14 +219,17 @@ def _listed(names: Sequence[str]) -> str:
     return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
 
 
-def _newsrooms(rooms: _Rooms) -> str:
+def _newsrooms(rooms: Rooms) -> str:
     upper = len(rooms.known) + len(rooms.possible) + rooms.unknown
     if not rooms.known:
+        if rooms.documents and not upper:
+            return f"{_many(rooms.documents, 'document')} at hand and no newsroom behind it"
         if rooms.possible:
             return f"no newsroom is known to have reported it, possibly {_listed(rooms.possible)}"
         return "who reported it first is unknown"
     said = f"{_many(len(rooms.known), 'newsroom')} ({_listed(rooms.known)})"
-    return said + (f", possibly {upper}" if upper > len(rooms.known) else "")
+    said += f", possibly {upper}" if upper > len(rooms.known) else ""
+    return said + (f", beside {_many(rooms.documents, 'document')}" if rooms.documents else "")
 
 
 def _resting(people: list[_Voice], voices: int, claims: int) -> str:
@@ -262,9 +279,11 @@ def _called(voice: _Voice) -> str:
     return f"{'an' if words[0][0].lower() in 'aeiou' else 'a'} {voice.name}"
 
 
-def _single(rooms: _Rooms, people: list[_Voice]) -> str:
+def _single(rooms: Rooms, people: list[_Voice]) -> str:
     if rooms.known:
         said = f"One page; by its own credits it rests on {_listed(rooms.known)}"
+    elif rooms.documents:
+        said = "One page; it is a document that speaks for itself"
     elif rooms.possible:
         said = f"One page; it may rest on {_listed(rooms.possible)}"
     else:

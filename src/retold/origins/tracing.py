@@ -15,6 +15,7 @@ from retold.origins.settings import (
     PAGE_CREDITS,
     SHARED,
     SIGNED,
+    TOLD_TO,
     UNSEEN,
     Node,
     Origin,
@@ -118,10 +119,12 @@ class Story(StoryIndex):
                 "known",
                 settings.cited,
                 (node,),
-                f"it says that {cited} reported it",
+                f"{TOLD_TO} {cited}"
+                if self.told_to.get(node) == cited
+                else f"it says that {cited} reported it",
                 CITED,
             )
-        if cited and cited == own:
+        if own and (cited == own or n in self.own_told[telling]):
             return Origin(
                 telling, own, "known", settings.own, (node,), f"told to {own} itself", OWN
             )
