@@ -291,7 +291,8 @@ def _unsourced(
     a: Side, b: Side, ours: list[Source], theirs: list[Source], context: Context
 ) -> list[Difference]:
     """What a party says, stated as a fact by a text that does not name the party anywhere."""
-    if theirs or not (ours or a.once(claims)) or b.once(_doubted):
+    claimed = a.once(claims)
+    if theirs or not (ours or claimed) or b.once(_doubted):
         return []
     for s in ours:
         words = _heads(a, s)

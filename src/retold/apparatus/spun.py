@@ -76,5 +76,19 @@ def folded(rows: Sequence[Found]) -> list[Found]:
     ]
 
 
+def credited_once(rows: Sequence[Found]) -> list[Found]:
+    """The newsroom's name left out wherever its source has it is told of once."""
+    told, low, found = False, SETTINGS.threshold * 0.9, []
+    for x, y, differing in rows:
+        kept = []
+        for d in differing:
+            credit = any(value and name == "clear_uncredited" for name, value in d.features)
+            again = credit and told and d.probability >= SETTINGS.threshold
+            kept.append(replace(d, probability=low) if again else d)
+            told = told or credit
+        found.append((x, y, kept))
+    return found
+
+
 def _own(d: Difference) -> bool:
     return any(value and name in OWN for name, value in d.features)

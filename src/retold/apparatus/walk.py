@@ -15,7 +15,7 @@ from retold.apparatus.contradiction import contradictions
 from retold.apparatus.judge import FeatureJudge
 from retold.apparatus.rows import Rows
 from retold.apparatus.settings import SETTINGS, Settings
-from retold.apparatus.spun import folded, spun
+from retold.apparatus.spun import credited_once, folded, spun
 from retold.apparatus.story import Piece, Story
 
 if TYPE_CHECKING:
@@ -138,6 +138,7 @@ class _Walk:
                 here = replace(context, after_near=self.story.near(child, y))
                 told = self.judge.differences(x.text, y.text, here)
                 differing.append((x, y, [d for d in told if comparable(relation, d, context)]))
+        differing = credited_once(differing)
         machine = context.after_lang is None and spun([(x, y) for x, y, _ in rows], context.lang)
         found = [
             v for x, y, told in (folded(differing) if machine else differing)
