@@ -132,6 +132,12 @@ MENTIONS = [
     ("ja", "ロイターが報じた。", ["Reuters"]),
     ("zh", "据新华社报道", ["Xinhua"]),
     ("ar", "قالت لرويترز", ["Reuters"]),
+    ("en", "THE GUARDIAN and the guardian and The Guardians.", ["The Guardian"]),
+    ("en", "France 24 said that in France 245 people had died.", ["France 24"]),
+    (
+        "fr",
+        ["L'\u00c9quipe", "Agence France-Presse"],
+    ),
 ]
 
 

@@ -20,9 +20,9 @@ from retold.newsrooms.credit_lines import (
 from retold.newsrooms.cues import Cue, find_cues, find_own
 from retold.newsrooms.datelines import Dateline, read_dateline, split_dateline, unlisted_mark
 from retold.newsrooms.hosts import host_label, name_on_host
+from retold.newsrooms.mentions import find_newsrooms
 from retold.newsrooms.names import (
     Newsroom,
-    find_newsrooms,
     is_agency,
     is_aggregator,
     newsroom_at,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from retold.newsrooms.names import AROUND, find_newsrooms, is_ordinary, newsroom_of
+from retold.newsrooms.mentions import find_newsrooms
+from retold.newsrooms.names import AROUND, is_ordinary, newsroom_of
 from retold.newsrooms.styles import PARTICLES, opening, phrases
 from retold.text import fold
 

@@ -8,7 +8,8 @@ from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from retold.newsrooms.names import find_newsrooms, newsroom_of
+from retold.newsrooms.mentions import find_newsrooms
+from retold.newsrooms.names import newsroom_of
 from retold.newsrooms.styles import phrases, styles
 from retold.text import fold
 

@@ -6,7 +6,8 @@ import re
 from typing import NamedTuple
 
 from retold.facts.names import gazetteer, transliterate
-from retold.newsrooms.names import AROUND, find_newsrooms, newsroom_of
+from retold.newsrooms.mentions import find_newsrooms
+from retold.newsrooms.names import AROUND, newsroom_of
 from retold.newsrooms.styles import like_a_name, phrases
 from retold.text import fold
 
