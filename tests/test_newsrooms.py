@@ -134,10 +134,6 @@ MENTIONS = [
     ("ar", "قالت لرويترز", ["Reuters"]),
     ("en", "THE GUARDIAN and the guardian and The Guardians.", ["The Guardian"]),
     ("en", "France 24 said that in France 245 people had died.", ["France 24"]),
-    (
-        "fr",
-        ["L'\u00c9quipe", "Agence France-Presse"],
-    ),
 ]
 
 
