@@ -13,6 +13,7 @@ from retold import text
 from retold.apparatus import Context, FeatureJudge, any_changed, differences, rank, variants
 from retold.apparatus.hedged import unhedged
 from retold.apparatus.settings import SETTINGS
+from retold.apparatus.sides import vocabulary
 from retold.records import Article, Bead, Derivation, Lacuna, Sentence, Stemma, Telling
 
 TABLE = Path(__file__).parent / "tables" / "changes.tsv"
@@ -221,6 +222,35 @@ def test_steps_ranks_and_hearsay():
             continue
         wrong.append(f"{kind}: {before} => {after}: {sorted(told)}")
     assert len(wrong) <= (1 - REAL_FLOOR) * len(rows), wrong
+
+
+HE = (
+    ("The governor of neighbouring North Lund province said 58 people had survived.",
+     "The governor of South Lund, Ada Holm, spoke on Friday. She mentioned that at least 58 people have been rescued.", True),
+    ("Fire chief Ada Holm of East Brill said the roof fell at six.",
+     "Ada Holm leads the brigade. She said the roof fell at six.", False),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "page", "told"), HE)
+def test_who_a_pronoun_stands_for_is_looked_up_on_the_page(before, page, told):
+    context = Context(before_words=vocabulary(before), after_words=vocabulary(page))
+    found = FeatureJudge().differences(before, page.partition(". ")[2], context)
+    assert any(n == "clear_source" for d in found for n, v in d.features if v) == told
+
+
+CAUSES = (
+    ("The cause of the fire is being investigated.", "A cable is thought to have caused the fire.", True),
+    ("The cause of the fire is being investigated.", "The cause of the fire is not known.", False),
+    ("The cause of the fire, a cable, is being investigated.", "The fire was caused by a cable.", False),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "told"), CAUSES)
+def test_a_cause_that_the_source_leaves_open(before, after, told):
+    context = Context(before_words=vocabulary(before), after_words=vocabulary(after))
+    found = FeatureJudge().differences(before, after, context)
+    assert any(n == "clear_undone" for d in found for n, v in d.features if v) == told
 
 
 def test_a_step_that_the_source_tells_elsewhere_is_no_change():

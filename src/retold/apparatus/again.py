@@ -50,7 +50,7 @@ FACTS = (
 CLAIMS = (
     "clear_outcome", "clear_negation", "clear_firmer", "clear_stage", "clear_blame", "clear_hearsay",
     "clear_dropped_rank", "clear_part", "clear_scare", "clear_undone", "clear_unsourced", "clear_claimed",
-    "clear_limit", "clear_many",
+    "clear_limit", "clear_many", "clear_source",
 )  # fmt: skip
 HEADLINES = ("clear_confirmed",)
 
@@ -159,8 +159,10 @@ def _one_place(d: Difference, e: Difference) -> bool:
 
 
 def _denied(d: Difference) -> bool:
-    """Whether only a denial tells: of two sentences that are not near, one may deny another thing."""
-    return any(name == "clear_negation" and value for name, value in d.features)
+    """Whether a denial or a source tells: of two sentences that are not near, one may deny another
+    thing, or lay another to its source.
+    """
+    return any(name in ("clear_negation", "clear_source") and value for name, value in d.features)
 
 
 def _plain(d: Difference, context: Context, head: bool) -> bool:

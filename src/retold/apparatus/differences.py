@@ -49,7 +49,7 @@ def differences(before: str, after: str, context: Context | None = None) -> list
     found += source_differences(a, b, context) + stage_differences(a, b, context)
     found += governed_differences(a, b)
     if context.lang == "en":
-        found += prospect_differences(a, b)
+        found += prospect_differences(a, b, context)
     found += changed_roles(a, b) + changed_voice(a, b)
     found += fact_differences(a, b, segments, context)
     found += contrast_differences(a, b, context)

@@ -15,7 +15,7 @@ from retold.apparatus.governed import carried
 from retold.apparatus.sides import Side, compared, is_light
 
 if TYPE_CHECKING:
-    from retold.apparatus.difference import Difference
+    from retold.apparatus.difference import Context, Difference
 
 REACH = 5  # tokens after a cue within which its verb stands
 HOLD = 5  # tokens before a verb within which something may hold it back
@@ -44,10 +44,10 @@ HOLDING = frozenset(
 HAVING = frozenset({"has", "have", "had", "was", "were", "been", "'ve", "having"})
 
 
-def prospect_differences(a: Side, b: Side) -> list[Difference]:
+def prospect_differences(a: Side, b: Side, context: Context) -> list[Difference]:
     """The first text's before the second's; at most one each."""
     found = [d for one, two, first in ((a, b, True), (b, a, False)) for d in _done(one, two, first)]
-    return found or _unsaid(a, b) or _believed(a, b)
+    return found or _unsaid(a, b) or _explained(a, b, context) or _believed(a, b)
 
 
 def _done(one: Side, two: Side, first: bool) -> list[Difference]:
@@ -103,6 +103,47 @@ def _unsaid(a: Side, b: Side) -> list[Difference]:
 def untold(side: Side) -> list[int]:
     """Where something is left unsaid."""
     return [i for i in range(len(side.tokens)) if UNTOLD & set(_lemmas(side, i))]
+
+
+def _explained(a: Side, b: Side, context: Context) -> list[Difference]:
+    """The cause is looked into in the first text; the second names one of which the first article
+    knows nothing.
+    """
+    i, j = a.once(_open_cause), b.once(_given_cause)
+    if i is None or j is None or not context.before_words:
+        return []
+    near = range(max(0, j - REACH), min(len(b.tokens), j + REACH + 1))
+    new = [k for k in near if not is_light(b, k) and k != j and b.keys[k] not in context.before_words and not lexicon.is_reporting(b.tokens[k].norm)]  # fmt: skip
+    if not new or b.once(_open_cause) is not None:
+        return []
+    a.settled.update({i} & a.left)
+    last = min(len(a.tokens) - 1, i + REACH)
+    return [
+        compared(
+            "certainty", a, a.tokens[i].start, a.tokens[last].end,
+            b, b.tokens[min(new[0], j)].start, b.tokens[max(new[-1], j)].end, {"clear_undone": 1.0}, "",
+        )
+    ]  # fmt: skip
+
+
+CAUSES = frozenset({"cause", "causes", "reason", "reasons"})
+OPEN_CAUSE = frozenset({"investigated", "investigating", "investigate", "investigation", "unclear", "unknown", "determine", "determined", "established", "inquiry", "examined", "clear", "known"})  # fmt: skip
+GIVEN = frozenset({"caused", "blamed", "due", "because", "role", "led", "sparked", "triggered"})
+
+
+def _open_cause(side: Side) -> int | None:
+    """Where a text says that a cause is not known yet."""
+    for i, token in enumerate(side.tokens):
+        if token.norm in CAUSES:
+            near = side.tokens[max(0, i - REACH) : i + 2 * REACH]
+            if any(t.norm in OPEN_CAUSE for t in near):
+                return i
+    return None
+
+
+def _given_cause(side: Side) -> int | None:
+    """Where a text gives a cause."""
+    return next((j for j, t in enumerate(side.tokens) if t.norm in GIVEN), None)
 
 
 UNTOLD = frozenset({"decline", "refuse", "unclear", "unknown", "unsure"})

@@ -49,8 +49,54 @@ def source_differences(a: Side, b: Side, context: Context) -> list[Difference]:
         return []
     ours, theirs = a.once(sources), b.once(sources)
     found = _other(a, b, ours, theirs, context) or _unsourced(a, b, ours, theirs, context)
+    found = found or _somebody(a, b, ours, theirs, context)
     found = found or _multiplied(a, b, ours, theirs)
     return found or _uncredited(a, b, context) or _spoke(a, b)
+
+
+def _somebody(
+    a: Side, b: Side, ours: list[Source], theirs: list[Source], context: Context
+) -> list[Difference]:
+    """What a named office said, laid to a "he" or "she" on a page that nowhere names that office."""
+    if theirs or not ours or not context.after_words:
+        return []
+    j = b.once(somebody)
+    if j is None:
+        return []
+    for s in ours:
+        own = [a.keys[i] for i in range(s.first, s.last + 1) if a.tokens[i].text[:1].isupper() and i and not is_light(a, i)]  # fmt: skip
+        strange = [w for w in own if w not in context.after_words and w not in b.keys]
+        if (
+            _known_person(a, s, context)
+            or not strange
+            or len(own) < 2
+            or s.cue - s.last > 2
+            or not _stated(a, s, b)
+        ):
+            continue
+        return [
+            compared(
+                "attribution", a, a.tokens[s.first].start, a.tokens[s.last].end,
+                b, b.tokens[j - 1].start, b.tokens[j].end, {"clear_source": 1.0}, "",
+            )
+        ]  # fmt: skip
+    return []
+
+
+def _known_person(a: Side, s: Source, context: Context) -> bool:
+    """Whether the second page names the person who speaks in the first."""
+    for f in _names(a, s):
+        at = a.covers(f)
+        of_it = bool(at) and _norm(a, at[0] - 1) in ("of", "in", "for", "from", "at", "neighbouring", "neighboring")  # fmt: skip
+        if not of_it and f.norm.split()[-1] in context.after_words:
+            return True
+    return False
+
+
+def somebody(side: Side) -> int | None:
+    """Where a "he" or "she" begins by saying something."""
+    places = range(1, min(len(side.tokens), 6))
+    return next((j for j in places if side.tokens[j].norm in _verbs() | {"mentioned", "recalled"} and side.tokens[j - 1].norm in ("he", "she")), None)  # fmt: skip
 
 
 def _multiplied(a: Side, b: Side, ours: list[Source], theirs: list[Source]) -> list[Difference]:
@@ -322,7 +368,10 @@ def _stated(a: Side, s: Source, b: Side) -> bool:
     said = _clause(a, s)
     numbers = {k for k in said if a.tokens[k].norm[0].isdigit()}
     known = set(b.keys)
-    if len(numbers) > 1 and all(a.keys[k] in known for k in numbers):
+    telling = len(numbers) > 1 or (
+        len(said) < SHORT and any(len(a.tokens[k].norm) > 1 for k in numbers)
+    )
+    if telling and all(a.keys[k] in known for k in numbers):
         return True
     told = sum(not is_light(b, j) for j in range(len(b.tokens)))
     if len(said) < 2 or told < SAME * len(said):
@@ -330,6 +379,9 @@ def _stated(a: Side, s: Source, b: Side) -> bool:
     short = {a.keys[k] for k in said}
     other = {b.keys[j] for j in range(len(b.tokens)) if not is_light(b, j)}
     return len(short & other) >= STATED * min(len(short), len(other))
+
+
+SHORT = 6  # weighty words of a statement that one number tells from others
 
 
 def _clause(a: Side, s: Source) -> list[int]:
