@@ -16,7 +16,7 @@ from retold.stories.deciding import Bonds, bonds, story_key, together
 from retold.stories.finding import Asked, Before, Change, Found, find
 from retold.stories.grouping import group
 from retold.stories.knowledge import LEARNT, Knowledge, knowledge_of, learn
-from retold.stories.ledger import ledger, resolve
+from retold.stories.ledger import ledger, ledger_table, resolve
 from retold.stories.likeness import FEATURES, Compared, compare
 from retold.stories.linking import group_links, links
 from retold.stories.lookup import CANDIDATES_SQL, Keys, candidates, keys_of
@@ -39,6 +39,6 @@ __all__ = [
     "CANDIDATES_SQL", "FEATURES", "LEARNT", "SETTINGS", "Asked", "Before", "Bonds", "Change", "Compared", "Curve", "Found",
     "Keys", "Knowledge", "Likeness", "Odds", "Pages", "Settings", "Weights", "bonds", "candidates",
     "compare", "default_weights", "edition", "expand", "find", "find_stories", "group", "group_links", "keys_of",
-    "knowledge_of", "learn", "ledger", "links", "log_odds", "names", "numbers", "pages_of", "probability", "profile",
+    "knowledge_of", "learn", "ledger", "ledger_table", "links", "log_odds", "names", "numbers", "pages_of", "probability", "profile",
     "profile_table", "profiles", "read_pages", "resolve", "skeleton", "story_key", "together", "weights_of",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ bounded number of others, and what it draws depends on the others only through w
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -61,26 +61,51 @@ def crowd_of(page: Pages, key: Ints, common: Mask, settings: Settings = SETTINGS
 
 def meetings(keys: Keys, posted: Postings, settings: Settings = SETTINGS) -> Met:
     """Which pages drew alike: the rows of what two pages or more, and not too many, have drawn."""
-    return drawn(crowd_of(keys.page, keys.key, posted.run < 0, settings), settings)
+    return drawn(begun(crowd_of(keys.page, keys.key, posted.run < 0, settings), settings), settings)
 
 
-def drawn(crowd: Crowd, settings: Settings = SETTINGS) -> Met:
-    """What the pages of a crowd draw, where that brings some of them together."""
+class Begun(NamedTuple):
+    """What the pages of a crowd draw first, one row for each page and turn."""
+
+    crowd: Crowd
+    at: Pages  # place in the crowd
+    turn: Turns
+    drawn: Hashes
+
+    def of(self, pages: Mask) -> Hashes:
+        """What some pages draw first, each once, in order."""
+        found: Hashes = np.unique(self.drawn[pages[self.crowd.page][self.at]])
+        return found
+
+
+def begun(crowd: Crowd, settings: Settings = SETTINGS) -> Begun:
+    """The first keys that all draw."""
     count, draws = len(crowd.page), settings.draws
     at = np.repeat(np.arange(count, dtype=np.int32), draws)
     turn = np.tile(np.arange(draws, dtype=np.uint8), count)
     found = turn.astype(np.uint64)
-    met = [Met(crowd.page[:0], found[:0])]
-    for number in range(settings.most_drawn if count else 0):
+    for number in range(_AT_ONCE if count else 0):
         compiled(_draw)(at, turn, number, crowd.starts, crowd.key, found)
-        if number + 1 < _AT_ONCE:
-            continue
+    return Begun(crowd, at, turn, found)
+
+
+def drawn(first: Begun, settings: Settings = SETTINGS, rows: Mask | None = None) -> Met:
+    """What the pages of a crowd draw, where that brings some of them together; of `rows` alone.
+
+    All that drew alike first must be among these, or none of them.
+    """
+    crowd = first.crowd
+    of: Any = slice(None) if rows is None else rows
+    at, turn, found = first.at[of], first.turn[of], first.drawn[of]
+    met = [Met(crowd.page[:0], found[:0])]
+    for number in range(_AT_ONCE, settings.most_drawn + 1 if len(at) else 0):
         _, place, sizes = np.unique(found, return_inverse=True, return_counts=True)
         size = sizes[place]
         few = size <= settings.key_cap
         together = few & (size > 1)
         met.append(Met(crowd.page[at[together]], found[together]))
         at, turn, found = at[~few], turn[~few], found[~few]
+        compiled(_draw)(at, turn, number, crowd.starts, crowd.key, found)
     return Met(*(np.concatenate(c) for c in zip(*met, strict=True)))
 
 

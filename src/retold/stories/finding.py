@@ -15,7 +15,7 @@ import numpy as np
 
 from retold import records
 from retold.records import schema
-from retold.stories.crowding import meetings
+from retold.stories.crowding import begun, crowd_of, drawn
 from retold.stories.deciding import bonds
 from retold.stories.knowledge import pieces
 from retold.stories.linking import links as links_table
@@ -23,7 +23,7 @@ from retold.stories.listing import Grouped, Listed, members_of, related_of, verd
 from retold.stories.lookup import Keys, bounds_of, gathered, keys_of, lookups, parted, postings
 from retold.stories.numbering import Growing, column_numbers, number_column, numbered, places
 from retold.stories.partition import Links, lots, partition
-from retold.stories.renewal import due, due_in_crowds, kept, of_one_lot_and_apart
+from retold.stories.renewal import counted, due, due_in_crowds, kept, of_one_lot_and_apart
 from retold.stories.scoring import chosen_profiles, rows_of, scored_pairs
 from retold.stories.settings import SETTINGS, Settings
 from retold.stories.vectors import days_of, pages_of
@@ -119,11 +119,18 @@ def find(
     now, days = ids[chosen], days[chosen]
     then = _then(before, mark)
     keys, come, left = _keys(read, before, knowledge, now, then, settings)
-    again = due(keys, left.key, now, then, settings)
+    was = places(now, then) >= 0
+    counts = counted(keys, left, was)
+    again = due(counts, keys, now, then, settings)
     posted = postings(keys, days, settings)
-    met = meetings(keys, posted, settings)
-    again = due_in_crowds(again, keys, left, posted, met, places(now, then) >= 0, settings)
-    del keys
+    first = begun(crowd_of(keys.page, keys.key, posted.run < 0, settings), settings)
+    again = due_in_crowds(again, counts, keys, left, posted, first, was, settings)
+    del keys, counts
+    needed = again.asked.copy()
+    needed[again.pairs.ravel()] = True
+    rows = None if needed.all() else places(first.drawn, first.of(needed)) >= 0
+    met = drawn(first, settings, rows)
+    del first, rows
     step("keys")
     gone = np.setdiff1d(then, now)
     keys_change = Change(_both(gone, come) if len(then) else None, come)

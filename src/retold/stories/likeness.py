@@ -82,12 +82,13 @@ def compare(pages: Pages, first: Ints, second: Ints) -> Compared:
 def shared(pages: Pages, field: str, first: Ints, second: Ints) -> Ints:
     """How many terms of a set stand in both pages of each pair."""
     rows = pages.rows[field]
-    if _are_few(rows):
+    if len(first) and _are_few(rows):
         (spread,) = _spread([rows])
         found: Ints = (spread @ spread.T)[first, second].astype(np.int64)
         return found
     out = np.zeros(len(first), np.int64)
-    compiled(_share)(rows.starts, rows.terms, first, second, _places(rows, first), out)
+    if len(first):
+        compiled(_share)(rows.starts, rows.terms, first, second, _places(rows, first), out)
     return out
 
 
@@ -96,13 +97,14 @@ def _are_few(rows: Rows) -> bool:
 
 
 def _meet(rows: list[Rows], first: Ints, second: Ints) -> _Met:
-    if _are_few(rows[0]):
-        return _matrices(rows, first, second)
     out = np.zeros((12, len(first)), np.int64)
-    weights = (r.weights for r in rows)
-    compiled(_walk)(
-        rows[0].starts, rows[0].terms, *weights, first, second, _places(rows[0], first), out
-    )
+    if len(first) and _are_few(rows[0]):
+        return _matrices(rows, first, second)
+    if len(first):
+        weights = (r.weights for r in rows)
+        compiled(_walk)(
+            rows[0].starts, rows[0].terms, *weights, first, second, _places(rows[0], first), out
+        )
     whole, lead, opening, whole_lead, lead_whole = out[:5]
     return _Met(
         whole, lead, opening, whole_lead, lead_whole, out[5:7], out[7:9], out[9:11], out[11]

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 _DIGITS = 16
+_SIEVE = 1 << 20
+_MANY = 16
 
 
 def numbered(ids: Iterable[str]) -> Ids:
@@ -70,6 +72,22 @@ def places(numbers: NDArray[Any], among: NDArray[Any]) -> Ints:
     """Where numbers stand among others, which are sorted and each there once; -1 where not."""
     if not len(among):
         return np.full(len(numbers), -1, np.int64)
+    if len(numbers) > _MANY * len(among) and len(numbers) > _SIEVE:  # most are not among them
+        sieve = np.zeros(_SIEVE, np.bool_)
+        sieve[_low(among)] = True
+        rows = np.flatnonzero(sieve[_low(numbers)])
+        sifted = np.full(len(numbers), -1, np.int64)
+        sifted[rows] = _looked_up(numbers[rows], among)
+        return sifted
+    return _looked_up(numbers, among)
+
+
+def _low(numbers: NDArray[Any]) -> Ints:
+    bits: Ints = (numbers ^ (numbers >> numbers.dtype.type(32))).view(np.int64) & (_SIEVE - 1)
+    return bits
+
+
+def _looked_up(numbers: NDArray[Any], among: NDArray[Any]) -> Ints:
     at = np.minimum(np.searchsorted(among, numbers), len(among) - 1)
     found: Ints = np.where(among[at] == numbers, at, -1)
     return found

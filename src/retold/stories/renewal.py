@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from retold.stories.crowding import Met, crowd_of, drawn, have_met, redrawn
+from retold.stories.crowding import Begun, Met, begun, crowd_of, drawn, have_met, redrawn
 from retold.stories.lookup import are_candidates, bounds_of
 from retold.stories.numbering import column_numbers, number_column, places
 from retold.stories.partition import Links
@@ -47,28 +47,41 @@ class Kept(NamedTuple):
     won: list[Pairs]  # pairs to be scored that were none
 
 
-def due(keys: Keys, left: Ints, now: Ids, then: Ids, settings: Settings) -> Due:
-    """What is to be looked at again in the pages of `now` after a run over those of `then`.
+class Counted(NamedTuple):
+    """The keys of pages that came or went, and how many pages have and had each."""
 
-    `left` are the keys of pages that went.
-    """
+    key: Ints  # in order
+    place: Ints  # among these of the key of each row; -1 where it is not among them
+    size: Ints
+    before: Ints
+
+
+def counted(keys: Keys, left: Keys, old: Mask) -> Counted:
+    """Counts of keys that can have changed; `left` are the keys of pages that went."""
+    new = ~old[keys.page]
+    key = np.unique(np.concatenate([keys.key[new], left.key]))
+    place = places(keys.key, key)
+    size = np.bincount(place[place >= 0], minlength=len(key))
+    before = size - np.bincount(place[new], minlength=len(key))
+    before += np.bincount(places(left.key, key), minlength=len(key))
+    return Counted(key, place, size, before)
+
+
+def due(counts: Counted, keys: Keys, now: Ids, then: Ids, settings: Settings) -> Due:
+    """What is to be looked at again in the pages of `now` after a run over those of `then`."""
     asked = places(now, then) < 0
     none = Due(asked, np.zeros((2, 0), np.int32), np.zeros(0, bool))
     if min(len(now), len(then)) <= settings.all_pairs:
         return none._replace(asked=np.ones(len(now), bool))
-    if not asked.any() and not len(left):
+    if not asked.any() and not len(counts.key):
         return none
-    key = np.unique(np.concatenate([keys.key[asked[keys.page]], left]))
-    place = places(keys.key, key)
-    rows = np.flatnonzero(place >= 0)
-    page, place = keys.page[rows], place[rows]
-    size = np.bincount(place, minlength=len(key))
-    before = size - np.bincount(place[asked[page]], minlength=len(key))
-    before += np.bincount(places(left, key), minlength=len(key))
+    rows = np.flatnonzero(counts.place >= 0)
+    page, place = keys.page[rows], counts.place[rows]
+    _, _, size, before = counts
     crossed = (size > settings.key_cap) != (before > settings.key_cap)
     old = np.flatnonzero(crossed[place] & ~asked[page])
     old = old[np.argsort(place[old], kind="stable")]
-    sizes = np.bincount(place[old], minlength=len(key))
+    sizes = np.bincount(place[old], minlength=len(size))
     if (sizes * (sizes - 1) // 2).sum() > MOST_PAIRS:
         asked[page[old]] = True
         return none
@@ -77,35 +90,42 @@ def due(keys: Keys, left: Ints, now: Ids, then: Ids, settings: Settings) -> Due:
 
 
 def due_in_crowds(
-    again: Due, keys: Keys, left: Keys, posted: Postings, met: Met, old: Mask, settings: Settings
-) -> Due:
+    again: Due, counted: Counted, keys: Keys, left: Keys, posted: Postings, opened: Begun, old: Mask,
+    settings: Settings,
+) -> Due:  # fmt: skip
     """With the pairs of pages that common keys bring together and did not, or did and do not.
 
-    `met` tells who drew alike now; `old` are the pages that were there before.
+    `opened` is what is drawn first now, `old` are the pages that were there before. Only with a page that came,
+    went or has other common keys than before can anybody draw otherwise.
     """
-    if again.asked.all() or (old.all() and not len(left.key)):
+    if again.asked.all() or not len(counted.key):  # pages without a key may have come, or gone
         return again
+    place, before = counted.place, counted.before
     common = posted.run < 0
-    new = ~old[keys.page]
-    key = np.unique(np.concatenate([keys.key[new], left.key]))
-    if not len(key):  # pages without a key come, or go
-        return again
-    place = places(keys.key, key)
-    size = np.bincount(place[place >= 0], minlength=len(key))
-    before = size - np.bincount(place[new], minlength=len(key))
-    before += np.bincount(places(left.key, key), minlength=len(key))
-    was = np.where(place >= 0, before[place] > settings.key_cap, common)[~new]
-    crowd = crowd_of(
-        np.concatenate([keys.page[~new], left.page + np.int32(len(old))]),
-        np.concatenate([keys.key[~new], left.key]),
-        np.concatenate([was, before[places(left.key, key)] > settings.key_cap]),
-        settings,
-    )
+    was = np.where(place >= 0, before[place] > settings.key_cap, common)
+    changed = ~old
+    changed[keys.page[was != common]] = True
+    were = before[places(left.key, counted.key)] > settings.key_cap
+
+    def then(pages: Mask) -> Begun:
+        rows = (pages & old)[keys.page]
+        page = np.concatenate([keys.page[rows], left.page + np.int32(len(old))])
+        key = np.concatenate([keys.key[rows], left.key])
+        return begun(crowd_of(page, key, np.concatenate([was[rows], were]), settings), settings)
+
+    drew = np.union1d(opened.of(changed), then(changed).drawn)
+    rows = places(opened.drawn, drew) >= 0
+    beside = changed.copy()
+    beside[opened.crowd.page[opened.at[rows]]] = True
+    earlier = then(beside)
     stay = ~np.append(again.asked, True)
     sides = []
-    for rows in (drawn(crowd, settings), met):
-        kept_rows = stay[np.minimum(rows.page, len(old))]
-        sides.append(Met(rows.page[kept_rows], rows.drawn[kept_rows]))
+    for met in (
+        drawn(earlier, settings, places(earlier.drawn, drew) >= 0),
+        drawn(opened, settings, rows),
+    ):
+        kept_rows = stay[np.minimum(met.page, len(old))]
+        sides.append(Met(met.page[kept_rows], met.drawn[kept_rows]))
     found = redrawn(sides[0], sides[1], MOST_PAIRS)
     if isinstance(found, np.ndarray):
         again.asked[found] = True
