@@ -6,7 +6,7 @@ import inspect
 import re
 from pathlib import Path
 
-from retold import records
+from retold import records, results
 from retold.results import SCHEMA
 from retold.workspace.settings import Settings, keys, sections
 
@@ -19,13 +19,14 @@ LISTS = {
                 "`counts` of what happened to sentences, `loops` of newsrooms that cite each other, the `timeline`, and `related` stories"),
     "tellings": (records.Telling, "with their `carriers`; lost ones have `lost: true`"),
     "derivations": (records.Derivation, "edges of the family trees, with their `evidence`"),
+    "shared": (results.Shared, "pairs of pages that share wording, whatever their stories, with the passages"),
     "beads": (records.Bead, "aligned groups of sentences between two tellings"),
     "variants": (records.Variant, "what happened to every aligned group, most serious first"),
     "claims": (records.Claim, "one proposition by one speaker as of a time"),
     "attestations": (records.Attestation, "where each telling's sentence of a claim begins"),
 }  # fmt: skip
 INNER = (records.Zone, records.Lacuna, records.Credit, records.Sentence, records.Speech,
-         records.Carrier, records.Evidence, records.Related)  # fmt: skip
+         records.Carrier, records.Evidence, records.Related, records.Passage)  # fmt: skip
 _FIELD = re.compile(r"^    (\w+): ([^=#]+?)(?:\s*=[^#]+)?(?:\s*#\s*(.*))?$")
 
 

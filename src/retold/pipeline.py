@@ -2,6 +2,7 @@
 
 captures ─read→ articles ─→ credits, sentences, speeches
          ─find_stories→ pairs, story_members, related
+         ─grams→ grams ─share→ passages
          ─fold→ tellings ─collate→ beads ─stemmas→ stemmas ─variants→ variants
          ─claims→ claims ─standings→ standings
          ─revisions→ revisions ─→ revision_tellings, _beads, _stemmas, _variants
@@ -20,6 +21,7 @@ from retold import (
     collate,
     credits,
     extract,
+    fingerprint,
     origins,
     revisions,
     sentences,
@@ -31,7 +33,16 @@ from retold import (
 from retold.engines.base import Amendment, Guard, Step, editions, joined
 from retold.engines.components import components
 from retold.models import DEFAULT_NAME
-from retold.records import Article, Grouped, LedgerEntry, from_batch, to_batch
+from retold.records import (
+    Article,
+    Gram,
+    Grouped,
+    Passage,
+    Sharer,
+    Worded,
+    from_batch,
+    to_batch,
+)
 from retold.stories import linking
 from retold.text import doc_key, key
 
@@ -56,6 +67,9 @@ READING = (
 )  # fmt: skip
 
 FINDING = (Step(stories.profiles, ("articles",), "profiles", "article_id", version=3),)
+
+SHARING = (Step(fingerprint.grams, ("articles",), "grams", "article_id", arrow=(Worded, Gram)),)
+SHARED = 1  # version of how passages are found in grams
 
 # What the pages say, beside the story they belong to: the inputs of every step by story.
 JOINING = (
@@ -150,6 +164,7 @@ class Steps(NamedTuple):
 
     reading: list[Step]
     finding: list[Step]
+    sharing: list[Step]
     joining: list[Step]
     retelling: list[Step]
     revised: list[Step]
@@ -161,7 +176,7 @@ def steps(encoder: str = DEFAULT_NAME) -> Steps:
 
     Raises ModelError where it cannot be loaded.
     """
-    rooms = (READING, FINDING, JOINING, RETELLING, REVISED, REVISING)
+    rooms = (READING, FINDING, SHARING, JOINING, RETELLING, REVISED, REVISING)
     whole = (replace(s, encoder=encoder) if s.encoder else s for part in rooms for s in part)
     every = iter(editions(whole))
     return Steps(*(list(islice(every, len(part))) for part in rooms))
@@ -188,12 +203,13 @@ def build(
     encoder: str = DEFAULT_NAME,
 ) -> None:
     """Bring every table up to date; what is finished is not done again."""
-    reading, finding, joining, retelling, revised, revising = steps(encoder)
+    reading, finding, sharing, joining, retelling, revised, revising = steps(encoder)
     note("finding articles, credits and speakers")
     for step in reading:
         engine.map(step)
     note("finding stories")
     group(engine, finding, note)
+    share(engine, sharing)
     note("comparing tellings")
     for step in joining:
         engine.join(step, _JOIN.format(table=step.tables[1]))
@@ -270,13 +286,9 @@ def group(
     ask = stories.Asked(join, lambda links: _grouped(engine, links)) if many else None
     found = stories.find(read, before, known, mark, decided, ask=ask, step=step)
     members, related, verdicts = found.stories
-    by_page = dict(
-        zip(*(members.column(c).to_pylist() for c in ("article_id", "story_key")), strict=True)
-    )
-    entries = stories.ledger(from_batch(LedgerEntry, engine.read("ledger")), by_page)
     anew = {
         "copies": found.copies, "story_members": members, "related": related,
-        "story_verdicts": verdicts, "ledger": _table(LedgerEntry, entries),
+        "story_verdicts": verdicts, "ledger": stories.ledger_table(engine.read("ledger"), members),
     }  # fmt: skip
     engine.amend(
         *learned,
@@ -287,6 +299,39 @@ def group(
     overruled = verdicts.filter(verdicts.column("overruled")).column("verdict_id").to_pylist()
     for words in _overruled(decided, set(overruled)):
         note(words)
+
+
+def share(engine: Engine, sharing: Iterable[Step] = SHARING) -> None:
+    """Find the wording that pages share, of one page for all that carry a text.
+
+    What pages that came or went cannot have changed is taken over from the run before.
+    """
+    import pyarrow as pa
+
+    marks = []
+    for stage in sharing:
+        engine.map(stage)
+        marks.append(str(stage.mark))
+    mark = doc_key(key(str(SHARED), *marks))
+    now = sorted(set(engine.read("copies", ["stand_in"]).column("stand_in").to_pylist()))
+    before = [s for s in from_batch(Sharer, engine.read("sharers")) if s.mark == mark]
+    then = [s.article_id for s in before if s.pages == len(before)]
+    if sorted(then) == now:
+        return
+    outlet: dict[str, str] = {}
+    for part in engine.parts("articles", ["article_id", "outlet"]):
+        outlet.update(zip(*(part.column(c).to_pylist() for c in part.column_names), strict=True))
+    left = sorted(set(then) - set(now))
+    columns = ["article_id", "text", "problem"]
+    found = fingerprint.share(
+        engine.parts("grams"),
+        lambda ids: engine.parts("articles", columns, pa.array(ids)),
+        now, then, [outlet.get(i, "") for i in (*now, *left)],
+    )  # fmt: skip
+    engine.amend(
+        Amendment("passages", _table(Passage, found.passages), found.gone, ("a", "b")),
+        Amendment("sharers", _table(Sharer, [Sharer(i, len(now), mark) for i in now]), None),
+    )
 
 
 def _grouped(engine: Engine, links: pa.Table) -> Iterator[Grouped]:

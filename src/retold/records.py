@@ -161,12 +161,39 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Worded:
+    """What of an article its wording is read from."""
+
+    article_id: str
+    text: str
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gram:
+    """A run of five words that stands for the wording around it."""
+
+    doc: int  # the article, as a number
+    gram: int  # hash of the run
+    position: int  # of its first word in the text
+
+
+@dataclass(frozen=True, slots=True)
+class Sharer:
+    """A page whose shared wording has been looked for."""
+
+    article_id: str
+    pages: int  # looked at together then
+    mark: int  # of the method
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of wording that two articles share."""
+    """A stretch of wording that two articles share. `a` < `b`."""
 
     a: str
     b: str
-    a_start: int
+    a_start: int  # code points into the text of a
     a_end: int
     b_start: int
     b_end: int
@@ -511,6 +538,8 @@ TABLES: dict[str, type] = {
     "speeches": Speech,
     "keys": Key,
     "pairs": Pair,
+    "grams": Gram,
+    "sharers": Sharer,
     "passages": Passage,
     "story_members": StoryMember,
     "related": Related,

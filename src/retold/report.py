@@ -8,11 +8,14 @@ from retold.drawing import tree_svg
 from retold.drawing.beside import reading
 from retold.drawing.laying import CHANGES, changes, claims_table, tree_steps
 from retold.drawing.network import matrix_svg, network
+from retold.drawing.sharing import carriers, most_shared, sharing
 from retold.drawing.words import environment
 from retold.results import ROLES, accounts, loops, outlets_of, timeline
 
 if TYPE_CHECKING:
-    from retold.results import Result, Story
+    from retold.drawing.sharing import Sharing
+    from retold.records import Derivation
+    from retold.results import Result, Shared, Story
 
 CHAINS = 30
 OUTLETS = 40  # rows and columns of the tables across stories
@@ -21,12 +24,13 @@ OUTLETS = 40  # rows and columns of the tables across stories
 def render(result: Result, *, full_text: bool = False) -> str:
     """The whole report. `full_text` adds the whole texts and marks the file as internal."""
     told, alone = result.told_and_alone()
+    pairs = {(s.a, s.b): s for s in result.shared}
     return (
         environment()
         .get_template("report.html")
         .render(
             result=result,
-            told=[_view(s, full_text) for s in told],
+            told=[_view(s, full_text, pairs) for s in told],
             alone=alone,
             full_text=full_text,
             desk=None,
@@ -48,7 +52,13 @@ def _outlets(result: Result) -> dict[str, Any]:
     }
 
 
-def _view(story: Story, full_text: bool) -> dict[str, Any]:
+def _shared(story: Story, edge: Derivation, pairs: dict[tuple[str, str], Shared]) -> Sharing | None:
+    """What the pages of both ends of an edge share."""
+    first, second = carriers(story, edge.parent), carriers(story, edge.child)
+    return sharing(most_shared(pairs, first, second), first, second)
+
+
+def _view(story: Story, full_text: bool, pairs: dict[tuple[str, str], Shared]) -> dict[str, Any]:
     shown = changes(story)
     return {
         "story": story,
@@ -58,7 +68,11 @@ def _view(story: Story, full_text: bool) -> dict[str, Any]:
         "more_changes": max(0, len(shown) - CHANGES),
         "counts": story.counts(),
         "table": claims_table(story),
-        "readings": [r for r in (reading(story, d, full_text) for d in story.derivations) if r],
+        "readings": [
+            (r, _shared(story, d, pairs))
+            for d in story.derivations
+            if (r := reading(story, d, full_text))
+        ],
         "groups": [(words, groups) for words, _, groups in accounts(story)],
         "loops": loops(story),
         "timeline": timeline(story),

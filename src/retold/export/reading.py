@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retold.errors import NotFoundError, RetoldError
-from retold.results import Page, lines, story
+from retold.results import Page, lines, shared, story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from retold.export.policy import Policy, View
-    from retold.results import Story
+    from retold.results import Shared, Story
     from retold.workspace import Store
 
 
@@ -23,6 +23,7 @@ class Views:
 
     def __init__(self, store: Store, policy: Policy, stories: Sequence[str] = ()) -> None:
         self._store, self._policy, self._some = store, policy, bool(stories)
+        self._lengths: dict[str, int] = {}  # of the texts of pages that were given
         if stories:
             self._ids = sorted({story(store, s).story_id for s in stories})
         else:
@@ -30,7 +31,9 @@ class Views:
 
     def __iter__(self) -> Iterator[View]:
         for story_id in self._ids:
-            yield self._policy.view(self._story(story_id))
+            found = self._story(story_id)
+            self._lengths |= {i: len(p.article.text) for i, p in found.pages.items()}
+            yield self._policy.view(found)
 
     def _story(self, story_id: str) -> Story:
         try:
@@ -40,6 +43,10 @@ class Views:
                 f"story {story_id} went while it was exported, because pages were added or "
                 "decided on: run it again"
             ) from None
+
+    def shared(self) -> list[Shared]:
+        """The wording that any two of the pages given until now share."""
+        return shared(self._store.records("passages"), self._lengths)
 
     def unread(self) -> Iterator[Page]:
         """Pages that could not be read, by id; none where stories are chosen."""

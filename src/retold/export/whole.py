@@ -28,6 +28,7 @@ def write(views: Views, out: IO[bytes]) -> None:
         }
         for view in views:
             _add(view, lists)
+        _put(lists["shared"], Result(shared=tuple(views.shared())).to_dict()["shared"])
         for page in views.unread():
             _put(lists["articles"], Result(unread=(page.article,)).to_dict()["articles"])
         heads = b",".join(

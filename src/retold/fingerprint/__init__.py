@@ -12,14 +12,16 @@ that a run of two pages does not wait for a compiler to be imported.
 from __future__ import annotations
 
 from retold.compiling import compiled
+from retold.fingerprint.aligning import aligned, passages
 from retold.fingerprint.hashing import Words, hashed_grams, hashed_words, letters, winnowed
+from retold.fingerprint.joining import Looked, share
 from retold.fingerprint.kernel import Grams, grams_of_bytes, grams_of_texts
-from retold.fingerprint.posting import batch_grams
+from retold.fingerprint.posting import batch_grams, grams
 from retold.fingerprint.settings import SETTINGS, SHARING, Settings, Sharing
-from retold.fingerprint.sharing import Spans, passages, shared_spans
+from retold.fingerprint.sharing import Among, Spans, shared_spans
 
 __all__ = [
-    "SETTINGS", "SHARING", "Grams", "Settings", "Sharing", "Spans", "Words",
-    "batch_grams", "compiled", "grams_of_bytes", "grams_of_texts", "hashed_grams", "hashed_words",
-    "letters", "passages", "shared_spans", "winnowed",
+    "SETTINGS", "SHARING", "Among", "Grams", "Looked", "Settings", "Sharing", "Spans", "Words",
+    "aligned", "batch_grams", "compiled", "grams", "grams_of_bytes", "grams_of_texts",
+    "hashed_grams", "hashed_words", "letters", "passages", "share", "shared_spans", "winnowed",
 ]  # fmt: skip

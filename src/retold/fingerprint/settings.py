@@ -19,9 +19,10 @@ SETTINGS = Settings()
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """When shared grams make a passage."""
+    """When shared grams make a passage: chosen on made-up copies (`bench reuse`), not fitted."""
 
     cap: int = 50  # grams on more texts than this are formulas and pair nobody
+    own: int = 3  # grams on more pages of one outlet are its boilerplate: they pair none of these
     seeds: int = 3  # shared grams of a passage at least
     span: int = 16  # words from its first to its last at least
     covered: int = 14  # words within shared grams at least

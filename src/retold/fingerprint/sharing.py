@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from retold import records
 from retold.compiling import compiled
-from retold.fingerprint.hashing import hashed_grams, hashed_words
 from retold.fingerprint.settings import SETTINGS, SHARING, Sharing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from retold.fingerprint.kernel import Grams
 
     Ints = NDArray[np.int64]
     Hashes = NDArray[np.uint64]
+    Mask = NDArray[np.bool_]
+
+_FEW = 20_000  # grams that are not worth starting compiled code for
 
 
 class Spans(NamedTuple):
@@ -32,69 +35,93 @@ class Spans(NamedTuple):
     covered: Ints
 
 
-def shared_spans(grams: Grams, settings: Sharing = SHARING, threads: int = 2) -> Spans:
+class Among(NamedTuple):
+    """Which pairs are looked for."""
+
+    asked: Mask  # for each text: pairs of two that are not asked for are passed over
+    outlet: NDArray[np.int32]  # who published it; -1: nobody knows, and it repeats nothing
+
+
+def shared_spans(
+    grams: Grams, settings: Sharing = SHARING, threads: int = 2, among: Among | None = None
+) -> Spans:
     """All passages that any two of the texts share, by a sort and a self-join of their grams."""
     from concurrent.futures import ThreadPoolExecutor
 
-    def seeds(part: int) -> tuple[Ints, Ints, Ints]:
+    few = len(grams.gram) <= _FEW
+    if among is None:
+        count = int(grams.doc.max(initial=-1)) + 1
+        among = Among(np.ones(count, np.bool_), np.zeros(0, np.int32))
+
+    def seeds(part: int) -> list[Ints]:
         rows = np.flatnonzero(grams.gram % np.uint64(threads) == np.uint64(part))
         rows = rows[np.argsort(grams.gram[rows], kind="stable")]
-        ordered = grams.gram[rows], grams.doc[rows], grams.position[rows]
-        room = compiled(_count_seeds)(*ordered[:2], settings.cap)
-        out = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.int64)
-        compiled(_emit_seeds)(*ordered, settings.cap, *out)
+        held: list[Any] = [grams.gram[rows], grams.doc[rows], grams.position[rows], *among]
+        held = [c.tolist() for c in held] if few else held
+        emit: Callable[..., int] = _seeds if few else compiled(_seeds)
+        room = emit(*held, settings.cap, settings.own, *(np.empty(0, np.int64) for _ in "123"))
+        out = [np.empty(room, np.int64) for _ in "123"]
+        emit(*held, settings.cap, settings.own, *out)
         return out
 
-    with ThreadPoolExecutor(threads) as pool:
-        parts = list(pool.map(seeds, range(threads)))
+    if few:
+        parts = list(map(seeds, range(threads)))
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            parts = list(pool.map(seeds, range(threads)))
     pair, at_a, at_b = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Spans(*chained(pair, at_a, at_b, settings, few=few))
+
+
+def chained(
+    pair: Ints, at_a: Ints, at_b: Ints, settings: Sharing = SHARING, *, few: bool = False
+) -> Ints:
+    """Seeds, in any order, as rows of `Spans` (7, n). A pair is two numbers in one."""
     order = np.lexsort((at_b, at_a, pair))
     pair, at_a, at_b = pair[order], at_a[order], at_b[order]
     edges = np.flatnonzero(np.concatenate(([True], pair[1:] != pair[:-1], [True])))
     out = np.empty((len(pair) // 2 + 1, 7), np.int64)
-    n = compiled(_chain)(
-        pair, at_a, at_b, edges, SETTINGS.gram, settings.seeds, settings.span,
-        settings.covered, settings.gap, settings.drift, settings.pieces, settings.together, out,
+    held: list[Any] = [pair, at_a, at_b, edges]
+    chain: Callable[..., int] = _chain if few else compiled(_chain)
+    n = chain(
+        *([c.tolist() for c in held] if few else held), SETTINGS.gram, settings.seeds,
+        settings.span, settings.covered, settings.gap, settings.drift, settings.pieces, settings.together, out,
     )  # fmt: skip
-    return Spans(*out[:n].T)
+    found: Ints = out[:n].T
+    return found
 
 
-def _count_seeds(gram: Hashes, doc: NDArray[np.int32], cap: int) -> int:
-    """Pairs of rows with one gram in two texts; grams must be sorted."""
-    i, total = 0, 0
-    while i < len(gram):
-        j = i + 1
-        while j < len(gram) and gram[j] == gram[i]:
-            j += 1
-        if 1 < j - i <= cap:
-            for x in range(i, j):
-                for y in range(x + 1, j):
-                    total += doc[x] != doc[y]
-        i = j
-    return total
+def _seeds(
+    gram: Hashes, doc: NDArray[np.int32], position: NDArray[np.int32], asked: Mask,
+    outlet: NDArray[np.int32], cap: int, own: int, pair: Ints, at_a: Ints, at_b: Ints,
+) -> int:  # fmt: skip
+    """Pairs of rows with one gram in two texts, written while there is room; returns how many.
 
-
-def _emit_seeds(
-    gram: Hashes, doc: NDArray[np.int32], position: NDArray[np.int32], cap: int,
-    pair: Ints, at_a: Ints, at_b: Ints,
-) -> None:  # fmt: skip
-    """Writes the pairs that `_count_seeds` counts; a pair is two text numbers in one integer."""
+    Grams must be sorted. A pair is two numbers of texts in one integer.
+    """
     i, n = 0, 0
     while i < len(gram):
         j = i + 1
         while j < len(gram) and gram[j] == gram[i]:
             j += 1
-        if 1 < j - i <= cap:
-            for x in range(i, j):
-                for y in range(x + 1, j):
-                    if doc[x] == doc[y]:
-                        continue
+        for x in range(i, j if 1 < j - i <= cap else i):
+            same = 0  # rows of the same outlet
+            if len(outlet) and outlet[doc[x]] >= 0:
+                for y in range(i, j):
+                    same += outlet[doc[y]] == outlet[doc[x]]
+            for y in range(x + 1, j):
+                if doc[x] == doc[y] or not (asked[doc[x]] or asked[doc[y]]):
+                    continue
+                if same > own and outlet[doc[x]] == outlet[doc[y]]:
+                    continue
+                if n < len(pair):
                     low, high = (x, y) if doc[x] < doc[y] else (y, x)
-                    pair[n] = (np.int64(doc[low]) << 32) | np.int64(doc[high])
+                    pair[n] = doc[low] * 4294967296 + doc[high]
                     at_a[n] = position[low]
                     at_b[n] = position[high]
-                    n += 1
+                n += 1
         i = j
+    return n
 
 
 def _chain(
@@ -148,53 +175,3 @@ def _chain(
                 out[n, 6] = chains[c, 5]
                 n += 1
     return n
-
-
-def passages(
-    a: tuple[str, str], b: tuple[str, str], settings: Sharing = SHARING
-) -> list[records.Passage]:
-    """Stretches of wording that two texts share, each given as (article_id, text).
-
-    >>> run = " ".join(f"w{n}" for n in range(20))
-    >>> found = passages(("0a", f"before that {run} and after"), ("0b", f"{run} ends"))
-    >>> [(p.a_start, p.b_start, p.words, p.verbatim) for p in found]
-    [(12, 0, 20, 1000)]
-    """
-    from rapidfuzz.distance import LCSseq
-
-    if a[0] > b[0]:
-        a, b = b, a
-    words_a, words_b = hashed_words(a[1]), hashed_words(b[1])
-    seeds = _seeds_of_two(words_a.hashes, words_b.hashes, settings)
-    if not seeds:
-        return []
-    at = np.array(seeds, np.int64)
-    out = np.empty((len(seeds), 7), np.int64)
-    n = _chain(
-        np.zeros(len(at), np.int64), at[:, 0], at[:, 1], np.array([0, len(at)]), SETTINGS.gram,
-        settings.seeds, settings.span, settings.covered, settings.gap, settings.drift, settings.pieces, settings.together, out,
-    )  # fmt: skip
-    found = []
-    for x, x_end, y, y_end in sorted(tuple(row[2:6]) for row in out[:n].tolist()):
-        left, right = words_a.hashes[x:x_end].tolist(), words_b.hashes[y:y_end].tolist()
-        matched = int(LCSseq.similarity(left, right))
-        found.append(
-            records.Passage(
-                a[0], b[0], int(words_a.starts[x]), int(words_a.ends[x_end - 1]),
-                int(words_b.starts[y]), int(words_b.ends[y_end - 1]), matched,
-                round(1000 * matched / max(len(left), len(right))),
-            )
-        )  # fmt: skip
-    return found
-
-
-def _seeds_of_two(a: Hashes, b: Hashes, settings: Sharing) -> list[tuple[int, int]]:
-    places: dict[int, list[int]] = {}
-    for n, gram in enumerate(hashed_grams(b).tolist()):
-        places.setdefault(gram, []).append(n)
-    return [
-        (n, m)
-        for n, gram in enumerate(hashed_grams(a).tolist())
-        if len(places.get(gram, ())) <= settings.repeats
-        for m in places.get(gram, ())
-    ]

@@ -15,6 +15,7 @@ from retold.results.lines import ORDERS, Filter, StoryLine, count, facets, lines
 from retold.results.loops import loops
 from retold.results.outlets import ROLES, Outlets, outlets, outlets_of
 from retold.results.reading import page, state, story, story_ids, story_key, story_of
+from retold.results.sharing import Shared, shared, shared_by
 from retold.results.story import NAMED, Page, Story
 from retold.results.timeline import Moment, timeline
 from retold.results.whole import SCHEMA, Result, load
@@ -22,6 +23,6 @@ from retold.results.words import around, day, plural
 
 __all__ = [
     "NAMED", "ORDERS", "ROLES", "SCHEMA", "Difference", "Dispute", "Filter", "Found", "Hit", "Moment", "Outlets", "Page", "Piece",
-    "Result", "Share", "Side", "Story", "StoryLine", "accounts", "around", "bind", "count", "day", "disputes", "facets", "keep_apart", "lines", "load", "loops", "outlets",
-    "outlets_of", "page", "plural", "state", "story", "story_ids", "story_key", "story_of", "timeline", "wilson",
+    "Result", "Share", "Shared", "Side", "Story", "StoryLine", "accounts", "around", "bind", "count", "day", "disputes", "facets", "keep_apart", "lines", "load", "loops", "outlets",
+    "outlets_of", "page", "plural", "shared", "shared_by", "state", "story", "story_ids", "story_key", "story_of", "timeline", "wilson",
 ]  # fmt: skip

@@ -37,7 +37,7 @@ FOUND_BY = {
     "story_articles": "story_key", "story_credits": "story_key", "story_sentences": "story_key",
     "story_speeches": "story_key", "tellings": "story_key", "beads": "story_key",
     "stemmas": "story_key", "variants": "story_key", "claims": "story_key",
-    "standings": "story_key", "related": "story_key",
+    "standings": "story_key", "related": "story_key", "passages": "a",
 }  # fmt: skip
 SCHEMA = """
 create table meta (name text primary key, value text not null);

@@ -13,6 +13,7 @@ import msgspec
 from retold import __version__
 from retold.records import Stemma
 from retold.results.loops import loops
+from retold.results.sharing import Shared, shared
 from retold.results.story import Page, Story
 from retold.results.timeline import timeline_dict
 
@@ -33,6 +34,7 @@ class Result:
     stories: tuple[Story, ...] = ()  # largest first
     pages: dict[str, Page] = field(default_factory=dict)
     unread: tuple[Article, ...] = ()  # articles with a problem, by address
+    shared: tuple[Shared, ...] = ()  # wording that two pages share, whatever their stories
 
     @property
     def alone(self) -> tuple[Story, ...]:
@@ -60,6 +62,7 @@ class Result:
             "stories": [_story(s) for s in self.stories],
             "tellings": _flat(self.stories, lambda s: s.tellings.values()),
             "derivations": _flat(self.stories, lambda s: s.derivations),
+            "shared": [msgspec.to_builtins(s) for s in self.shared],
             "beads": _flat(self.stories, lambda s: s.beads),
             "variants": _flat(self.stories, lambda s: s.variants),
             "claims": [
@@ -133,6 +136,12 @@ def load(workspace: Store) -> Result:
         tuple(stories),
         {k: p for k, p in pages.items() if not p.article.problem},
         tuple(sorted(unread, key=attrgetter("address"))),
+        tuple(
+            shared(
+                workspace.records("passages"),
+                {i: len(p.article.text) for i, p in pages.items()},
+            )
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from retold.drawing.beside import Piece, Row, lead, near, rows
 from retold.drawing.laying import names
 from retold.drawing.overlay import Overlay, overlay
+from retold.drawing.sharing import carriers, sharing
 from retold.drawing.tracing import telling_of, traced
 from retold.errors import NotFoundError
 from retold.web.links import StoryLinks
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from retold.drawing.sharing import Sharing
     from retold.drawing.tracing import Traced
     from retold.results import Story
+    from retold.web.shelf import Shelf
 
 MOST_TELLINGS = 5
 SEVERE = 0.5  # from here on a change is one that an editor would print a correction for
@@ -72,10 +75,18 @@ def side_by_side(request: Request) -> Response:
         request, "reading.html", story=story, desk=links, chosen=chosen,
         called=names(story), pages=[lead(story, t) for t in chosen], held=_held(story), rows=shown, several=several,
         hidden=hidden, severe=severe, changes=max([*(s.change for s in shown), *(s.change for s in several)], default=0),
-        edge=_edge(story, chosen), trial=request.path_params.get("trial"),
+        edge=_edge(story, chosen), shared=_shared(shelf, story, chosen), trial=request.path_params.get("trial"),
         toggled=lambda name, value: _toggled(request, name, value),
         anchor=_anchors(shown),
     )  # fmt: skip
+
+
+def _shared(shelf: Shelf, story: Story, chosen: Sequence[str]) -> Sharing | None:
+    """The wording that two tellings share."""
+    if len(chosen) != 2:
+        return None
+    first, second = (carriers(story, t) for t in chosen)
+    return sharing(shelf.shared(first, second), first, second)
 
 
 def _chosen(story: Story, asked: Sequence[str]) -> list[str]:

@@ -13,10 +13,10 @@ from retold.results import Filter
 from retold.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Mapping
 
     from retold.records import Verdict
-    from retold.results import Page, Story, StoryLine
+    from retold.results import Page, Shared, Story, StoryLine
     from retold.search import Found
     from retold.workspace import Store
 
@@ -149,6 +149,10 @@ class Shelf:
     def page(self, article_id: str) -> Page:
         """One page. Raises NotFoundError where there is none."""
         return results.page(self.store, article_id)
+
+    def shared(self, first: Mapping[str, Page], second: Mapping[str, Page]) -> Shared | None:
+        """The wording that a page of the one and a page of the other share."""
+        return results.shared_by(self.store, first, second)
 
     def story_of(self, article_id: str) -> Story:
         """The story that a page belongs to. Raises NotFoundError where it belongs to none."""
