@@ -813,3 +813,44 @@ def test_who_is_only_credited_is_no_second_newsroom_of_a_story() -> None:
     assert counts(by_words(story.claims(), "ferry")) == (1, 1)
     standing = story.standing()
     assert (standing.newsrooms, standing.newsrooms_possible) == (("Reuters",), 2)
+
+
+@pytest.mark.parametrize(
+    ("said", "denies"),
+    [
+        ("The mayor denied that two anglers were pulled from the water by a barge.", True),
+        ("The crew dismissed reports that two anglers were pulled from the water.", True),
+        ("Reports that two anglers were pulled from the water are false, he said.", True),
+        (
+            "The barge owner, who denies all charges, said two anglers were pulled from water.",
+            False,
+        ),
+        ("Two anglers who were denied a licence were pulled from the water.", False),
+        ("Two anglers were pulled from the water.", False),
+    ],
+)
+def test_who_denies_a_claim_does_not_carry_it(said: str, denies: bool) -> None:
+    story = Story()
+    wire(story)
+    story.tell("other", "A council met on Tuesday.", said, outlet="Quay", hours=3)
+    story.sign("other", "Associated Press")
+    story.bead("wire", 2, "other", 2, 0.7)
+    claim = by_words(story.claims(), FACTS[1])
+    stances = {a.telling_id: a.stance for a in claim.attestations}
+    assert stances["wire"] == "says"
+    assert stances["other"] == ("denies" if denies else "says")
+    assert claim.tellings == (1 if denies else 2)
+    assert any("denies" in a.why for a in claim.attestations) is denies
+
+
+def test_a_denial_that_is_retold_is_a_claim_of_its_own() -> None:
+    story = Story()
+    said = "The mayor denied that two anglers were pulled from the water by a barge."
+    story.tell("wire", FACTS[0], said, newsroom="Reuters")
+    story.sign("wire", "Reuters")
+    story.tell("copy", FACTS[0], "The mayor rejected claims that two anglers were pulled out.")
+    story.derive("wire", "copy")
+    story.bead("wire", 2, "copy", 2, 0.8)
+    claim = by_words(story.claims(), said)
+    assert {a.stance for a in claim.attestations} == {"says"}
+    assert claim.tellings == 2

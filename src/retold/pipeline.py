@@ -59,7 +59,7 @@ READING = (
         extract.read, ("captures",), "articles", "capture_id", version=3,
         guard=Guard(extract.failed),
     ),
-    Step(credits.credits, ("articles",), "credits", "article_id", version=3),
+    Step(credits.credits, ("articles",), "credits", "article_id", version=4),
     Step(sentences.sentences, ("articles",), "sentences", "article_id", version=2),
     Step(
         speech.speeches, ("articles", "sentences", "credits"), "speeches", "article_id", version=4
@@ -118,12 +118,12 @@ RETELLING = (
         origins.claims,
         ("story_articles", "story_credits", "story_sentences", "story_speeches", "tellings",
          "beads", "stemmas", "variants"),
-        "claims", "story_key", version=3,
+        "claims", "story_key", version=4,
     ),
     Step(
         origins.standings,
         ("story_articles", "story_credits", "tellings", "stemmas", "claims"),
-        "standings", "story_key", version=3,
+        "standings", "story_key", version=4,
     ),
 )  # fmt: skip
 

@@ -124,6 +124,8 @@ def _statuses(story: Story) -> dict[tuple[str, int], str]:
 
 def _cell(claim: Claim, telling_id: str, seen: dict[tuple[str, int], str]) -> str:
     own = [a for a in claim.attestations if a.telling_id == telling_id]
+    if own and all(a.stance == "denies" for a in own):
+        return "denies"
     if own:
         found = [seen[(telling_id, a.sentence)] for a in own if (telling_id, a.sentence) in seen]
         grave = ["kept", "reworded", "changed"]

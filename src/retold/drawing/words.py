@@ -22,6 +22,7 @@ SYMBOLS = {  # what stands in a cell of the claims table, and how it is read out
     "kept": ("=", "kept"),
     "reworded": ("≈", "reworded"),
     "changed": ("≠", "changed"),
+    "denies": ("⊘", "denied there"),
     "absent": ("·", "not in this telling"),
     "not_seen": ("?", "not seen: the page is cut there"),
 }

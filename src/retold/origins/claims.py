@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retold import newsrooms, text
 from retold.origins.clustering import Clusters
 from retold.origins.confirming import confirmed
+from retold.origins.denying import deniers
 from retold.origins.people import NAMED, same_voice
 from retold.origins.relations import related
 from retold.origins.resting import ground_of
@@ -88,11 +90,15 @@ def _nearness(
 
 
 def _claim(story: Story, group: list[Node]) -> Claim:
+    against = deniers(story, group)
+    denying = [node for node in group if node in against]
+    group = [node for node in group if node not in against]
     best = group[0]
     sentence, telling = story.sentences[best[0]][best[1]], story.tellings[best[0]]
     claim_id = text.key("claim", telling.story_key, sentence.article_id, str(sentence.n))
     origins = confirmed(story, {node: story.origin(node) for node in group})
     attested = tuple(_attest(story, node, origins[node], claim_id) for node in group)
+    denied = tuple(_denied(story, node, claim_id) for node in denying)
     newsrooms_known, newsrooms_possible = count_newsrooms(attested)
     newsrooms_possible += _may_say_it(story, group, attested)
     persons_known, persons_possible = _count_persons(attested)
@@ -109,8 +115,13 @@ def _claim(story: Story, group: list[Node]) -> Claim:
         newsrooms_possible=newsrooms_possible,
         persons_known=persons_known,
         persons_possible=persons_possible,
-        attestations=attested,
+        attestations=attested + denied,
     )
+
+
+def _denied(story: Story, node: Node, claim_id: str) -> Attestation:
+    found = _attest(story, node, story.origin(node), claim_id)
+    return replace(found, stance="denies", why=f"it denies this; {found.why}")
 
 
 def _may_say_it(story: Story, group: list[Node], attested: Sequence[Attestation]) -> int:

@@ -115,6 +115,7 @@ def _ancestor(telling_id: str, parent: dict[str, str]) -> str:
 
 def count_rooms(attested: Sequence[Attestation]) -> Rooms:
     """Newsrooms that stand behind a fair share of some telling; a passing mention does not count."""
+    attested = [a for a in attested if a.stance == "says"]
     total = Counter(a.telling_id for a in attested)
     share: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for a in attested:
@@ -180,7 +181,7 @@ def _people(claims: Sequence[Claim]) -> tuple[list[_Voice], int]:
         mine = {
             (a.rests_on, a.rests_on_class)
             for a in claim.attestations
-            if a.rests_on and a.rests_on_class in NAMED
+            if a.rests_on and a.rests_on_class in NAMED and a.stance == "says"
         }
         voices += bool(mine)
         count.update(mine)

@@ -182,19 +182,31 @@ class Story(StoryIndex):
                 return True
         return False
 
+    @cached_property
+    def _common(self) -> dict[tuple[str, str], frozenset[int]]:
+        return {}
+
+    @cached_property
+    def _last_shown(self) -> dict[tuple[str, str], int | None]:
+        return {}
+
     def _shared(self, lost: str, telling: str, n: int) -> bool:
-        return any(
-            n in self.matches.get((telling, other), {})
-            for other in self.children.get(lost, ())
-            if other != telling
-        )
+        """Whether a sibling under a lost telling has a sentence too."""
+        if (common := self._common.get((lost, telling))) is None:
+            siblings = (other for other in self.children.get(lost, ()) if other != telling)
+            common = frozenset().union(*(self.matches.get((telling, s), {}) for s in siblings))
+            self._common[lost, telling] = common
+        return n in common
 
     def _trails(self, lost: str, telling: str, n: int) -> bool:
         """Whether a sentence stands after all that shows the lost report: where additions stand."""
-        room = self.room(self.lost[lost].newsroom or "")
-        shown = [m for m, cited in self.cited[telling].items() if cited == room]
-        shown += [m for m in self.sentences[telling] if self._shared(lost, telling, m)]
-        return bool(shown) and n > max(shown)
+        if (lost, telling) not in self._last_shown:
+            room = self.room(self.lost[lost].newsroom or "")
+            shown = [m for m, cited in self.cited[telling].items() if cited == room]
+            shown += [m for m in self.sentences[telling] if self._shared(lost, telling, m)]
+            self._last_shown[lost, telling] = max(shown, default=None)
+        last = self._last_shown[lost, telling]
+        return last is not None and n > last
 
     def _lost_above(self, node: Node) -> tuple[Derivation, str] | None:
         """The lost telling that gave a sentence, and on what ground: shared, unshared or trailing."""

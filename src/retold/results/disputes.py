@@ -72,7 +72,7 @@ def _side(claim: Claim) -> Side:
     known = {
         one_line(a.newsroom)
         for a in claim.attestations
-        if a.newsroom and a.newsroom_state == "known"
+        if a.newsroom and a.newsroom_state == "known" and a.stance == "says"
     }
     return Side(
         claim.claim_id,

@@ -148,12 +148,16 @@ class Story:
 
     def newsrooms(self, claim: Claim) -> list[str]:
         """The newsrooms that a claim's attestations lead to."""
-        return sorted({a.newsroom for a in claim.attestations if a.newsroom})
+        return sorted({a.newsroom for a in claim.attestations if a.newsroom and a.stance == "says"})
 
     def beneath(self, claim: Claim) -> list[str]:
         """The persons, offices and documents that a claim rests on."""
         return sorted(
-            {a.rests_on for a in claim.attestations if a.rests_on and a.rests_on_class in NAMED}
+            {
+                a.rests_on
+                for a in claim.attestations
+                if a.rests_on and a.rests_on_class in NAMED and a.stance == "says"
+            }
         )
 
     def disagreements(self, least: int = 2) -> list[list[Claim]]:
