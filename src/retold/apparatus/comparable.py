@@ -18,6 +18,8 @@ OF_ONE_SOURCE = (
     "clear_foreign", "clear_quote", "clear_negation", "clear_firmer", "clear_voice", "near_spelling",
     "clear_source", "clear_contrast", "clear_preposition", "clear_currency", "clear_bound", "clear_done",
     "clear_undone", "clear_rank", "clear_speaker", "clear_chain", "clear_spoke",
+    "clear_stage", "clear_unknown_value", "clear_dropped_rank", "clear_scare", "clear_hearsay", "clear_claimed",
+    "clear_part", "clear_believed", "clear_blame", "clear_former",
 )  # fmt: skip
 
 

@@ -137,6 +137,8 @@ def _object(side: Side, i: int) -> int | None:
     for k in range(i + 1, min(len(side.tokens), i + 4)):
         if any(c in ',.;:!?"' for c in side.text[side.tokens[k - 1].end : side.tokens[k].start]):
             return None
+        if side.tokens[k].norm in ("me", "him", "her", "us", "them", "it", "you"):
+            return None
         if not is_light(side, k):
             return k
     return None

@@ -48,7 +48,10 @@ def _agreeing(
     found = []
     for side, other, lone in ((b, a, lone_b), (a, b, lone_a)):
         for f in list(lone):
-            verdicts = [(_verdict(f, g), g) for g in other.facts if _comparable(f, g)]
+            verdicts = [
+                ("rounded" if _one_time(side, f, other, g) else _verdict(f, g), g)
+                for g in other.facts if _comparable(f, g)
+            ]  # fmt: skip
             match = next(
                 (
                     (v, g)
@@ -85,6 +88,23 @@ def _agreeing(
                     )
                 )
     return lone_a, lone_b, found
+
+
+def _one_time(side: Side, f: Fact, other: Side, g: Fact) -> bool:
+    """Whether two times of the clock are one, told roughly: 4:40, shortly before 5."""
+    if not f.unit == g.unit == "clock" or f.value is None or g.value is None:
+        return False
+    near = abs(f.value - g.value) <= ROUGHLY
+    return near and (_rough(side, f) or _rough(other, g))
+
+
+ROUGHLY = 25  # minutes
+ROUGH = frozenset({"around", "about", "before", "after", "shortly", "nearly", "almost", "past", "towards", "some", "by"})  # fmt: skip
+
+
+def _rough(side: Side, f: Fact) -> bool:
+    first = next(iter(side.covers(f)), 0)
+    return any(t.norm in ROUGH for t in side.tokens[max(0, first - 2) : first])
 
 
 def _verdict(f: Fact, g: Fact) -> str:
