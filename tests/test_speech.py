@@ -178,3 +178,9 @@ def test_hostile_repetition_stays_cheap(piece: str) -> None:
     begun = perf_counter()
     find_speech(article, [Sentence("a", 1, "body", 0, 0, len(text), text)], [])
     assert perf_counter() - begun < 3.0
+
+
+@pytest.mark.parametrize("line", ["The crew were gone, he said to", "“We left,” Maria Sala said to"])
+def test_a_sentence_that_is_cut_behind_said_to(line: str) -> None:
+    article, sentences = report([line])
+    assert all(s.sentence == 1 for s in speeches([article], sentences, []))

@@ -41,7 +41,6 @@ def words_said(
         t.low(first - 1) == "," or t.quoted(first - 1) or t.low(first - 1) in ("!", "?", *DASHES)
     )
     before = trim(masked, 0, t.starts[first]) if earlier and first else None
-    rest = min(rest, len(t.words))  # a cue may be the last of a sentence that stops short
     colon = next(
         (k for k in range(rest, min(rest + _COLON, len(t.words))) if t.low(k) == ":"), None
     )
@@ -132,7 +131,7 @@ def words_around_cue(t: Tokens, v: int, end: int, masked: str) -> tuple[Span, ..
 def addressee_of(t: Tokens, v: int, cues: Cues) -> tuple[Span | None, int]:
     """Who was told, and the token after it."""
     if t.lows[v] not in cues.told and t.lows[v] not in ("telling", "informed"):
-        if t.low(v + 1) == "to" and t.lows[v] == "said":
+        if t.low(v + 1) == "to" and t.lows[v] == "said" and v + 2 < len(t.words):
             return span_of(t, v + 2, v + 3), v + 3
         return None, v + 1
     for own in cues.own:
