@@ -1,105 +1,150 @@
 """Two texts in two languages: only what crosses languages is compared.
 
-Numbers, dates and places by their values, certainty by a table of cues. Words and quotations are
-not: a translated quotation is not a bent one.
+Numbers and times of day by their values (`facts.values`), concepts against those that they cannot
+stand for, hedges and negations that only one side has (`foreign_senses`), names by their letters.
+A translated quotation is not a bent one, and words are free. All of it is asked only where the two
+texts agree in the rest.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from retold import facts, lexicon, text
-from retold.apparatus.difference import HARMLESS, Difference
+from retold import facts, text
+from retold.apparatus.difference import Difference
+from retold.apparatus.foreign_senses import Senses, sense_differences
+from retold.facts.values import Value, clocks, same_worth
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Context
-    from retold.facts import Fact
-
-KINDS = ("number", "date", "place")
 
 
 def foreign_differences(before: str, after: str, context: Context) -> list[Difference]:
-    """Values that stand on one side only, where the other side has one of their sort instead."""
-    lang = context.after_lang or context.lang
-    one = facts.find_facts(before, context.lang, context.before_when)
-    two = facts.find_facts(after, lang, context.after_when)
-    found = []
-    for kind in KINDS:
-        lone_a, lone_b = _lone(one, two, kind), _lone(two, one, kind)
-        for unit in sorted({f.unit or "" for f in lone_a} & {g.unit or "" for g in lone_b}):
-            xs = [f for f in lone_a if (f.unit or "") == unit]
-            ys = [g for g in lone_b if (g.unit or "") == unit]
-            if len(xs) == len(ys) == 1 and _one_sort(xs[0], ys[0]):
-                found.append(_swap(kind, xs[0], ys[0]))
-    return found + (_certainty(before, context.lang, after, lang) or _limits(one, two, after, lang))
+    """What one text says otherwise than the other, as far as their languages let it be seen."""
+    one, two = context.lang, context.after_lang or context.lang
+    senses = Senses.of(before, one, after, two)
+    if not senses.agree:
+        return []
+    found = _numbers(senses)
+    found += _clocks(before, one, after, two)
+    found += _names(senses)
+    found += sense_differences(senses)
+    return found
 
 
-def _lone(own: list[Fact], other: list[Fact], kind: str) -> list[Fact]:
-    stated = [
-        f for f in own if f.kind == kind and (kind != "place" or (f.start and len(f.text) > 3))
-    ]
-    return [f for f in stated if not any(facts.compare(f, g) in HARMLESS for g in other)]
-
-
-def _one_sort(f: Fact, g: Fact) -> bool:
-    """A month against a month, a bare number against one of as many digits."""
-    if f.kind == "date":
-        if f.norm.startswith("weekday") or (f.approx and len(f.norm) > 7):
-            return False
-        return (f.norm[:1], len(f.norm)) == (g.norm[:1], len(g.norm))
-    if f.kind == "number" and not f.unit:
-        return (
-            f.value is not None
-            and g.value is not None
-            and 0.1 < abs((f.value + 1e-9) / (g.value + 1e-9)) < 10
-        )
-    return True
-
-
-def _swap(kind: str, f: Fact, g: Fact) -> Difference:
+def swap(
+    kind: str, a: tuple[int, int], b: tuple[int, int], before: str, after: str, why: str
+) -> Difference:
+    """A difference between two stretches that is plain by itself."""
     return Difference(
-        kind, f.start, f.end, g.start, g.end, f.text, g.text, (("clear_foreign", 1.0),)
+        kind, *a, *b, before[a[0] : a[1]], after[b[0] : b[1]], ((f"clear_{why}", 1.0),)
     )
 
 
-def _certainty(before: str, one: str, after: str, two: str) -> list[Difference]:
-    """ "May" on one side and "will" on the other, and nothing that hedges beside them."""
-    hedges_a, firm_a = _cues(before, one)
-    hedges_b, firm_b = _cues(after, two)
-    if len(hedges_a) == 1 and not hedges_b and firm_b:
-        x, y, name = hedges_a[0], firm_b[0], "clear_firmer"
-    elif len(hedges_b) == 1 and not hedges_a and firm_a:
-        x, y, name = firm_a[0], hedges_b[0], "clear_softer"
-    else:
+def _numbers(senses: Senses) -> list[Difference]:
+    """A number on each side that the other side has not; one number of two units."""
+    xs, ys = senses.values_a, senses.values_b
+    lone_a = [v for v in xs if not any(_met(v, w) for w in ys)]
+    lone_b = [w for w in ys if not any(_met(v, w) for v in xs)]
+    found = []
+    for unit in sorted({v.unit for v in lone_a} & {w.unit for w in lone_b}):
+        one = [v for v in lone_a if v.unit == unit]
+        two = [w for w in lone_b if w.unit == unit]
+        if len(one) == len(two) == 1 and _comparable(one[0], two[0], senses):
+            found.append(_swapped(senses, one[0], two[0]))
+    for v in xs:
+        same = [w for w in ys if same_worth(v.worth, w.worth)]
+        alike = [x for x in xs if same_worth(x.worth, v.worth)]
+        if len(same) == len(alike) == 1 and _other_unit(v, same[0]):
+            found.append(_swapped(senses, v, same[0]))
+    return found
+
+
+def _swapped(s: Senses, v: Value, w: Value) -> Difference:
+    return swap("number", (v.start, v.end), (w.start, w.end), s.before, s.after, "foreign")
+
+
+def _met(v: Value, w: Value) -> bool:
+    return same_worth(v.worth, w.worth)
+
+
+def _comparable(v: Value, w: Value, senses: Senses) -> bool:
+    """Of one size; small ones only where the same is counted on both sides."""
+    if not (min(v.worth, w.worth) > 0 and 1 / 10.5 <= v.worth / w.worth <= 10.5):
+        return False
+    if min(v.worth, w.worth) >= _MANY or v.unit:
+        return True
+    one, two = senses.counted(v, 0), senses.counted(w, 1)
+    return bool(one & two)
+
+
+def _other_unit(v: Value, w: Value) -> bool:
+    if v.unit == w.unit or "" in (v.unit, w.unit):
+        return False
+    return any({v.unit, w.unit} <= kind for kind in (_MONEY, _TIME, _SHARE))
+
+
+_MANY = 1000  # from here on two numbers are seldom of two things
+_MONEY = frozenset(("dollar", "euro", "yen", "pound"))
+_TIME = frozenset(("day", "week", "month", "year", "hour", "minute"))
+_SHARE = frozenset(("percent", "fold"))
+
+
+def _clocks(before: str, one: str, after: str, two: str) -> list[Difference]:
+    """A time of day that lost its half: 7:25 p.m. against 7.25; or another time."""
+    xs, ys = clocks(before, one), clocks(after, two)
+    if len(xs) != 1 or len(ys) != 1 or xs[0].minutes == ys[0].minutes:
         return []
+    x, y = xs[0], ys[0]
+    half_off = abs(x.minutes - y.minutes) == 720
+    if half_off and "some" in (x.half, y.half):
+        return []
+    if not half_off and abs(x.minutes - y.minutes) % 60 == 0:
+        return []  # another zone
+    return [swap("date", (x.start, x.end), (y.start, y.end), before, after, "foreign")]
+
+
+def _names(senses: Senses) -> list[Difference]:
+    """A first name with another surname: one was translated or mistaken."""
+    one, two = _full(senses.before), _full(senses.after)
+    words_a, words_b = {w for _, w, *_ in one}, {w for _, w, *_ in two}
+    said_a, said_b = _skeletons(senses.before), _skeletons(senses.after)
+    found = []
+    for first, last, start, end in one:
+        for other, surname, from_, to in two:
+            if (
+                first == other
+                and last != surname
+                and not (_heard(last, said_b | words_b) or _heard(surname, said_a | words_a))
+            ):
+                found.append(
+                    swap("name", (start, end), (from_, to), senses.before, senses.after, "foreign")
+                )
+    return found if len(found) == 1 else []
+
+
+def _heard(word: str, among: set[str]) -> bool:
+    from rapidfuzz.distance import Indel
+
+    return any(Indel.normalized_similarity(word, w) >= _ALIKE for w in among)
+
+
+def _skeletons(body: str) -> set[str]:
+    return {facts.skeleton(t.norm) for t in text.tokens(body) if t.text[0].isupper()}
+
+
+def _full(body: str) -> list[tuple[str, str, int, int]]:
+    """Two words with capitals side by side: their skeletons, and where they stand."""
+    stand = text.tokens(body)
+    named = [len(t.text) >= _LETTERS and t.text[0].isupper() for t in stand]
     return [
-        Difference(
-            "certainty", x.start, x.end, y.start, y.end,
-            before[x.start : x.end], after[y.start : y.end], ((name, 1.0),),
-        )
+        (facts.skeleton(x.norm), facts.skeleton(y.norm), x.start, y.end)
+        for i, (x, y) in enumerate(pairwise(stand))
+        if named[i] and named[i + 1] and y.start == x.end + 1
+        and (i + 2 >= len(stand) or not named[i + 2] or stand[i + 2].start != y.end + 1)
     ]  # fmt: skip
 
 
-def _limits(one: list[Fact], two: list[Fact], after: str, lang: str) -> list[Difference]:
-    """ "Up to 400" on one side and 400 on the other, where nothing hedges."""
-    if _cues(after, lang)[0]:
-        return []
-    for f in one:
-        if f.kind != "number" or not f.norm.startswith("max:"):
-            continue
-        for g in two:
-            plain = g.kind == "number" and g.low is None and g.high is None and not g.approx
-            if plain and g.value == f.value and g.unit == f.unit:
-                limit = (("clear_limit", 1.0),)
-                return [
-                    Difference("certainty", f.start, f.end, g.start, g.end, f.text, g.text, limit)
-                ]
-    return []
-
-
-def _cues(body: str, lang: str) -> tuple[list[text.Token], list[text.Token]]:
-    table = lexicon.cues().foreign.get(lang)
-    if table is None:
-        return [], []
-    stand = text.tokens(body)
-    return [t for t in stand if t.norm in table[0]], [t for t in stand if t.norm in table[1]]
+_LETTERS = 4  # of a word that may be a name
+_ALIKE = 0.7  # likeness of two skeletons from which one may be the other's spelling

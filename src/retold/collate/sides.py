@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from anyascii import anyascii
 
 from retold.facts import find_facts, skeleton
+from retold.facts.values import values
 from retold.lexicon import concepts
 from retold.models import DEFAULT_NAME, default_encoder
 from retold.text import fold, rarity, stem, tokens, words
@@ -129,7 +130,10 @@ def weigh(text: str, lang: str = "en") -> tuple[dict[str, float], set[tuple[str,
 
 
 def _carried_over(text: str, lang: str, concept: float) -> Row:
-    row: Row = {MEANT + c.name: concept for c in concepts(text, lang)}
+    row: Row = {
+        MEANT + c.name: concept for c in concepts(text, lang) if not c.name.lstrip("x").isdigit()
+    }
+    row |= {f"#{v.worth:g}": 1.0 for v in values(text, lang)}
     for fact in find_facts(text, lang):
         if fact.kind == "number" and fact.value is not None:
             row[f"#{fact.value:g}"] = 1.0

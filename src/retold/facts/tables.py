@@ -15,7 +15,7 @@ def words_of(text: str) -> frozenset[str]:
 
 
 LANGUAGES = ("en", "de", "fr", "es", "ru")
-COMMA_DECIMALS = words_of("de fr es it pt nl ru uk pl cs sv da no nb fi ro hu tr el bg sr")
+COMMA_DECIMALS = words_of("de fr es it pt nl id ru uk pl cs sv da no nb fi ro hu tr el bg sr")
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ class _Forms:
     whole: dict[str, tuple[str, ...]] = field(default_factory=dict)
     begins: dict[str, tuple[str, ...]] = field(default_factory=dict)
     inside: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    ends: dict[str, tuple[str, ...]] = field(default_factory=dict)
     phrases: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
     longest: int = 0
 
@@ -68,8 +69,10 @@ def languages() -> tuple[str, ...]:
 def concepts(text: str, lang: str) -> tuple[Concept, ...]:
     """The concepts of a text in order of place; none in a language that the table does not have.
 
+    Words of number are concepts named by what they are worth; `facts.values` puts them together.
+
     >>> [c.name for c in concepts("Mindestens drei Richter", "de")]
-    ['at_least', 'judge']
+    ['at_least', '3', 'judge']
     """
     lang = _KIN.get(lang, lang)
     if lang not in languages():
@@ -141,7 +144,10 @@ def _word(word: str, lang: str) -> tuple[str, ...]:
                 found, best = names, size
                 break
     if not found and forms.inside:
-        return _within(word, forms)
+        found = _within(word, forms)
+    for size in range(min(len(word) - 2, 6), 2, -1):
+        if word[-size:] in forms.ends:
+            return tuple(dict.fromkeys((*found, *forms.ends[word[-size:]])))
     return found
 
 
@@ -229,7 +235,7 @@ def _add(forms: _Forms, written: str, name: str) -> None:
         return
     one = parts[0]
     if one[0] == "*":
-        _put(forms.inside, one[1:].rstrip("."), name)
+        _put(forms.ends if one[-1] == "." else forms.inside, one.strip("*."), name)
     elif one[-1] == ".":
         _put(forms.whole, one[:-1], name)
     else:

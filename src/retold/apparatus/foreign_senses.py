@@ -1,0 +1,290 @@
+"""What two texts in two languages mean, concept against concept.
+
+Two things of one sort that cannot stand for each other, a hedge or a modifier that only the first has,
+a negation that only one has: each only where what stands beside it on both sides is the same.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from retold import lexicon
+from retold.apparatus.difference import Difference
+from retold.facts import skeleton
+from retold.facts.values import Value, same_worth, values
+from retold.text import tokens
+
+if TYPE_CHECKING:
+    from retold.lexicon import Concept
+
+PARTS = ("hedges", "kept", "modifiers", "denials")
+NEAR = 4  # concepts on either side of one that it stands among
+CLOSE = 2  # of a day or month
+STRETCH = 100  # letters between what stands before and behind a place
+AROUND = 60  # letters from a concept to a name that it stands beside
+NAME = 4  # letters of a word with a capital that may be a name
+COUNTED = 24  # letters between a number and what it counts
+FEW = 3  # concepts of a short text, where one shared is enough
+LEAST_SHARED = 2  # concepts that both texts must have
+LEAST_SHARE = 0.25  # and of what the poorer of them has
+_SAYING = frozenset(("say", "not", "never", "people"))
+_EMPTY = frozenset(
+    "say not never without only still some all may could about one more first last new old "
+    "people man woman day year week month day after before since until give take put find see know "
+    "want use work hold begin end big small good side x100 x1000 x1000000 x1000000000 point".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The table of what one concept cannot stand for."""
+
+    sets: tuple[tuple[str, frozenset[str]], ...]  # kind, concepts that rule each other out
+    hedges: frozenset[str]
+    kept: frozenset[str]
+    modifiers: frozenset[str]
+    denials: frozenset[str]
+
+
+@cache
+def table() -> Table:
+    """What `data/foreign.toml` says."""
+    raw = tomllib.loads(files("retold").joinpath("data", "foreign.toml").read_text("utf-8"))
+    words = {part: frozenset(raw[part]["words"].split()) for part in PARTS}
+    sets = tuple(
+        (kind, frozenset(line.split())) for kind, own in raw.items() for line in own.get("sets", ())
+    )
+    return Table(sets, *(words[part] for part in PARTS))
+
+
+@dataclass(frozen=True, slots=True)
+class Senses:
+    """Two texts by their concepts."""
+
+    before: str
+    after: str
+    a: tuple[Concept, ...]
+    b: tuple[Concept, ...]
+    names_a: frozenset[str]
+    names_b: frozenset[str]
+    values_a: tuple[Value, ...]
+    values_b: tuple[Value, ...]
+    marks_a: tuple[Concept, ...]
+    marks_b: tuple[Concept, ...]
+    langs: tuple[str, str]
+
+    @classmethod
+    def of(cls, before: str, one: str, after: str, two: str) -> Senses:
+        values_a, values_b = values(before, one), values(after, two)
+        a, b = _stand(before, one, values_a), _stand(after, two, values_b)
+        return cls(
+            before, after, a, b, frozenset(c.name for c in a), frozenset(c.name for c in b),
+            values_a, values_b, _marks(before), _marks(after), (one, two),
+        )  # fmt: skip
+
+    def around(self, i: int, j: int, near: int) -> set[str]:
+        """What stands both around a concept of the first text and around one of the second."""
+        return _near(self.a, self.marks_a, i, near) & _near(self.b, self.marks_b, j, near)
+
+    def counted(self, value: Value, side: int) -> set[str]:
+        """The concepts right behind a number, or right before it."""
+        stand = (self.a, self.b)[side]
+        return {
+            c.name for c in stand
+            if -COUNTED <= value.start - c.end <= COUNTED // 2 or 0 <= c.start - value.end <= COUNTED
+        } - {f"#{value.worth:g}"}  # fmt: skip
+
+    def stretch(self, x: Concept) -> tuple[int, int]:
+        """Where the second text has what stands around a concept of the first."""
+        one = sorted([*self.a, *self.marks_a], key=lambda c: c.start)
+        two = {c.name: c for c in sorted([*self.b, *self.marks_b], key=lambda c: -c.start)}
+        left = [
+            two[c.name] for c in one if c.end <= x.start and c.name in two and c.name not in _EMPTY
+        ]
+        right = [
+            two[c.name] for c in one if c.start >= x.end and c.name in two and c.name not in _EMPTY
+        ]
+        if left and right and 0 <= right[0].start - left[-1].end <= STRETCH:
+            return left[-1].end, right[0].end
+        best = (right or left[::-1])[0]
+        return best.start, best.end
+
+    @property
+    def agree(self) -> bool:
+        """Whether both texts are about one thing, as far as concepts, names and numbers tell."""
+        one = (self.names_a - _SAYING) | {m.name for m in self.marks_a}
+        two = (self.names_b - _SAYING) | {m.name for m in self.marks_b}
+        shared = len(one & two)
+        few = min(len(one), len(two)) <= FEW
+        return shared >= (1 if few else LEAST_SHARED) and shared >= LEAST_SHARE * min(
+            len(one), len(two)
+        )
+
+
+def _stand(text: str, lang: str, numbers: tuple[Value, ...]) -> tuple[Concept, ...]:
+    """Concepts and numbers of a text in order of place, words of number left out."""
+    found = [c for c in lexicon.concepts(text, lang) if not c.name.lstrip("x").isdigit()]
+    found += [lexicon.Concept(f"#{v.worth:g}", v.start, v.end) for v in numbers]
+    return tuple(sorted(found, key=lambda c: (c.start, c.end, c.name)))
+
+
+def _marks(text: str) -> tuple[Concept, ...]:
+    """Names and years, which stand in any language."""
+    found = []
+    for t in tokens(text):
+        if t.text[0].isupper() and len(t.text) >= NAME:
+            found.append(lexicon.Concept(f"~{skeleton(t.norm)}", t.start, t.end))
+        elif t.text.isdecimal() and len(t.text) == NAME:
+            found.append(lexicon.Concept(f"~{int(t.text)}", t.start, t.end))
+    return tuple(found)
+
+
+def sense_differences(senses: Senses) -> list[Difference]:
+    """Contrasts, lost hedges, lost modifiers and turned negations, one of a sort."""
+    found = _contrasts(senses)
+    found += _hedges(senses)
+    found += _limits(senses)
+    found += _modifiers(senses)
+    found += _negations(senses)
+    return found
+
+
+def _near(stand: tuple[Concept, ...], marks: tuple[Concept, ...], i: int, near: int) -> set[str]:
+    """The telling concepts around one, and the names and years not far from it."""
+    x = stand[i]
+    beside = stand[max(0, i - near) : i] + stand[i + 1 : i + 1 + near]
+    found = {c.name for c in beside if c.start != x.start} - _EMPTY
+    reach = AROUND * near // NEAR
+    return found | {m.name for m in marks if x.start - reach < m.end and m.start < x.end + reach}
+
+
+def _difference(s: Senses, kind: str, x: Concept, y: Concept, why: str) -> Difference:
+    return Difference(
+        kind, x.start, x.end, y.start, y.end, s.before[x.start : x.end], s.after[y.start : y.end],
+        ((f"clear_{why}", 1.0),),
+    )  # fmt: skip
+
+
+def _contrasts(s: Senses) -> list[Difference]:
+    """A concept against another of its set, where neither side has the other's."""
+    found = []
+    for kind, rivals in table().sets:
+        one, two = rivals & s.names_a, rivals & s.names_b
+        if len(one) != 1 or len(two) != 1 or one == two:
+            continue
+        at = [
+            (i, j)
+            for i, x in enumerate(s.a)
+            if x.name in one
+            for j, y in enumerate(s.b)
+            if y.name in two
+        ]
+        near = CLOSE if kind == "date" else NEAR
+        best = max(at, key=lambda ij: (len(s.around(ij[0], ij[1], near)), -ij[0], -ij[1]))
+        if rivals & _BOUNDS and {"not", "never"} & (s.names_a | s.names_b):
+            continue  # "not more than" is "at most"
+        if s.around(best[0], best[1], near):
+            found.append(_difference(s, kind, s.a[best[0]], s.b[best[1]], "foreign_sense"))
+    return found
+
+
+_COMING = frozenset(("scheduled", "preparing"))
+_BOUNDS = frozenset(("more_than", "less_than"))
+
+
+def _hedges(s: Senses) -> list[Difference]:
+    """A thing that only the first text marks as not certain."""
+    hedges = table().hedges
+    if s.names_b & table().kept or not s.names_a & hedges:
+        return []
+    for i, x in enumerate(s.a):
+        if x.name not in hedges or (x.name in _COMING and "will" in s.names_b):
+            continue
+        close = [
+            c for c in s.a[i + 1 : i + 4] + s.a[max(0, i - 2) : i][::-1] if c.name not in _EMPTY
+        ]
+        if any(c.name in s.names_b and c.name not in hedges for c in close):
+            start, end = s.stretch(x)
+            return [
+                Difference(
+                    "certainty", x.start, x.end, start, end, s.before[x.start : x.end],
+                    s.after[start:end], (("clear_foreign_firm", 1.0),),
+                )
+            ]  # fmt: skip
+    return []
+
+
+def _limits(s: Senses) -> list[Difference]:
+    """ "Up to 400" in the first text, and 400 in the second."""
+    if s.names_b & _LIMITS:
+        return []
+    for x in s.a:
+        if x.name not in ("at_most", "less_than"):
+            continue
+        for v in s.values_a:
+            if not 0 <= v.start - x.end <= 2 or v.worth < LEAST_LIMITED:
+                continue
+            at = [w for w in s.values_b if same_worth(v.worth, w.worth) and v.unit == w.unit]
+            if len(at) == 1:
+                return [
+                    Difference(
+                        "certainty", x.start, v.end, at[0].start, at[0].end, s.before[x.start : v.end],
+                        s.after[at[0].start : at[0].end], (("clear_foreign_limit", 1.0),),
+                    )
+                ]  # fmt: skip
+    return []
+
+
+_LIMITS = frozenset("at_least at_most more_than less_than about almost only all double".split())
+LEAST_LIMITED = 2
+
+
+def _modifiers(s: Senses) -> list[Difference]:
+    """A deputy who is the head, someone former who is in office."""
+    found = []
+    for i, x in enumerate(s.a):
+        if x.name not in table().modifiers or x.name in s.names_b:
+            continue
+        behind = [c for c in s.a[i + 1 : i + 4] if c.name in _OFFICES and c.start - x.end < COUNTED]
+        at = [y for c in behind[:1] for y in s.b if y.name == c.name]
+        if at:
+            found.append(_difference(s, "role", x, at[0], "foreign_rank"))
+    return found
+
+
+_OFFICES = frozenset(
+    "president prime_minister minister director chief governor mayor ambassador spokesperson judge "
+    "prosecutor ceo manager coach editor captain commander".split()
+)
+
+
+_PAUSES = frozenset(',;:.!?\u060c()"\u00ab\u00bb\u201c\u201d')
+SAYING_NO = frozenset("en de nl fr es it pt pl ru uk id".split())  # by words, not by endings
+
+
+def _negations(s: Senses) -> list[Difference]:
+    """What only one side denies."""
+    denials = table().denials
+    if not set(s.langs) <= SAYING_NO:
+        return []
+    for one, two, names, flip in ((s.a, s.b, s.names_b, False), (s.b, s.a, s.names_a, True)):
+        nots = [i for i, c in enumerate(one) if c.name in ("not", "never")]
+        if not nots or names & denials or len({one[i].start for i in nots}) > 2:
+            continue
+        for i in nots:
+            body = s.after if flip else s.before
+            beside = [
+                c for c in one[i + 1 : i + 3]
+                if c.name not in _EMPTY and c.start - one[i].end < 20
+                and not _PAUSES.intersection(body[one[i].end : c.start])
+            ]  # fmt: skip
+            for c in beside[:1]:
+                at = [y for y in two if y.name == c.name]
+                if len(at) == 1:
+                    x, y = (at[0], one[i]) if flip else (one[i], at[0])
+                    return [_difference(s, "polarity", x, y, "foreign_not")]
+    return []

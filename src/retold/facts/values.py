@@ -1,0 +1,233 @@
+"""Numbers and times of day as any of many languages writes them, for comparing two of them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from retold.facts.tables import LANGUAGES, quantities
+from retold.facts.words import parse_digits
+from retold.lexicon import Concept, concepts
+from retold.text import fold, tokens
+
+_DIGITS = str.maketrans(
+    "\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669\u0966\u0967\u0968\u0969\u096a"
+    "\u096b\u096c\u096d\u096e\u096f\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19"
+    "\u066b\u066c",
+    "012345678901234567890123456789.,",
+)
+_NUMBER = re.compile(
+    "\\d{1,3}(?:[ \u00a0\u202f'\u2019]\\d{3})+(?:[.,]\\d{1,3})?(?!\\d)|\\d+(?:[.,]\\d+)*"
+)
+_CLOCK = re.compile(r"(?<![\d.,:])([01]?\d|2[0-3])([:.h])([0-5]\d)(?![\d:]|[.,]\d)")
+_HALF = re.compile(r" ?([ap])\.?m\b", re.IGNORECASE)
+_HOUR_AFTER = re.compile(r" ?(?:Uhr|h\b|heures? du|a\.?m\b|p\.?m\b|o'clock)")
+_DAY_GAP = re.compile(r"[. ]{0,2}(?:de |of |th |st |nd |rd )?")
+_OF_DATES = "\u65e5\u6708\u5e74\u53f7"  # day, month, year in Chinese and Japanese
+_NOT_DATES = "\u95f4\u9593\u5143\u672c\u5186\u5713"  # yen, Japan, a span of days
+_SIGNS = {"$": "dollar", "\u20ac": "euro", "\u00a3": "pound", "\u00a5": "yen", "%": "percent"}
+_UNITS = frozenset(
+    "percent dollar euro yen pound kilometre metre tonne kilogram day week month year hour minute "
+    "fold".split()
+)
+_BETWEEN = re.compile(r"[ \u00a0\u202f\-\u2013]{0,2}(?:de |of |d')?")
+_LEAST_WORD = 2  # "one" is an article in too many languages
+_CLOSE = 0.006  # rounding
+
+
+class Value(NamedTuple):
+    """A number: what it is worth, its unit as a concept or "", where it stands."""
+
+    worth: float
+    unit: str
+    start: int
+    end: int
+
+
+class Clock(NamedTuple):
+    """A time of day in minutes; `half` is "am", "pm" or "" where nothing says which."""
+
+    minutes: int
+    half: str
+    start: int
+    end: int
+
+
+class _Atom(NamedTuple):
+    worth: float
+    scale: bool
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=4096)
+def values(text: str, lang: str) -> tuple[Value, ...]:
+    """The numbers of a text with their units, those of dates and times of day left out.
+
+    >>> [(v.worth, v.unit) for v in values("最大1兆8000億円", "ja")]
+    [(1800000000000.0, 'yen')]
+    >>> [(v.worth, v.unit) for v in values("quatro semanas e 1,2 milhões de euros", "pt")]
+    [(4.0, 'week'), (1200000.0, 'euro')]
+    """
+    plain = text.translate(_DIGITS)
+    named = concepts(text, lang)
+    taken = [(c.start, c.end) for c in clocks(text, lang)]
+    found: list[Value] = []
+    for worth, start, end in _joined(_atoms(plain, text, lang), plain):
+        if any(a < end and start < b for a, b in taken):
+            continue
+        unit, from_, to = _unit(plain, start, end, named)
+        if text[end : end + 1] == "\u6210" and worth < 10:  # Chinese: tenths
+            worth, unit, to = worth * 10, "percent", end + 1
+        if unit != "date":
+            found.append(Value(worth, unit, from_, to))
+    return tuple(found)
+
+
+def clocks(text: str, lang: str) -> tuple[Clock, ...]:
+    """Times of day: "7:25 p.m.", "19h25"; "7.25" only where an hour is spoken of.
+
+    >>> [(c.minutes, c.half) for c in clocks("mercoledì alle 7.25", "it")]
+    [(445, '')]
+    """
+    found = []
+    plain = text.translate(_DIGITS)
+    named = concepts(text, lang)
+    for m in _CLOCK.finditer(plain):
+        hour, minute = int(m[1]), int(m[3])
+        beside = {c.name for c in named if m.end() <= c.start <= m.end() + 3}
+        around = {c.name for c in named if m.start() - 14 <= c.start <= m.end() + 16}
+        written = _HALF.match(plain, m.end())
+        half = written[1].lower() + "m" if written else ""
+        half = half or ("pm" if "pm" in beside else "am" if "am" in beside else "")
+        if m[2] == "." and not half and not _hour_before(plain[: m.start()]):
+            continue
+        if not half and {"evening", "afternoon"} & around:
+            half = "pm"
+        elif not half and {"morning", "night"} & around:
+            half = "some"
+        if half == "pm" and hour < 12:
+            hour += 12
+        found.append(Clock(hour * 60 + minute, half, m.start(), m.end()))
+    return tuple(found)
+
+
+_HOUR_WORDS = re.compile(
+    r"(?:\bat|\balle|\ba las|\ba la|\b\u00e0s|\bum|\bom|\bo|\bo godz|\bpukul|\bsaat|\bsaa|\bv|\b\u0432|\b\u043e) ?$",
+    re.IGNORECASE,
+)
+
+
+def _hour_before(before: str) -> bool:
+    return _HOUR_WORDS.search(before[-12:]) is not None
+
+
+def _atoms(plain: str, text: str, lang: str) -> list[_Atom]:
+    atoms = []
+    for m in _NUMBER.finditer(plain):
+        glued = plain[m.start() - 1 : m.start()]
+        if (glued.isalpha() and glued.isascii()) or len(m[0]) > 20:
+            continue
+        atoms.append(_Atom(parse_digits(m[0], lang), False, m.start(), m.end()))
+    for c in concepts(text, lang):
+        if c.name[0] == "x" and c.name[1:].isdigit():
+            atoms.append(_Atom(float(c.name[1:]), True, c.start, c.end))
+        elif c.name.isdigit() and lang not in LANGUAGES and int(c.name) >= _LEAST_WORD:
+            atoms.append(_Atom(float(c.name), False, c.start, c.end))
+    if lang in LANGUAGES:
+        own = _words(lang)
+        atoms += [_Atom(own[t.norm], False, t.start, t.end) for t in tokens(text) if t.norm in own]
+    return sorted(set(atoms), key=lambda a: (a.start, -a.end))
+
+
+@cache
+def _words(lang: str) -> dict[str, float]:
+    own = quantities(lang).value
+    return {fold(w): float(v) for w, v in own.items() if v >= _LEAST_WORD}
+
+
+def _joined(atoms: list[_Atom], plain: str) -> list[tuple[float, int, int]]:
+    """Numbers made of digits and words: 1.2 million, twenty-three, 1兆8000億."""
+    found: list[tuple[float, int, int]] = []
+    i = 0
+    while i < len(atoms):
+        total, current = 0.0, atoms[i].worth
+        last = atoms[i].worth if atoms[i].scale else 0.0
+        vague = atoms[i].scale
+        start, end = atoms[i].start, atoms[i].end
+        i += 1
+        while i < len(atoms) and atoms[i].start >= end:
+            gap = plain[end : atoms[i].start]
+            if not _BETWEEN.fullmatch(gap):
+                break
+            worth = atoms[i].worth
+            if atoms[i].scale:
+                current, last = current * worth, worth
+            elif last > worth and not gap.strip():
+                total, current, last = total + current, worth, 0.0
+            elif current == 4 and worth == 20 and gap == "-":  # quatre-vingts
+                current = 80.0
+            elif 20 <= current < 100 and worth < 10 and current % 10 == 0 and len(gap) < 2:
+                current += worth
+            else:
+                break
+            end = atoms[i].end
+            i += 1
+        while i < len(atoms) and atoms[i].start < end:
+            i += 1
+        if not vague:
+            found.append((total + current, start, end))
+    return found
+
+
+def _unit(plain: str, start: int, end: int, named: tuple[Concept, ...]) -> tuple[str, int, int]:
+    """The unit beside a number and the span of both; "date" where it is a day, month or year."""
+    before, after = plain[max(0, start - 1) : start], plain[end : end + 1]
+    if before in _SIGNS:
+        return _SIGNS[before], start - 1, end
+    if after in _SIGNS:
+        return _SIGNS[after], start, end + 1
+    if before == "." and after in "." and end - start <= 2:
+        return "date", start, end
+    months = [c for c in named if c.name in _MONTHS]
+    if any(
+        _DAY_GAP.fullmatch(
+            plain[min(end, c.start) : c.start] if c.start >= end else plain[c.end : start]
+        )
+        for c in months
+        if 0 <= c.start - end <= 5 or 0 <= start - c.end <= 2
+    ):
+        return "date", start, end
+    if after and after in _OF_DATES and plain[end + 1 : end + 2] not in _NOT_DATES:
+        return "date", start, end
+    if plain[end : end + 4].strip().startswith("\u092c\u091c"):  # Hindi: o'clock
+        return "date", start, end
+    written = plain[start:end]
+    if _HOUR_AFTER.match(plain, end):
+        return "date", start, end
+    for c in named:
+        if (
+            c.name in _UNITS
+            and 0 <= c.start - end <= 4
+            and _BETWEEN.fullmatch(plain[end : c.start])
+        ):
+            return c.name, start, c.end
+    if written.isdecimal() and len(written) == 4 and 1900 <= int(written) <= 2100:
+        return "date", start, end
+    for c in named:
+        if c.name in ("percent", "yen", "dollar", "euro", "pound") and 0 <= start - c.end <= 1:
+            return c.name, c.start, end
+    return "", start, end
+
+
+_MONTHS = frozenset(
+    "january february march april may_month june july august september october november "
+    "december".split()
+)
+
+
+def same_worth(a: float, b: float) -> bool:
+    """Whether two numbers are one, rounding aside."""
+    top = max(abs(a), abs(b))
+    return top == 0 or abs(a - b) <= _CLOSE * top
