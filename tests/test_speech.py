@@ -184,3 +184,19 @@ def test_hostile_repetition_stays_cheap(piece: str) -> None:
 def test_a_sentence_that_is_cut_behind_said_to(line: str) -> None:
     article, sentences = report([line])
     assert all(s.sentence == 1 for s in speeches([article], sentences, []))
+
+
+@pytest.mark.parametrize(
+    ("lang", "line", "speaker", "kind"),
+    [
+        ("fr", "Des archéologues ont annoncé vendredi que le navire était romain.", "archéologues", "anonymous"),
+        ("fr", "Deux membres d'équipage ont affirmé que la pompe ne fonctionnait plus.", "Deux membres d'équipage", "anonymous"),
+        ("fr", "Les garde-côtes ont annoncé que le navire avait coulé.", "garde-côtes", "office"),
+        ("fr", "Les pompiers ont annoncé que le feu était éteint.", "pompiers", "office"),
+        ("es", "Los arqueólogos dijeron el viernes que el barco era romano.", "arqueólogos", "anonymous"),
+    ],
+)  # fmt: skip
+def test_plain_plurals_are_nobody_by_name(lang: str, line: str, speaker: str, kind: str) -> None:
+    article, sentences = report([line], lang)
+    (speech,) = find_speech(article, sentences, [])
+    assert (speech.speaker, speech.speaker_class) == (speaker, kind)

@@ -62,7 +62,7 @@ READING = (
     Step(credits.credits, ("articles",), "credits", "article_id", version=4),
     Step(sentences.sentences, ("articles",), "sentences", "article_id", version=2),
     Step(
-        speech.speeches, ("articles", "sentences", "credits"), "speeches", "article_id", version=4
+        speech.speeches, ("articles", "sentences", "credits"), "speeches", "article_id", version=5
     ),
 )  # fmt: skip
 

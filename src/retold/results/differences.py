@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from retold.results.story import Story
 
 
+_AT_ENDS = " .,;:!?\"'()"  # that words may have with them or not: "the second century A.D."
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One difference, however many tellings have it."""
@@ -67,7 +70,7 @@ def _marks(v: Variant) -> Iterator[Hashable]:
     if v.relation == "itself":
         yield v.variant_id
         return
-    before, after = fold(one_line(v.parent_words)), fold(one_line(v.child_words))
+    before, after = (fold(one_line(w)).strip(_AT_ENDS) for w in (v.parent_words, v.child_words))
     yield ("words", v.kind, before, after)
     if after and v.child_start is not None:
         yield ("place", v.kind, v.child_article, v.zone, v.child_start, v.child_end)

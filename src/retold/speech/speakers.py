@@ -23,7 +23,7 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 _NOT_OF = words_of(
-    "of for at from in with by against about de du des del von vom der für en au à about under over"
+    "of for at from in with by against about de d du des del von vom der für en au à about under over"
 )
 _PAPER = re.compile(
     r"\b(?:Times|Post|Tribune|Journal|Herald|Chronicle|Gazette|Telegraph|News|Press|Mirror|Observer|"
@@ -39,6 +39,7 @@ _PARTICIPLE = re.compile(
 _INDEFINITE = words_of("a an one another ein eine un une una")
 _NAMED_LIKE_COUNTRIES = words_of("jordan chad georgia israel india france")
 _ACRONYM = 8  # letters of an acronym at most
+_PLURAL_S = ("en", "fr", "es")  # languages whose plural ends in it
 _FEW = 3  # words of a plain plural that can speak: "harbour pilots"
 _LONGEST_LABEL = 8  # words of an unnamed speaker; what is longer is a clause
 _PARTITIVE = re.compile(
@@ -388,7 +389,7 @@ def _unnamed(head: str, roster: Roster, cues: Cues, lang: str) -> Speaker:
         return Speaker(label, "anonymous", 0.6, core[-1])
     if core[-1] in roster.unnamed:
         return Speaker(*roster.unnamed[core[-1]], 0.6, core[-1])
-    many = cues.lang == "en" and core[-1].endswith("s") and len(core) <= _FEW
+    many = cues.lang in _PLURAL_S and core[-1].endswith("s") and len(core) <= _FEW
     return Speaker(label, "anonymous" if many else "unknown", 0.5)
 
 
