@@ -854,3 +854,42 @@ def test_a_denial_that_is_retold_is_a_claim_of_its_own() -> None:
     claim = by_words(story.claims(), said)
     assert {a.stance for a in claim.attestations} == {"says"}
     assert claim.tellings == 2
+
+
+def test_an_office_speaks_through_its_one_spokesperson() -> None:
+    story = Story()
+    lines = ("Two anglers drowned, the river police said.",
+             "River police spokesman Karl Ostmann said that the barge had stopped.")  # fmt: skip
+    story.tell("wire", *lines, newsroom="Reuters", said={2: ("Karl Ostmann",)})
+    story.sign("wire", "Reuters")
+    story.speeches.append(
+        Speech("wire", 1, 0, 0, len(lines[0]), "indirect", "river police", "office", "said", ("river police",))
+    )  # fmt: skip
+    assert by_words(story.claims(), lines[0]).attestations[0].rests_on == "Karl Ostmann"
+
+
+@pytest.mark.parametrize(
+    ("second", "who"),
+    [
+        ("“I signed the paper,” Edgar Ostmann said.", "Edgar Ostmann"),
+        ("“I signed the paper,” Edgar Ostmann, a barge owner, said.", "chief engineer"),
+    ],
+)
+def test_who_leads_by_his_part_is_named_where_he_speaks_next(second: str, who: str) -> None:
+    story = Story()
+    first = "The chief engineer told the inquiry that the valves were shut."
+    story.tell(
+        "wire", first, second, newsroom="Reuters",
+        said={1: ("chief engineer",), 2: ("Edgar Ostmann",)},
+    )  # fmt: skip
+    story.sign("wire", "Reuters")
+    assert by_words(story.claims(), first).attestations[0].rests_on == who
+
+
+def test_an_unnamed_station_stands_in_the_chain() -> None:
+    story = Story()
+    said = "Maria Ostmann had told a local radio station that the pump was broken."
+    story.tell("wire", said, newsroom="Reuters", said={1: ("Maria Ostmann",)})
+    story.sign("wire", "Reuters")
+    chain = by_words(story.claims(), said).attestations[0].chain
+    assert chain[:3] == ("Maria Ostmann", "local radio station", "Reuters")

@@ -60,7 +60,7 @@ READING = (
         guard=Guard(extract.failed),
     ),
     Step(credits.credits, ("articles",), "credits", "article_id", version=4),
-    Step(sentences.sentences, ("articles",), "sentences", "article_id", version=2),
+    Step(sentences.sentences, ("articles",), "sentences", "article_id", version=3),
     Step(
         speech.speeches, ("articles", "sentences", "credits"), "speeches", "article_id", version=5
     ),

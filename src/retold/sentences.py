@@ -126,6 +126,9 @@ def _mend(text: str, raw: list[Span], lang: str) -> list[Span]:
     return out
 
 
+_CLOSED_AND_GOES_ON = re.compile(r"\s*[»”]\s?,")  # « ... quoi ? », demande-t-elle.
+
+
 def _tail(text: str, start: int, end: int) -> str:
     """The end of a piece, behind a letter where more stands before it: what tells how it goes on.
 
@@ -141,7 +144,7 @@ def _belongs(before: str, after: str, lang: str) -> bool:
     head = before.rstrip()
     if _ORDINAL.search(head) and (lang in _ORDINAL_LANGS or _MONTHS.match(after.lstrip())):
         return True
-    if _SPACED_INITIAL.search(head + " "):
+    if _SPACED_INITIAL.search(head + " ") or _CLOSED_AND_GOES_ON.match(after):
         return True
     if head and head[-1] in _CLOSERS and _TAG_AFTER_QUOTE.match(" " + after.lstrip()):
         return after.lstrip()[:1].islower() or head[-2:-1] in ",?!"

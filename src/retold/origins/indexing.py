@@ -20,6 +20,7 @@ from retold.origins.signs import (
     signs_for_itself,
     specialist,
 )
+from retold.origins.voices import identified, spokespeople
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +68,7 @@ class StoryIndex:
         self.articles = {a.article_id: a for a in articles}
         self.tellings = {t.telling_id: t for t in sorted(tellings, key=lambda t: t.telling_id)}
         self.lost = {t.telling_id: t for t in stemma.lost}
-        leads = {t.lead: t.telling_id for t in self.tellings.values() if t.lead}
+        self.leads = leads = {t.lead: t.telling_id for t in self.tellings.values() if t.lead}
         self.sentences: dict[str, dict[int, Sentence]] = {t: {} for t in self.tellings}
         marks = {(c.article_id, c.text.strip()) for c in credits if c.kind in _MARKS}
         for s in sentences:
@@ -99,7 +100,10 @@ class StoryIndex:
         self.alias = aliases(self)
         self._outlets = self._outlet_names()
         self._kinds = self._speaker_kinds()
-        self.people = People(self._heard())
+        heard = self._heard()
+        self.people = People(heard)
+        self.spoken_for = spokespeople(self, heard)
+        self.identified = identified(self, heard)
         self.own_told = {
             t: own_told(self.sentences[t].values(), self.tellings[t].outlet) for t in self.tellings
         }

@@ -31,6 +31,17 @@ _ASKED = re.compile(
 )
 
 
+# An outlet that nobody names, to whom somebody spoke before the newsroom heard of it.
+_THROUGH = re.compile(
+    r"\b(?:told|said to|confirmé à|affirmé à|déclaré à|dit à|dijo a|dijeron a|sagte|sagten)\s+"
+    r"(?P<name>(?:an?|une?|einem|einer|una?)\s+(?:[\w-]+\s+){0,2}?(?:radio station|radio|television station|tv station|"
+    r"television channel|newspaper|news site|news website|website|magazine|broadcaster|radio locale|journal local|"
+    r"journal|chaîne locale|periódico|emisora|Radiosender|Zeitung|Sender)(?:\s+locale?)?)\b",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"^(?:an?|une?|einem|einer|una?)\s+", re.IGNORECASE)
+
+
 class Ground(NamedTuple):
     """What a telling of a claim rests on."""
 
@@ -66,13 +77,23 @@ def ground_of(story: Story, origin: Origin, node: Node) -> Ground:
 
 def _grounds(story: Story, node: Node) -> list[Ground]:
     """What the speeches of a sentence rest on."""
-    return [g for s in story.speeches.get(node, ()) if (g := _of_speech(story, s)) is not None]
+    found = [g for s in story.speeches.get(node, ()) if (g := _of_speech(story, s)) is not None]
+    through = _THROUGH.search(story.sentences[node[0]][node[1]].text[:2000]) if found else None
+    if through is None:
+        return found
+    outlet = _ARTICLE.sub("", through["name"])
+    return [g._replace(chain=(*g.chain, outlet)) for g in found]
 
 
 def _of_speech(story: Story, speech: Speech) -> Ground | None:
     """What one speech rests on; None where only newsrooms and outlets speak."""
     chain = speech.chain or ((speech.speaker,) if speech.speaker else ())
-    voices = [(name, story.kind_of(name, speech)) for name in chain if not story.is_outlet(name)]
+    telling = story.leads.get(speech.article_id, "")
+    voices = [
+        (story.identified.get((telling, name), name), story.kind_of(name, speech))
+        for name in chain
+        if not story.is_outlet(name)
+    ]
     voices = [(n, k) for n, k in voices if k != "outlet" and any(c.isalpha() for c in n)]
     if not voices:
         return None
@@ -83,7 +104,10 @@ def _of_speech(story: Story, speech: Speech) -> Ground | None:
         if not named:
             return Ground(first[0], "anonymous", names)
         first = named[-1]
-    return Ground(story.people.name(*first), first[1], names)
+    name = story.people.name(*first)
+    if first[1] == "office" and (who := story.spoken_for.get(name)):
+        return Ground(who, "person", tuple(dict.fromkeys(who if n == name else n for n in names)))
+    return Ground(name, first[1], names)
 
 
 def _witnessed(story: Story, node: Node) -> bool:
