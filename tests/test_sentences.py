@@ -26,7 +26,7 @@ EXAMPLES = [
     ["The ship sank.", "Nobody was hurt.", "Rescue boats came from St. John."],
     ["Er kam am 5. März nach Wien.", "Dort blieb er."],
     ["Il est parti lundi.", "« Nous verrons », a dit M. Durand."],
-    ["« On mangera quoi ? », demande le maître du port.", "Puis il se tait."],
+    ["« On mangera quoi ? », demande Luka.", "Il se tait."],
     ["Он уехал в понедельник.", "Она осталась."],
     ["潜水士が亀裂を見つけた。", "「危険はない。」と港長は語った。", "橋は閉鎖された。"],
     ["The talks failed (again).", "They will resume on Friday."],
