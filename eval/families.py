@@ -187,10 +187,13 @@ def _named(seen: Traced, page: Labelled) -> bool:
         return False
     story, own = seen.story[page.name], seen.telling[page.name]
     parents = [story.tellings[d.parent] for d in story.parents(own.telling_id)]
-    at_hand = [seen.telling.get((page.family, s)) for s in parents_of(page)]
+    at_hand = [
+        seen.telling.get((page.family, s)) for s in (*parents_of(page), *sorted(versions_of(page)))
+    ]
+    parents += [t for p in parents if p.lost for t in _prints(story, p)]
     if any(t is not None and (t.telling_id == own.telling_id or t in parents) for t in at_hand):
         return True
-    wanted = _unseen(page)
+    wanted = unseen_of(page)
     return any(
         is_one(t.newsroom or t.outlet, wanted)
         for t in (*parents, own)
@@ -198,7 +201,13 @@ def _named(seen: Traced, page: Labelled) -> bool:
     )
 
 
-def _unseen(page: Labelled) -> set[str]:
+def _prints(story: Story, report: Telling) -> list[Telling]:
+    """The tellings at hand that were found to print a report that nobody has."""
+    edges = [d for d in story.derivations if d.parent == report.telling_id and d.kind == "copy"]
+    return [story.tellings[d.child] for d in edges]
+
+
+def unseen_of(page: Labelled) -> set[str]:
     """Newsrooms whose texts, which nobody has, a label names as parents."""
     return {n for s in parents_of(page) if s.startswith("unseen") for n in newsrooms_of(s)}
 
@@ -210,6 +219,15 @@ _AFTER_NAME = re.compile(
 _SUMMARY = re.compile(r".*\b(?:summary|version|rewrite|translation) of\s+(?!\d)")
 _PARTS = re.compile(r"\s(?:material|parts|text)\b.*")
 _OF_PAGE = re.compile(r"\b(?:ultimately|same parent as|version of)\s+(\d+)\b")
+_EARLIER = re.compile(r"\b(?:version|write-through|update|edition) of (\d+)\b")
+
+
+def versions_of(page: Labelled) -> set[str]:
+    """Pages of which a label says that theirs is a later version: `unseen wire: AP (later version of 01)`."""
+    return {
+        n for s in parents_of(page) if s.startswith("unseen") and "before" not in s
+        for n in _EARLIER.findall(s)
+    }  # fmt: skip
 
 
 def newsrooms_of(source: str) -> set[str]:
@@ -265,6 +283,8 @@ def _siblings(seen: Traced, together: Callable[[Traced, Labelled, Labelled], boo
         if a.family != b.family:
             continue
         labelled, found = _labelled_together(a, b), together(seen, a, b)
+        if labelled and not found and _is_update(seen, a, b):
+            continue  # versions of one report are its newsroom's as a chain, too
         if labelled or found:
             rows.append((a.family, labelled, found))
     return bootstrap(rows, _f1, cluster=lambda r: r[0])
@@ -286,7 +306,20 @@ def _labelled_together(a: Labelled, b: Labelled) -> bool:
         return bool(b.label["role"] == "verbatim_copy")
     if set(left) & set(right):
         return True
-    return bool(_unseen(a) & _unseen(b))
+    return bool(unseen_of(a) & unseen_of(b))
+
+
+def _is_update(seen: Traced, a: Labelled, b: Labelled) -> bool:
+    """Whether one page is labelled a later version of the other and was found to be made from it."""
+    if not {a.name, b.name} <= seen.telling.keys() or seen.story[a.name] is not seen.story[b.name]:
+        return False
+    later, before = (a, b) if b.page in versions_of(a) else (b, a)
+    if before.page not in versions_of(later):
+        return False
+    parents = {
+        d.parent for d in seen.story[later.name].parents(seen.telling[later.name].telling_id)
+    }
+    return seen.telling[before.name].telling_id in parents
 
 
 def _found_together(seen: Traced, a: Labelled, b: Labelled) -> bool:

@@ -90,6 +90,73 @@ def test_a_rewrite_hangs_from_the_wire_copy_it_credits() -> None:
     assert found.independent == ("a1",)
 
 
+SECOND = (
+    "Rust ate at four of the nine cables of the footbridge over the Anselm that gave way on Monday, "
+    "a report seen by Reuters says. It was built in 1952 and last looked at in 2019. "
+    "Two more bridges of its kind have been closed by the council. "
+    "All 14 hikers who fell were pulled out alive by a canoe club."
+)
+
+
+def printed(reporters: tuple[str, ...] = ()) -> Stemma:
+    """One outlet's page under an agency's dateline, and two that say who was told."""
+    pages = [
+        page("a1", WIRE, "Corvin Radio", 0),
+        page("b2", REWRITE, "Kite Online", 90),
+        page("c3", SECOND, "Ashdown Post", 120),
+    ]
+    credits = [
+        credit("a1", "dateline", "Reuters", "LEEN (Reuters) -"),
+        credit("b2", "told_by", "Reuters"),
+        credit("c3", "told_by", "Reuters"),
+    ]
+    if reporters:
+        line = Credit(
+            "a1", 1, "credit_line", "Reporting by", 0.9, newsroom="Reuters", persons=reporters
+        )
+        credits.append(line)
+    return traced(pages, credits, {"a1": "Reuters"})
+
+
+def test_what_one_outlet_prints_and_others_tell_comes_from_one_lost_report() -> None:
+    found = printed()
+    (lost,) = found.lost
+    assert lost.newsroom == "Reuters"
+    edges = {d.child: d for d in found.derivations if d.rank == 0}
+    assert {d.parent for d in edges.values()} == {lost.telling_id}
+    assert {c: d.kind for c, d in edges.items()} == {"a1": "copy", "b2": "rewrite", "c3": "rewrite"}
+    assert "Corvin Radio alone" in edges["a1"].why
+
+
+def test_a_report_with_its_reporters_is_at_hand() -> None:
+    found = printed(("Ida Holm",))
+    assert found.lost == ()
+    assert {(d.parent, d.child) for d in found.derivations} == {("a1", "b2"), ("a1", "c3")}
+
+
+def test_two_prints_of_one_report_that_differ_in_a_number_are_no_update() -> None:
+    pages = [
+        page("a1", WIRE, "Corvin Radio", 0, "day"),
+        page("b2", WIRE.replace("14 hikers", "17 hikers"), "Kite Online", 0, "day"),
+    ]
+    credits = [credit(p.article_id, "dateline", "Reuters", "LEEN (Reuters) -") for p in pages]
+    found = traced(pages, credits, {"a1": "Reuters", "b2": "Reuters"})
+    (lost,) = found.lost
+    assert {(d.parent, d.child, d.kind) for d in found.derivations} == {
+        (lost.telling_id, "a1", "copy"),
+        (lost.telling_id, "b2", "copy"),
+    }
+
+
+def test_credits_that_lie_days_apart_name_two_reports() -> None:
+    days = 24 * 60
+    pages = [page("b2", REWRITE, "Kite Online", 0), page("c3", SECOND, "Ashdown Post", 5 * days)]
+    credits = [credit("b2", "told_by", "Reuters"), credit("c3", "told_by", "Reuters")]
+    found = traced(pages, credits)
+    assert {t.newsroom for t in found.lost} == {"Reuters"}
+    assert len({d.parent for d in found.derivations}) == 2
+
+
 def test_a_credit_without_the_wire_implies_a_lost_telling() -> None:
     found = traced([page("b2", REWRITE, "Kite Online", 90)], [credit("b2", "told_by", "Reuters")])
     (lost,) = found.lost
@@ -315,7 +382,7 @@ def test_grown_stories(seed: int, timed: bool, shuffle: object) -> None:
 
 @pytest.mark.parametrize("seed", range(grown.FIRST, grown.FIRST + 4))
 def test_a_copy_with_other_furniture_hangs_where_its_text_hangs(seed: int) -> None:
-    """What stands around a text (title, address, outlet's name) moves no edge of the others."""
+    """A page's address and capture, which a copy with other furniture does not share, move no edge."""
     tree = grown.grow(seed)
     found = retelling.trace_tellings(tree.articles, tree.credits, tree.tellings)
     parents = {(d.child, d.parent) for d in found.derivations if d.rank == 0}

@@ -18,7 +18,7 @@ from retold import stemma
 from retold.stemma import parentage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from eval.families import Labelled, Traced
@@ -39,7 +39,7 @@ class Family(NamedTuple):
     """A story found among the families' pages, and where each telling comes from by its label."""
 
     sample: Sample
-    sources: list[str]  # unseen | page | none; "" where no page of the telling is labelled
+    sources: list[str]  # unseen | wire | page | none; "" where no page of the telling is labelled
 
 
 def family_samples(data: Path) -> Iterator[tuple[str, Family]]:
@@ -54,16 +54,21 @@ def family_samples(data: Path) -> Iterator[tuple[str, Family]]:
         options = [parentage.options(by_id[c], near[c]) for c in names]
         right = [right_of(c, found, told) for c, found in zip(names, options, strict=True)]
         families_of = Counter(p.family for own in told.pages.values() for p in own)
-        sources = [_source(told.pages.get(c, [])) for c in names]
+        sources = [_source(told.pages.get(c, []), told) for c in names]
         family = min(families_of, key=lambda f: (-families_of[f], f))
         yield family, Family(Sample(names, options, right), sources)
 
 
-def _source(own: list[Labelled]) -> str:
+def _source(own: list[Labelled], told: _Told) -> str:
+    """What kind of source a label names: of pages, an agency's or house's own text is a `wire`."""
     if not own:
         return ""
-    source = _first(own).label.get("derives_from")
-    return "none" if not source else "unseen" if source.startswith("unseen") else "page"
+    page = _first(own)
+    source = page.label.get("derives_from")
+    if not source or source.startswith("unseen"):
+        return "unseen" if source else "none"
+    parents = _at_hand(families.parents_of(page), page, told) & told.by_id.keys()
+    return "wire" if any(told.by_id[p].signed for p in parents) else "page"
 
 
 def _evidence(
@@ -93,18 +98,18 @@ def right_of(child: str, options: list[Option], told: _Told) -> list[bool]:
     if not own:
         return [True] * len(options)
     page = _first(own)
-    source = page.label.get("derives_from")
-    if not source:
+    if not page.label.get("derives_from"):
         return [o.kind == "none" for o in options]
-    if source.startswith("unseen"):
-        answers = [_from_unseen(o, child, page, told) for o in options]
-        if any(a for a, o in zip(answers, options, strict=True) if o.kind == "named"):
-            answers = [
-                a and o.kind != "sibling" for a, o in zip(answers, options, strict=True)
-            ]  # a name says more than "somebody"
-    else:
-        parents = _parents(page, told)
-        answers = [o.kind == "direct" and o.other in parents for o in options]
+    parents = _at_hand(families.parents_of(page), page, told)
+    answers = [o.kind == "direct" and o.other in parents for o in options]
+    if any(s.startswith("unseen") for s in families.parents_of(page)):
+        lost = [_from_unseen(o, child, page, told) for o in options]
+        if any(a for a, o in zip(lost, options, strict=True) if o.kind == "named"):
+            lost = [a and o.kind != "sibling" for a, o in zip(lost, options, strict=True)]
+            # a name says more than "somebody"
+        if any(answers):  # a page as well as a text that nobody has
+            lost = [a and o.kind != "none" for a, o in zip(lost, options, strict=True)]
+        answers = [a or b for a, b in zip(answers, lost, strict=True)]
     return answers if any(answers) else [o.kind != "direct" for o in options]
 
 
@@ -114,10 +119,11 @@ def _first(own: list[Labelled]) -> Labelled:
     return next((p for p in own if p.label.get("derives_from") not in names), own[0])
 
 
-def _parents(page: Labelled, told: _Told) -> set[str]:
+def _at_hand(names: Iterable[str], page: Labelled, told: _Told) -> set[str]:
+    """The tellings of a family's pages."""
     return {
         told.seen.telling[page.family, s].telling_id
-        for s in families.parents_of(page)
+        for s in names
         if (page.family, s) in told.seen.telling
     }
 
@@ -125,19 +131,22 @@ def _parents(page: Labelled, told: _Told) -> set[str]:
 def _from_unseen(option: Option, child: str, page: Labelled, told: _Told) -> bool:
     """Whether an answer fits a label that names a newsroom whose own text is not among the pages.
 
-    A telling that is signed by the newsroom is its report. Another telling of it is as good a parent
-    where it is that newsroom's own words; where nobody names the newsroom, siblings give it away.
+    A telling that is signed by the newsroom is its report, or the next version of an earlier one that
+    is at hand. Another telling of it is as good a parent where it is that newsroom's own words; where
+    nobody names the newsroom, siblings give it away.
     """
-    wanted = families.newsrooms_of(page.label["derives_from"])
-    signed = families.is_one(told.by_id[child].newsroom, wanted)
-    if option.kind == "none" or signed:
-        return signed and option.kind == "none"
+    wanted = families.unseen_of(page)
+    before = _at_hand(families.versions_of(page), page, told) - {child}
+    if families.is_one(told.by_id[child].newsroom, wanted):
+        if before & told.by_id.keys():
+            return option.kind == "direct" and option.other in before
+        return option.kind == "none"
+    if option.kind == "none":
+        return False
     if option.kind == "named":
         return families.is_one(option.other, wanted)
     beside = any(
-        p.family == page.family
-        and str(p.label.get("derives_from")).startswith("unseen")
-        and families.newsrooms_of(p.label["derives_from"]) & wanted
+        p.family == page.family and families.unseen_of(p) & wanted
         for p in told.pages.get(option.other, ())
     )
     if option.kind == "direct":

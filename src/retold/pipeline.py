@@ -106,7 +106,7 @@ RETELLING = (
         stemma.stemmas,
         ("story_articles", "story_credits", "story_sentences", "tellings", "beads",
          "story_verdicts"),
-        "stemmas", "story_key", version=5,
+        "stemmas", "story_key", version=6,
     ),
     Step(
         apparatus.variants,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -101,9 +101,28 @@ class Story:
 
     @cached_property
     def parents(self) -> dict[str, list[Derivation]]:
+        """Edges into each telling; a print at hand stands for the lost report that it prints."""
         found: dict[str, list[Derivation]] = defaultdict(list)
         for d in sorted(self.stemma.derivations, key=lambda d: (d.rank, d.parent)):
-            found[d.child].append(d)
+            found[d.child].append(replace(d, parent=self._shown(d)))
+        return found
+
+    def _shown(self, d: Derivation) -> str:
+        prints = [p for p in self.prints.get(d.parent, ()) if p != d.child]
+        if d.kind == "copy" or not prints:
+            return d.parent
+        both = {p: len(self.beads.get((min(p, d.child), max(p, d.child)), ())) for p in prints}
+        nearest = max(prints, key=lambda p: (both[p], p))
+        return nearest if both[nearest] else d.parent
+
+    @cached_property
+    def prints(self) -> dict[str, list[str]]:
+        """Of each lost report the tellings that print it."""
+        lost = {t.telling_id for t in self.stemma.lost}
+        found: dict[str, list[str]] = defaultdict(list)
+        for d in self.stemma.derivations:
+            if d.parent in lost and d.kind == "copy":
+                found[d.parent].append(d.child)
         return found
 
     @cached_property

@@ -28,7 +28,8 @@ from retold.stemma import authorship, weighing
 from retold.stemma import kinship as kin
 from retold.stemma.decided import NOTHING, Decided, decided
 from retold.stemma.deriving import derivation, kind_of
-from retold.stemma.forest import Edge, best_forest, forest
+from retold.stemma.edges import Edge
+from retold.stemma.forest import best_forest, forest
 from retold.stemma.kinship import PairEvidence
 from retold.stemma.merged import beside, candidates, circular, further
 from retold.stemma.profile import Profile

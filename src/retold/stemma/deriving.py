@@ -8,7 +8,7 @@ from retold.records import Derivation, Evidence
 from retold.stemma import features, parentage
 from retold.stemma import kinship as kin
 from retold.stemma.decided import NOTHING, by
-from retold.stemma.forest import quoted
+from retold.stemma.lost import quoted
 from retold.stemma.reasons import reasons
 from retold.stemma.settings import DEFAULT
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from retold.stemma.decided import Decided
-    from retold.stemma.forest import Edge
+    from retold.stemma.edges import Edge
     from retold.stemma.kinship import PairEvidence
     from retold.stemma.parentage import Option
     from retold.stemma.profile import Profile
@@ -36,17 +36,14 @@ def derivation(
     """The record of an edge; `tongue` is the language of a lost parent, where its children tell."""
     if edge.parent in said.parents.get(edge.child, {}):
         return _given(story, edge, by_id, pairs, said)
-    pair = pairs.get((min(edge.parent, edge.child), max(edge.parent, edge.child)))
-    seen = None
-    if pair is not None:
-        seen = parentage.side(by_id[edge.child], by_id[edge.parent], pair)
+    seen = _seen(edge, by_id, pairs)
     evidence = reasons(edge.option)
     known = edge.parent not in by_id or _direction_known(edge, weighed)
     return Derivation(
         story_key=story,
         parent=edge.parent,
         child=edge.child,
-        kind="translation" if tongue not in (None, by_id[edge.child].lang) else kind_of(seen),
+        kind=_kind(edge, seen, by_id[edge.child], tongue),
         probability=round(edge.probability, 4),
         rank=edge.rank,
         direction_known=known,
@@ -54,6 +51,21 @@ def derivation(
         why=_why(edge, seen, evidence, by_id[edge.child], known),
         evidence=evidence,
     )
+
+
+def _seen(edge: Edge, by_id: Mapping[str, Profile], pairs: Pairs) -> parentage.Side | None:
+    """Parent and child side by side; for a report that one page prints, that page and the child."""
+    shown = edge.option.other if edge.option.kind == "direct" else edge.parent
+    pair = pairs.get((min(shown, edge.child), max(shown, edge.child)))
+    return (
+        parentage.side(by_id[edge.child], by_id[shown], pair) if pair and shown in by_id else None
+    )
+
+
+def _kind(edge: Edge, seen: parentage.Side | None, child: Profile, tongue: str | None) -> str:
+    if edge.option.kind == "none":
+        return "copy"  # the print of a report
+    return "translation" if tongue not in (None, child.lang) else kind_of(seen)
 
 
 def _given(
@@ -100,15 +112,27 @@ def kind_of(seen: parentage.Side | None) -> str:
     p, c = seen.other, seen.child
     if p.lang != c.lang:
         return "translation"
-    if (p.newsroom and p.newsroom == c.newsroom) or p.urls & c.urls:
-        return "update"
     back = seen.pair.verbatim_a if seen.pair.a == p.telling_id else seen.pair.verbatim_b
+    if (p.newsroom and p.newsroom == c.newsroom) or p.urls & c.urls:
+        return "copy" if _one_version(seen, min(seen.verbatim, back)) else "update"
     left_out = seen.statements_back < DEFAULT.whole
     if seen.verbatim >= DEFAULT.copy and (back >= DEFAULT.copy or not left_out):
         return "copy"
     if seen.verbatim >= DEFAULT.excerpt and back < seen.verbatim and left_out:
         return "excerpt"
     return "rewrite"
+
+
+def _one_version(seen: parentage.Side, verbatim: float) -> bool:
+    """Whether two outlets print one version of a report: no more is told, nor any later."""
+    elsewhere = seen.other.newsroom not in (*seen.other.outlets, *seen.child.outlets)
+    more = min(seen.statements, seen.statements_back) < DEFAULT.whole
+    later = abs(features.earlier_by(seen.other, seen.child)) > 0
+    return (
+        elsewhere
+        and verbatim >= DEFAULT.copy
+        and not (more or later or seen.other.urls & seen.child.urls)
+    )
 
 
 def _why(
@@ -130,7 +154,15 @@ def _why(
         )
     elif option.kind == "sibling":
         said.append("shares wording with its siblings that none of them can have given the others")
+    elif option.kind == "none":
+        said.append(
+            f"printed under the mark of {child.newsroom} by {child.outlet or 'one page'} alone"
+        )
     elif seen is not None:
+        if edge.parent != option.other:
+            said.append(
+                f"tells what {seen.other.outlet or 'one page'} prints of {seen.other.newsroom}"
+            )
         said += _facts(seen)
     if not said:
         said = [e.words for e in evidence if e.log_odds > 0] or ["weak evidence only"]

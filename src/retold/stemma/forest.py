@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from retold import text
-from retold.records import Telling
 from retold.stemma import parentage
+from retold.stemma.edges import Edge
+from retold.stemma.lost import hidden, named, printed, prints, reports_of
 from retold.stemma.settings import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from retold.records import Telling
     from retold.stemma.parentage import Option
     from retold.stemma.profile import Profile
 
 ROOT = ""
 ONE_ROOT = 50.0  # what a second root costs among the revisions of one address
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A possible parent of a telling."""
-
-    parent: str
-    child: str
-    probability: float  # that the child came from this parent
-    option: Option
-    weight: float  # what the forest gains by it
-    rank: int = 0
 
 
 def forest(
@@ -42,11 +29,14 @@ def forest(
         return _revisions(weighed)
     lost: dict[str, Telling] = {}
     edges = [e for child in sorted(weighed) for e in _direct(child, weighed[child])]
-    edges += _named(story, by_id, weighed, lost)
-    edges += _hidden(story, weighed, lost)
+    reports = reports_of(by_id, weighed)
+    edges += named(story, by_id, weighed, reports, lost)
+    edges, apart = printed(story, by_id, weighed, edges, reports, lost)
+    edges += hidden(story, weighed, lost)
     bare = {c: _none(weighed[c], _turned(c, weighed)) for c in weighed}
     unnamed = {i for i, t in lost.items() if t.newsroom is None}
-    return best_forest(bare, edges, unnamed), edges, lost
+    chosen = best_forest(bare, edges, unnamed)
+    return chosen + prints(story, by_id, weighed, chosen, apart, lost), edges, lost
 
 
 def _revisions(
@@ -77,14 +67,14 @@ def _turned(child: str, weighed: Mapping[str, Sequence[Option]]) -> float:
 
 
 def _none(found: Sequence[Option], turned: float) -> float:
-    """What a parent must beat: less where some telling at hand is the parent, if unclear which.
+    """What a parent must beat: less where there probably is one, at hand or lost, if unclear which.
 
     That a telling has no parent because the likeliest one was made from it speaks against the
     direction of their tie, and not for two tellings that have nothing to do with each other.
     """
     alone = sum(o.probability for o in found if o.kind == "none") - turned
-    some = sum(o.probability for o in found if o.kind == "direct")
-    return alone if some >= DEFAULT.some else max(alone, DEFAULT.orphan)
+    some = sum(o.probability for o in found if o.kind != "none")
+    return min(alone, DEFAULT.orphan) if some >= DEFAULT.some else max(alone, DEFAULT.orphan)
 
 
 def _direct(child: str, found: Sequence[Option]) -> list[Edge]:
@@ -94,79 +84,6 @@ def _direct(child: str, found: Sequence[Option]) -> list[Edge]:
         for o in found
         if o.kind == "direct"
     ]
-
-
-def _named(
-    story: str,
-    by_id: Mapping[str, Profile],
-    weighed: Mapping[str, Sequence[Option]],
-    lost: dict[str, Telling],
-) -> list[Edge]:
-    """Lost tellings that credits name, entered into `lost`, and the edges from them."""
-    edges: list[Edge] = []
-    for child in sorted(by_id):
-        for option in weighed[child]:
-            if option.kind != "named":
-                continue
-            lost_id = text.key("lost", story, option.other)
-            said = by_id[child].credit_words.get(option.other)
-            if lost_id not in lost or (said and "credited" not in lost[lost_id].why):
-                why = f"credited ({quoted(said[0])})" if said else "credited by others"
-                lost[lost_id] = _lost(story, lost_id, option.other, f"{why}, on no page at hand")
-            edges.append(Edge(lost_id, child, option.probability, option, option.probability))
-    return edges
-
-
-def _lost(story: str, lost_id: str, newsroom: str | None, why: str) -> Telling:
-    return Telling(
-        story_key=story, telling_id=lost_id, lost=True, newsroom=newsroom, outlet=None, title="",
-        lang="und", lead=None, why=why,
-    )  # fmt: skip
-
-
-def quoted(words: str) -> str:
-    short = " ".join(words.split())
-    return f"“{short[:80]}…”" if len(short) > 80 else f"“{short}”"
-
-
-def _hidden(
-    story: str, weighed: Mapping[str, Sequence[Option]], lost: dict[str, Telling]
-) -> list[Edge]:
-    """Lost tellings that nobody names, one for each group of siblings, and the edges from them."""
-    by_pair = {
-        (child, o.other): o for child in weighed for o in weighed[child] if o.kind == "sibling"
-    }
-    edges: list[Edge] = []
-    for group in _groups(by_pair, DEFAULT.siblings):
-        lost_id = text.key("lost", story, *group)
-        why = f"{len(group)} tellings share wording that none of them can have given the others"
-        lost[lost_id] = _lost(story, lost_id, None, why)
-        for child in group:
-            mine = [by_pair[child, o] for o in group if (child, o) in by_pair]
-            best = max(mine, key=lambda o: (o.probability, o.other))
-            total = min(1.0, sum(o.probability for o in mine))
-            edges.append(Edge(lost_id, child, total, best, total))
-    return edges
-
-
-def _groups(by_pair: Mapping[tuple[str, str], Option], least: float) -> list[list[str]]:
-    """Tellings joined by probable siblinghood, both ways taken together."""
-    leader: dict[str, str] = {}
-
-    def top(node: str) -> str:
-        while leader.setdefault(node, node) != node:
-            node = leader[node]
-        return node
-
-    for (a, b), option in sorted(by_pair.items()):
-        back = by_pair.get((b, a))
-        if a < b and back and math.sqrt(option.probability * back.probability) >= least:
-            first, second = sorted((top(a), top(b)))
-            leader[second] = first
-    groups: dict[str, list[str]] = defaultdict(list)
-    for node in sorted(leader):
-        groups[top(node)].append(node)
-    return [g for _, g in sorted(groups.items()) if len(g) > 1]
 
 
 # --- the forest --------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from retold.stemma.edges import Edge
 from retold.stemma.features import credit_to, earlier_by
-from retold.stemma.forest import Edge
 from retold.stemma.parentage import Option
 from retold.stemma.settings import DEFAULT
 from retold.stemma.weighing import weights
@@ -204,7 +204,10 @@ def candidates(
         children[p].append(c)
     found = []
     names: dict[str, str | None] = {t: p.newsroom for t, p in by_id.items()}
-    names |= {e.parent: e.option.other for e in edges if e.option.kind == "named"}
+    for edge in edges:
+        if edge.parent not in by_id and edge.option.kind in ("named", "direct"):
+            shown = by_id.get(edge.option.other)  # what prints the report, where nobody names it
+            names[edge.parent] = shown.newsroom if shown else edge.option.other
     first = names.get(parent[child])
     for edge in edges:
         if first is not None and names.get(edge.parent) == first:

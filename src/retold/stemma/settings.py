@@ -11,9 +11,15 @@ class Settings:
 
     siblings: float = 0.15  # probability, both ways, from which two share a lost parent
     orphan: float = 0.2  # probability below which no parent is named
-    some: float = 0.5  # unless from here on it is probable that some telling at hand is the parent
+    some: float = 0.5  # unless from here on it is probable that there is one, at hand or lost
     tie: float = 0.6  # a direction less probable than this, of the two, is not claimed
     further: float = 0.3  # probability from which a further parent is named
+    printed: float = (
+        0.7  # share of what single prints show that was made from the report behind them
+    )
+    kin: float = (
+        0.1  # share of its statements, as closely as told, from which one knows another's report
+    )
     parents: int = 3  # of one telling, at most
     copy: float = 0.9  # share of words carried verbatim from which a telling is a copy
     excerpt: float = 0.75  # the same, of the child alone, from which it is an excerpt
