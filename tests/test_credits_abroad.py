@@ -92,6 +92,7 @@ def _page(title: str, text: str, address: str = "https://quay.example/news/1") -
         (_page("Ferry", "The line buys a ferry.\n\nContact for press: A. Doe"), True),
         (_page("Ferry", "Buys.", "https://harbour.gov.xx/news/1"), True),
         (_page("Ferry", "Buys.", "https://line.example/press-releases/2031/ferry"), True),
+        (_page("Ferry", "Buys.", "https://news.go.com/world/1"), False),  # a broadcaster's
         (_page("Ferry", "The line said in a press release that it buys a ferry."), False),
         (_page("Ferry", "Press releases\n\nThe line buys a ferry."), False),
         (_page("Ferry", "The line buys a ferry."), False),

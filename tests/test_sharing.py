@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retold import Workspace, fingerprint, pipeline, results, text
-from retold.drawing.sharing import sharing
+from retold.drawing.sharing import by_page, most_shared, sharing
 from retold.engines.local import Local
 from retold.fingerprint import aligning
 from retold.fingerprint import sharing as joins
@@ -223,3 +223,16 @@ def test_covered_letters_count_once() -> None:
     rows = [Passage("0a", "0b", 0, 10, 0, 10, 2, 1000), Passage("0a", "0b", 5, 20, 30, 45, 3, 500)]
     (pair,) = results.shared(rows, {"0a": 40, "0b": 40, "0c": 7})
     assert (pair.words, pair.covered_a, pair.covered_b, pair.verbatim) == (5, 0.5, 0.625, 0.625)
+
+
+def test_of_tellings_with_very_many_pages_those_that_share_are_looked_at() -> None:
+    first, second = ([f"{side}{n:05}" for n in range(20_000)] for side in "ab")
+    pairs = [
+        results.Shared("a00001", "b00002", 40, 0.5, 0.5, 1.0),
+        results.Shared("a00003", "b00004", 60, 0.5, 0.5, 1.0),
+        results.Shared("a00005", "c00000", 90, 0.5, 0.5, 1.0),  # with a page of neither
+    ]
+    held = by_page(pairs)
+    assert most_shared(held, set(first), set(second)) == pairs[1]
+    assert most_shared(held, set(second), set(first)) == pairs[1]
+    assert most_shared(held, {"a00003"}, {"b00002"}) is None

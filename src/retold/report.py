@@ -8,7 +8,7 @@ from retold.drawing import tree_svg
 from retold.drawing.beside import reading
 from retold.drawing.laying import CHANGES, changes, claims_table, tree_steps
 from retold.drawing.network import matrix_svg, network
-from retold.drawing.sharing import carriers, most_shared, sharing
+from retold.drawing.sharing import by_page, carriers, most_shared, sharing
 from retold.drawing.words import environment
 from retold.results import ROLES, accounts, loops, outlets_of, timeline
 
@@ -24,7 +24,7 @@ OUTLETS = 40  # rows and columns of the tables across stories
 def render(result: Result, *, full_text: bool = False) -> str:
     """The whole report. `full_text` adds the whole texts and marks the file as internal."""
     told, alone = result.told_and_alone()
-    pairs = {(s.a, s.b): s for s in result.shared}
+    pairs = by_page(result.shared)
     return (
         environment()
         .get_template("report.html")
@@ -52,13 +52,13 @@ def _outlets(result: Result) -> dict[str, Any]:
     }
 
 
-def _shared(story: Story, edge: Derivation, pairs: dict[tuple[str, str], Shared]) -> Sharing | None:
+def _shared(story: Story, edge: Derivation, pairs: dict[str, list[Shared]]) -> Sharing | None:
     """What the pages of both ends of an edge share."""
     first, second = carriers(story, edge.parent), carriers(story, edge.child)
     return sharing(most_shared(pairs, first, second), first, second)
 
 
-def _view(story: Story, full_text: bool, pairs: dict[tuple[str, str], Shared]) -> dict[str, Any]:
+def _view(story: Story, full_text: bool, pairs: dict[str, list[Shared]]) -> dict[str, Any]:
     shown = changes(story)
     return {
         "story": story,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from retold.results import Page, Shared, Story
 
@@ -45,10 +45,24 @@ def sharing(
     return Sharing(found.words, covered, found.verbatim, tuple(pieces))
 
 
+def by_page(pairs: Iterable[Shared]) -> dict[str, list[Shared]]:
+    """What each page shares with others."""
+    found: dict[str, list[Shared]] = {}
+    for pair in pairs:
+        found.setdefault(pair.a, []).append(pair)
+        found.setdefault(pair.b, []).append(pair)
+    return found
+
+
 def most_shared(
-    pairs: Mapping[tuple[str, str], Shared], first: Iterable[str], second: Iterable[str]
+    held: Mapping[str, Sequence[Shared]], first: Collection[str], second: Collection[str]
 ) -> Shared | None:
-    """Of all pairs of pages of the one and the other, what those share that share most."""
-    ends = [(min(a, b), max(a, b)) for a in first for b in second]
-    found = [pairs[e] for e in ends if e in pairs]
+    """Of all pairs of pages of the one and the other, what those share that share most.
+
+    `held` is what each page shares: a telling may have very many pages, few of which share by themselves.
+    """
+    one, other = (first, second) if len(first) <= len(second) else (second, first)
+    found = [
+        s for page in one for s in held.get(page, ()) if (s.b if s.a == page else s.a) in other
+    ]
     return max(found, key=lambda s: (s.words, s.a, s.b), default=None)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from html import escape
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
 from retold.results import day
 from retold.results.naming import foreign_newsroom
@@ -185,7 +186,12 @@ def _labelled(story: Story, node: Node) -> tuple[str, str]:
 def _reach(story: Story, node: Node) -> int:
     """How far to the right a label goes, by the width that letters have on average."""
     name, detail = _labelled(story, node)
-    return int(node.x + 24 + 7.4 * len(name) + 6 * len(detail))
+    return int(node.x + 24 + 7.4 * _columns(name) + 6 * _columns(detail))
+
+
+def _columns(words: str) -> int:
+    """How many narrow letters are as wide as the words: one of Chinese is as wide as two."""
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in words)
 
 
 def _node(story: Story, node: Node, linked: bool) -> str:

@@ -255,7 +255,7 @@ _OF_TEXT = ("byline", "dateline", "agency", "credit_line")
 _SHORT_LINE = 90  # letters of a line that may say no more than what the page is
 _EDGE = 4  # lines at either end of a page that are looked at
 _OFFICIAL = re.compile(
-    r"(?:^|\.)(?:gov|gob|gouv|gub|govt|mil|go|parliament|police)\.[a-z]{2,3}$|\.(?:gov|mil|int)$|(?:^|\.)europa\.eu$"
+    r"(?:^|\.)(?:gov|gob|gouv|gub|govt|mil|go|parliament|police)\.[a-z]{2}$|\.(?:gov|mil|int)$|(?:^|\.)europa\.eu$"
 )
 
 
