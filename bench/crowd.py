@@ -286,13 +286,18 @@ def steps(root: Path, finding: bool) -> dict[str, Any]:
                 step(stage.into)
         pipeline.group(engine, every.finding, step=step)
         step("writing")
+        pipeline.share(engine, every.sharing)
+        step("passages")
         for stage in () if finding else every.joining:
             engine.join(stage, pipeline._JOIN.format(table=stage.tables[1]))
             step("joining")
         for stage in () if finding else every.retelling:
             engine.map(stage)
             step(stage.into)
-    rows = {t: store.read(t).num_rows for t in ("pairs", "tellings", "beads", "variants", "claims")}
+    rows = {
+        t: store.read(t).num_rows
+        for t in ("pairs", "passages", "tellings", "beads", "variants", "claims")
+    }
     return {"seconds": round(time.perf_counter() - started, 1), "steps": took, **rows}
 
 

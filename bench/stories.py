@@ -1,9 +1,9 @@
 """How stories are found among many articles: `python -m bench stories --articles N [--add M] [--json]`.
 
 Made-up news (`bench.pages`) is written as articles, outside the measured time. The measured process
-then takes every step from articles to stories, with its seconds: the grams and the passages they
-share; names and keys (`profiles`); the corpus knowledge; the keys by which pages are looked up; the
-candidate pairs; their scores; the groups; the writing of it all. Each step is told on standard error
+then takes every step from articles to stories, with its seconds: names and keys (`profiles`); the
+corpus knowledge; the keys by which pages are looked up; the candidate pairs; their scores; the
+groups; the writing of it all; with `--passages` the wording that pages share. Each step is told on standard error
 when it ends. With `--add M` so many pages are left out at first and then added. `--sizes` takes
 several sizes and prints how the time grows. `--make FOLDER` only writes the articles there;
 `--made FOLDER` begins with a copy of such a folder.
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from retold.records import Article
 
 WORDS = 400
-GRAMS_AT_ONCE = 200_000  # articles whose grams are held and joined at a time
 
 
 def main(argv: list[str]) -> None:
@@ -44,7 +43,7 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--add", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--words", type=int, default=WORDS)
-    parser.add_argument("--grams", action="store_true", help="also the passages that are shared")
+    parser.add_argument("--passages", action="store_true", help="also the wording that is shared")
     parser.add_argument("--folder", type=Path, help="where the workspace is made")
     parser.add_argument("--make", type=Path, help="write the articles to this folder, and no more")
     parser.add_argument("--made", type=Path, help="articles that were written before")
@@ -52,21 +51,27 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args(argv)
     if asked.measure:
-        print(json.dumps(find(asked.measure, asked.add, asked.workers, asked.grams)))
+        print(json.dumps(find(asked.measure, asked.add, asked.workers, asked.passages)))
         return
     if asked.make:
         make(asked.articles, asked.make, asked.words)
         return
     rows = [run(n, asked) for n in asked.sizes or [asked.articles]]
-    figures: dict[str, Any] = rows[0] if len(rows) == 1 else {"sizes": rows, "growth": growth(rows)}
+    figures: dict[str, Any] = rows[0]
+    if len(rows) > 1:
+        figures = {
+            "sizes": rows,
+            "growth": growth(rows, "seconds"),
+            "processor_growth": growth(rows, "processor_seconds"),
+        }
     print(json.dumps(figures) if asked.json else json.dumps(figures, indent=1))
 
 
-def growth(rows: list[dict[str, Any]]) -> float:
-    """The power of the number of articles that the time grows with, first size to last."""
+def growth(rows: list[dict[str, Any]], figure: str) -> float:
+    """The power of the number of articles that a figure grows with, first size to last."""
     first, last = rows[0], rows[-1]
-    seconds = math.log(last["seconds"] / first["seconds"])
-    return round(seconds / math.log(last["articles"] / first["articles"]), 3)
+    times = math.log(last[figure] / first[figure])
+    return round(times / math.log(last["articles"] / first["articles"]), 3)
 
 
 def run(articles: int, asked: argparse.Namespace) -> dict[str, Any]:
@@ -81,9 +86,9 @@ def run(articles: int, asked: argparse.Namespace) -> dict[str, Any]:
         made = time.perf_counter() - started
         command = [sys.executable, "-m", "bench.stories", "--measure", str(desk),
                    "--add", str(asked.add), "--workers", str(asked.workers),
-                   *(["--grams"] if asked.grams else [])]  # fmt: skip
+                   *(["--passages"] if asked.passages else [])]  # fmt: skip
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        with watched(process.pid, every=0.2) as usage:
+        with watched(process.pid, every=0.5) as usage:
             answer = json.loads(process.communicate()[0])
         scores = b_cubed(desk)
     return {"articles": articles, **answer, "peak_mb": round(usage.peak_mb),
@@ -126,7 +131,7 @@ def _time(written: str) -> Any:
     return datetime.fromisoformat(written)
 
 
-def find(root: Path, add: int, workers: int, grams: bool) -> dict[str, Any]:
+def find(root: Path, add: int, workers: int, passages: bool) -> dict[str, Any]:
     """The measured process: from articles to stories, step by step."""
     from retold import pipeline
     from retold.engines.local import Local
@@ -138,20 +143,23 @@ def find(root: Path, add: int, workers: int, grams: bool) -> dict[str, Any]:
         if add:
             left_out = _without_last(store, add)
             step = Steps(usage)
-        if grams:
-            _passages(store)
-            step("grams and passages")
         for stage in pipeline.FINDING:
             engine.map(stage)
         step("names and keys")
         pipeline.group(engine, step=step)
         step("writing")
+        if passages:
+            pipeline.share(engine)
+            step("passages")
         figures = step.figures()
         if add:
             engine.amend(left_out)
             step = Steps(usage)
             pipeline.group(engine, step=step)
             step("writing")
+            if passages:
+                pipeline.share(engine)
+                step("passages")
             figures["added"] = {"pages": add, **step.figures()}
     figures["pairs"] = store.read("pairs", ["odds"]).num_rows
     figures["stories"] = len(store.read("story_members", ["story_key"]).column(0).unique())
@@ -207,24 +215,6 @@ def _without_last(store: Any, count: int) -> Any:
     ]
     store.publish([Change("articles", tuple(parts), state.done, replaces=True)])
     return Amendment("articles", rows.slice(cut))
-
-
-def _passages(store: Any) -> None:
-    """Grams of all texts and the passages that they share; neither is kept."""
-    import numpy as np
-
-    from retold import fingerprint
-
-    parts, first = [], 0
-    settings = fingerprint.Settings(few_bytes=0)
-    for table in store.parts("articles", ["text"]):
-        for chunk in table.column("text").chunks:
-            found = fingerprint.batch_grams(chunk, settings)
-            parts.append(found._replace(doc=found.doc + np.int32(first)))
-            first += len(chunk)
-    whole = fingerprint.Grams(*(np.concatenate(c) for c in zip(*parts, strict=True)))
-    del parts
-    fingerprint.shared_spans(whole)
 
 
 def b_cubed(root: Path) -> dict[str, float]:

@@ -18,7 +18,15 @@ from hypothesis import strategies as st
 
 from eval.fit.story_weights import sagas
 from retold import stories, text
-from retold.records import Article, Verdict
+from retold.records import (
+    Article,
+    LedgerEntry,
+    StoryMember,
+    Verdict,
+    from_batch,
+    schema,
+    to_batch,
+)
 from retold.stories.figures import figures
 
 if TYPE_CHECKING:
@@ -506,6 +514,27 @@ def test_story_ids_stay_while_pages_come_and_go(
         entries = stories.ledger(entries, members)
     assert ids(entries) == expected
     assert moves(entries) == led
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from("abcdefghijkl"), st.integers(0, 4)), min_size=2, max_size=5
+    )
+)
+def test_the_ledger_of_all_pages_is_that_of_those_that_moved(runs: list[dict[str, int]]) -> None:
+    entries: list[LedgerEntry] = []
+    table = schema(LedgerEntry).empty_table()
+    for run in runs:
+        lots: dict[int, list[str]] = {}
+        for page, lot in run.items():
+            lots.setdefault(lot, []).append(text.key(page))
+        members = {p: text.key(*sorted(lot)) for lot in lots.values() for p in lot}
+        entries = stories.ledger(entries, members)
+        rows = [StoryMember(key, page) for page, key in members.items()]
+        joined = pa.Table.from_batches([to_batch(StoryMember, rows)], schema(StoryMember))
+        table = stories.ledger_table(table, joined)
+        assert list(from_batch(LedgerEntry, table)) == entries
 
 
 @settings(deadline=None, max_examples=100)

@@ -86,10 +86,10 @@ def shared(pages: Pages, field: str, first: Ints, second: Ints) -> Ints:
         (spread,) = _spread([rows])
         found: Ints = (spread @ spread.T)[first, second].astype(np.int64)
         return found
-    out = np.zeros(len(first), np.int64)
-    if len(first):
-        compiled(_share)(rows.starts, rows.terms, first, second, _places(rows, first), out)
-    return out
+    out = np.zeros((1, len(first)), np.int64)
+    _walked([rows, rows, rows], first, second, out)
+    counted: Ints = out[0]
+    return counted
 
 
 def _are_few(rows: Rows) -> bool:
@@ -100,11 +100,7 @@ def _meet(rows: list[Rows], first: Ints, second: Ints) -> _Met:
     out = np.zeros((12, len(first)), np.int64)
     if len(first) and _are_few(rows[0]):
         return _matrices(rows, first, second)
-    if len(first):
-        weights = (r.weights for r in rows)
-        compiled(_walk)(
-            rows[0].starts, rows[0].terms, *weights, first, second, _places(rows[0], first), out
-        )
+    _walked(rows, first, second, out)
     whole, lead, opening, whole_lead, lead_whole = out[:5]
     return _Met(
         whole, lead, opening, whole_lead, lead_whole, out[5:7], out[7:9], out[9:11], out[11]
@@ -142,45 +138,28 @@ def _spread(rows: list[Rows]) -> list[Floats]:
     return found
 
 
+def _walked(rows: list[Rows], first: Ints, second: Ints, out: Ints) -> None:
+    if len(first):
+        whole, weights = rows[0], (r.weights for r in rows)
+        compiled(_walk)(
+            whole.starts, whole.terms, *weights, first, second, _places(whole, first), out
+        )
+
+
 def _places(rows: Rows, pages: Ints) -> Ints:
     """A table with room for the terms of any one of the pages, empty."""
     most = int(rows.sizes_of(pages).max(initial=1))
     return np.full(1 << int(2 * most).bit_length(), -1, np.int64)
 
 
-def _share(starts: Ints, terms: Words, first: Ints, second: Ints, places: Ints, out: Ints) -> None:
-    mask, held = len(places) - 1, -1
-    for n in range(len(first)):
-        if first[n] != held:
-            if held >= 0:
-                for i in range(starts[held], starts[held + 1]):
-                    at = np.int64(terms[i]) & mask
-                    while places[at] >= 0:
-                        places[at] = -1
-                        at = (at + 1) & mask
-            held = first[n]
-            for i in range(starts[held], starts[held + 1]):
-                at = np.int64(terms[i]) & mask
-                while places[at] >= 0:
-                    at = (at + 1) & mask
-                places[at] = np.int64(terms[i])
-        count = 0
-        for j in range(starts[second[n]], starts[second[n] + 1]):
-            term = np.int64(terms[j])
-            at = term & mask
-            while places[at] >= 0:
-                if places[at] == term:
-                    count += 1
-                    break
-                at = (at + 1) & mask
-        out[n] = count
-
-
 def _walk(
     starts: Ints, terms: Words, weights: Weights, lead: Weights, opening: Weights,
     first: Ints, second: Ints, places: Ints, out: Ints,
 ) -> None:  # fmt: skip
-    """Looks the terms of second pages up in a table of those of the first."""
+    """Looks the terms of second pages up in a table of those of the first.
+
+    Where the terms have no weights only those in both are counted, in the last row.
+    """
     mask, held = len(places) - 1, -1
     for n in range(len(first)):
         if first[n] != held:
@@ -203,6 +182,9 @@ def _walk(
             i = places[at]
             if i < 0:
                 continue
+            out[-1, n] += 1
+            if not len(weights):
+                continue
             x, y = np.int64(weights[i]), np.int64(weights[j])
             x_lead, y_lead = np.int64(lead[i]), np.int64(lead[j])
             x_open, y_open = np.int64(opening[i]), np.int64(opening[j])
@@ -217,7 +199,6 @@ def _walk(
             out[8, n] += y_lead
             out[9, n] += x_open
             out[10, n] += y_open
-            out[11, n] += 1
 
 
 def _assembled(

@@ -38,9 +38,13 @@ RESETTLED_SQL = """
 select h.node, h.component from homes h left join giants g on g.component = h.component
 where g.component is null union all select node, component from finer_homes
 """
+# Written so that no engine joins homes with homes by their component, page with page.
 COMPONENT_LINKS_SQL = """
-select h.component, l.a, l.b, l.odds, l.kind from links l join homes h on h.node = l.a
-join homes o on o.node = l.b and o.component = h.component
+select component, a, b, odds, kind from (
+    select case when h.component = o.component then h.component end as component,
+        l.a, l.b, l.odds, l.kind
+    from links l join homes h on h.node = l.a join homes o on o.node = l.b) known
+where component is not null
 """
 
 
