@@ -111,3 +111,25 @@ def test_hostile_repetition_stays_cheap(piece: str) -> None:
     begun = perf_counter()
     find_facts(piece * 8000, "en", WHEN)
     assert perf_counter() - begun < 3.0
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("a fine of Rs5,000 was paid", 5000, "inr"),
+        ("damage of Rs. 2,000 crore", 2e10, "inr"),
+        ("some N1.4 trillion a year", 1.4e12, "ngn"),
+        ("a loan of R300 million", 3e8, "zar"),
+        ("EUR4.5 billion in bonds", 4.5e9, "eur"),
+        ("Sh200 a kilo", 200, "kes"),
+        ("Tk 200 crore was lost", 2e9, "bdt"),
+    ],
+)
+def test_letters_of_money_stand_before_a_figure(text: str, value: float, unit: str) -> None:
+    (found,) = (f for f in find_facts(text) if f.kind == "number")
+    assert (found.value, found.unit) == (value, unit)
+
+
+@pytest.mark.parametrize("text", ["N95 masks", "the airship R101", "S300 missiles", "an A320 jet"])
+def test_letters_of_a_model_are_no_money(text: str) -> None:
+    assert not [f for f in find_facts(text) if f.kind == "number"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from retold.facts.clocks import read_clock, read_ordinal, read_score
 from retold.facts.record import Fact
-from retold.facts.tables import Quantities, currencies, quantities, units, words_of
+from retold.facts.tables import Quantities, currencies, money_letters, quantities, units, words_of
 from retold.facts.words import Reading, parse_digits, read_digits, read_words
 from retold.text import STOPWORDS, fold, stem
 
@@ -22,6 +22,8 @@ _PLURALS = words_of("people men women children police personnel staff feet teeth
 _SYMBOLS = frozenset("$€£¥₽₹₩₦₪₺")
 _LEAST_WON = 100  # "3 won" are victories
 _CHILD = 9  # below, a bare number between commas may be anything
+_CODE = 3  # letters of a code or mark of money: "USD", "Rs"
+_LARGE = words_of("million billion trillion crore lakh mn bn tn m b")
 _MONEY = 10_000  # from here on "pounds" without a sign are taken for money
 _BETWEEN = words_of("between zwischen entre между")
 
@@ -102,7 +104,7 @@ def _quantity(line: Line, i: int, lang: str, tables: Quantities) -> Reading | No
             clean = _GROUPS.sub("", low)
             if not re.fullmatch(r"[0-9.,]+", clean):
                 return None
-        if line.glued(i) and line.low(i - 1)[-1:].isalpha():
+        if line.glued(i) and line.low(i - 1)[-1:].isalpha() and _mark(line, i) is None:
             return None
         value = parse_digits(low, lang)
         if line.low(i + 1) == "s" and line.glued(i + 1) and value < 100 and value % 10 == 0:
@@ -181,19 +183,43 @@ def _age(line: Line, j: int, read: Reading) -> bool:
 def _currency_before(
     line: Line, i: int, unit: str | None, read: Reading
 ) -> tuple[int, str | None, Reading]:
-    """Take in a sign or word of money before the number: "$116", "US$ 2m", "EUR 3 million"."""
-    before = line.low(i - 1)
-    hit = units().get(before) if i and unit is None else None
+    """Take in a sign or word of money before the number: "$116", "US$ 2m", "Rs. 2,000"."""
+    if not i or unit is not None:
+        return i, unit, read
+    if line.glued(i) and line.low(i - 1)[-1:].isalpha():
+        return i - 1, _mark(line, i), read
+    first = i - 2 if _stopped(line, i) else i - 1
+    before = line.low(first)
+    hit = units().get(before)
     if hit is None or hit[0] not in currencies() or before in ("won", "real", "rand"):
         return i, unit, read
-    first = i - 1
     if before == "$" and line.glued(first):
         wide = units().get(line.low(first - 1) + "$")
         if wide is not None:
             first, hit = first - 1, wide
-    elif before.isalpha() and len(before) > 3:
+    elif before.isalpha() and len(before) > _CODE:
         return i, unit, read
     return first, hit[0], read
+
+
+def _stopped(line: Line, i: int) -> bool:
+    """A short mark of money with its stop: "Rs. 2,000"."""
+    return line.low(i - 1) == "." and line.glued(i - 1) and 1 < len(line.low(i - 2)) < _CODE
+
+
+def _mark(line: Line, i: int) -> str | None:
+    """The money that letters glued to a figure stand for: "Rs5,000", "EUR4.5bn", "N1.4 trillion".
+
+    A letter by itself is one before large figures alone: "N95" is a mask and "R101" an airship.
+    """
+    letters = line.word(i - 1)
+    if not letters[:1].isupper():
+        return None
+    if len(letters) == 1:
+        large = not line.word(i).isdigit() or line.low(i + 1) in _LARGE
+        return money_letters().get(letters) if large else None
+    hit = units().get(letters.lower())
+    return hit[0] if hit and hit[0] in currencies() and len(letters) <= _CODE else None
 
 
 def _range(line: Line, i: int, a: Reading, lang: str, tables: Quantities) -> Reading | None:

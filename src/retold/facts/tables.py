@@ -102,7 +102,7 @@ def _german(value: dict[str, float]) -> dict[str, float]:
 def units() -> dict[str, tuple[str, float]]:
     """Written form -> (unit, 1.0), words of a form parted by one space, lower case."""
     out: dict[str, tuple[str, float]] = {}
-    for dimension, own in load("units").items():
+    for dimension, own in _dimensions():
         if dimension == "currency":
             out |= {form: (unit, 1.0) for unit, forms in own.items() for form in forms}
             continue
@@ -115,12 +115,22 @@ def units() -> dict[str, tuple[str, float]]:
 def dimensions() -> dict[str, tuple[str, float]]:
     """Unit -> (dimension, factor to its base unit); a currency is a dimension of its own."""
     out: dict[str, tuple[str, float]] = {}
-    for dimension, own in load("units").items():
+    for dimension, own in _dimensions():
         if dimension == "currency":
             out |= {unit: (unit, 1.0) for unit in own}
         else:
             out |= {unit: (dimension, float(row[0])) for unit, row in own["units"].items()}
     return out
+
+
+def _dimensions() -> list[tuple[str, Any]]:
+    return [(d, own) for d, own in load("units").items() if d != "money_letters"]
+
+
+@cache
+def money_letters() -> dict[str, str]:
+    """A capital letter that is money before a large figure -> the currency."""
+    return {letter: unit for unit, letter in load("units")["money_letters"].items()}
 
 
 @cache
