@@ -11,6 +11,7 @@ from eval import newsroom_changes as sample
 from eval import rewrites
 from retold import text
 from retold.apparatus import Context, FeatureJudge, any_changed, differences, rank, variants
+from retold.apparatus.contradiction import contradictions
 from retold.apparatus.hedged import unhedged
 from retold.apparatus.settings import SETTINGS
 from retold.apparatus.sides import vocabulary
@@ -197,6 +198,8 @@ PLAIN = [
     ("number", "The storm killed at least 31 people at sea.", "After the storm 104 people were pulled alive from the sea.", False),
     ("polarity", "The children are afraid to go to school.", "The children dare not go to school.", False),
     ("polarity", "The firm has no plan to change the line.", "Nothing's going to change on the line, the firm says.", False),
+    ("polarity", "She did not take part in the vote.", "She took no part in the vote.", False),
+    ("number", "The quake struck at around 5.50 am.", "It was a little before 6 o'clock when the quake struck.", False),
     ("role", "The skipper, Ada Holm, was dropped.", "Captain Ada Holm was dropped.", False),
     ("certainty", "The firm confirmed seven fires believed to come from a cell.", "Seven fires have been confirmed by the firm.", False),
     ("action", "Sales of the firm rose in May.", "Profits of the firm rose in May.", True),
@@ -222,6 +225,22 @@ def test_steps_ranks_and_hearsay():
             continue
         wrong.append(f"{kind}: {before} => {after}: {sorted(told)}")
     assert len(wrong) <= (1 - REAL_FLOOR) * len(rows), wrong
+
+
+TOLLS = (
+    ("Nine killed in Brill ferry fire", ["Four people died when a ferry burned off Brill.", "Two were hurt."], ["Nine"]),
+    ("Nine killed in Brill ferry fire", ["At least nine people died when a ferry burned."], []),
+    ("Nine killed in Brill ferry fire", ["Four people died on deck and five below when a ferry burned."], []),
+    ("Nine killed in Brill ferry fire", ["Four people were hurt when a ferry burned."], []),
+    ("30 hurt as tram hits bus", ["Some 30 people were injured.", "Three people were killed there last year."], []),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "body", "told"), TOLLS)
+def test_a_headline_that_counts_other_dead_than_its_text(title, body, told):
+    head = Sentence("a", 0, "headline", 0, 0, len(title), title)
+    rest = [Sentence("a", n, "body", n, 0, len(t), t) for n, t in enumerate(body, 1)]
+    assert [d.after for _, d in contradictions(head, rest, "en", None)] == told
 
 
 HE = (

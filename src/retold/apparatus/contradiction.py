@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from retold import facts, lexicon
+from retold import facts, lexicon, text
 from retold.apparatus.difference import HARMLESS, Difference
+from retold.apparatus.factual import FATES, PEOPLE, fate
 from retold.apparatus.outcomes import named
 from retold.apparatus.sides import compared, side_of
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from retold.facts import Fact
     from retold.records import Sentence
 
 REACH = 6  # sentences of the text that a headline sums up
@@ -28,7 +30,7 @@ def contradictions(
     stand = [
         (s, f) for s in body for f in facts.find_facts(s.text, lang, when) if f.kind == "number"
     ]
-    found = _outcomes(head, body, lang)
+    found = _outcomes(head, body, lang) + _tolls(head, body, lang, when)
     for f in told:
         if f.noun == "age" or f.unit == "year":
             continue
@@ -59,6 +61,50 @@ def contradictions(
                 )
             )
     return found
+
+
+def _tolls(
+    head: Sentence, body: Sequence[Sentence], lang: str, when: datetime | None
+) -> list[tuple[Sentence, Difference]]:
+    """ "Nine killed", of which the text knows another number of dead, and one alone."""
+    if lang != "en":
+        return []
+    one = side_of(head.text, lang, when)
+    counted = [(f, fate(one, f)) for f in one.facts if _bare(f)]
+    if not any(what for _, what in counted):
+        return []
+    sides = [(s, side_of(s.text, lang, when)) for s in body]
+    stand = [(s, g, fate(side, g)) for s, side in sides for g in side.facts if g.kind == "number"]
+    found = []
+    for f, what in counted:
+        if what is None or any(facts.compare(f, g) in HARMLESS for _, g, _ in stand):
+            continue
+        clash = [(s, g) for s, g, told in stand if told == what and _bare(g) and s.n <= REACH]
+        if len({g.value for _, g in clash}) == 1 and not _summed(f, clash[0], stand):
+            s, g = clash[0]
+            d = Difference(
+                "number", g.start, g.end, f.start, f.end, g.text, f.text, (), "", PROBABILITY
+            )
+            found.append((s, d))
+    return found[:1]
+
+
+TOLLS = frozenset(text.stem(w) for w in FATES)
+
+
+def _summed(
+    f: Fact, clash: tuple[Sentence, Fact], stand: Sequence[tuple[Sentence, Fact, str | None]]
+) -> bool:
+    """Whether the headline adds up what the text counts apart: four on deck and five below."""
+    first, g = clash
+    others = [h.value for s, h, _ in stand if s.n <= first.n + 1 and h is not g and h.unit is None]
+    return any(v is not None and g.value is not None and g.value + v == f.value for v in others)
+
+
+def _bare(f: Fact) -> bool:
+    """A number of people, or of whatever stands before "killed"."""
+    people = f.noun is None or f.noun in PEOPLE or f.noun in TOLLS
+    return f.kind == "number" and f.unit is None and f.value is not None and people
 
 
 def _outcomes(

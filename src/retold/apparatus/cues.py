@@ -53,7 +53,8 @@ def _polarity(a: Side, b: Side, s: Segment, xs: list[int], ys: list[int]) -> lis
     near_b = [
         j for j in ys if b.tokens[j].norm in negative or lexicon.negated_by_prefix(b.tokens[j].norm)
     ]
-    cancelled = flipped or len(no_a) + len(near_a) == len(no_b) + len(near_b)
+    even = a.once(_denials) == b.once(_denials)  # denied in another place: took no part, did not
+    cancelled = even or flipped or len(no_a) + len(near_a) == len(no_b) + len(near_b)
     features = {
         "polarity": 1.0, "negation_added": float(len(no_b) > len(no_a)),
         "negation_dropped": float(len(no_a) > len(no_b)),
@@ -62,6 +63,10 @@ def _polarity(a: Side, b: Side, s: Segment, xs: list[int], ys: list[int]) -> lis
     b.settled.update(no_b)
     note = "twice negated" if cancelled else ""
     return [compared("polarity", a, *span(a, s.a, no_a), b, *span(b, s.b, no_b), features, note)]
+
+
+def _denials(side: Side) -> int:
+    return sum(lexicon.is_negation(t.norm) for t in side.tokens)
 
 
 def _certainty(a: Side, b: Side, s: Segment, xs: list[int], ys: list[int]) -> list[Difference]:

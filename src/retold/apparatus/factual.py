@@ -423,11 +423,12 @@ FATE = 5  # tokens around a number within which it is told what befell those it 
 
 def _other_fate(a: Side, f: Fact, b: Side, g: Fact) -> bool:
     """Whether what befell those counted differs: 31 dead, 104 pulled out alive."""
-    one, two = _fate(a, f), _fate(b, g)
+    one, two = fate(a, f), fate(b, g)
     return one is not None and two is not None and one != two
 
 
-def _fate(side: Side, f: Fact) -> str | None:
+def fate(side: Side, f: Fact) -> str | None:
+    """What befell those whom a number counts, by the nearest word that tells: dead, saved, hurt."""
     at = side.covers(f)
     if not at:
         return None

@@ -181,12 +181,15 @@ def _title(side: Side, f: Fact) -> list[int]:
     last = places[-1]
     if side.text[side.tokens[last].end :].startswith(", "):
         for i in range(last + 1, min(len(side.tokens), last + 1 + 2 * LONGEST)):
-            if i > last + 1 and not _joined(side, i - 1, i):
+            if (i > last + 1 and not _joined(side, i - 1, i)) or side.tokens[i].norm in RELATIVE:
                 break
             after.append(i)
             if lexicon.is_person(side.tokens[i].norm) and side.tokens[i].norm not in RANKS:
                 return after
     return []
+
+
+RELATIVE = frozenset({"who", "which", "whose", "whom", "that", "in", "at", "on", "said", "says", "told", "where"})  # fmt: skip
 
 
 def _joined(side: Side, i: int, j: int, by: str = " -") -> bool:
