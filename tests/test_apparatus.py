@@ -554,3 +554,14 @@ def test_pages_full_of_hedges_are_looked_through_once():
     start = time.process_time()
     assert len(unhedged(hedged, plain)) == len(names)
     assert time.process_time() - start < 20
+
+
+def test_a_word_of_several_meanings_with_nothing_beside_it():
+    context = Context(lang="ha", after_lang="en")
+    for before, after in (("zargi cikin gida", "blame"), ("zargi", "blame accused")):
+        assert all(d.before and d.after for d in differences(before, after, context))
+
+
+def test_a_land_whose_name_begins_anothers_is_another():
+    (found,) = differences("He flew to Niger on Monday.", "He flew to Nigeria on Monday.")
+    assert (found.kind, found.harmless) == ("place", False)

@@ -110,7 +110,8 @@ class Senses:
         ]
         if left and right and 0 <= right[0].start - left[-1].end <= STRETCH:
             return left[-1].end, right[0].end
-        best = (right or left[::-1])[0]
+        beside = right or left[::-1]  # neither where one word may mean several things
+        best = beside[0] if beside else next(two[c.name] for c in one if c.name in two)
         return best.start, best.end
 
     @property
