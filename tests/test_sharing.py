@@ -19,6 +19,7 @@ from retold.fingerprint import sharing as joins
 from retold.records import Article, Gram, Passage, Worded, schema, to_batch
 from retold.report import render
 from retold.workspace import Store
+from tests.desk import asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -212,6 +213,10 @@ def test_passages_are_in_the_result_and_stand_beside_a_pair(tmp_path: Path) -> N
     (pair,) = result.shared
     one, other = ({i: result.pages[i]} for i in (pair.a, pair.b))
     assert results.shared_by(store, one, other) == pair
+    with asked(tmp_path / "desk") as client:
+        shown = client.get(f"/story/{result.stories[0].story_id}/read").text
+    assert "Both share" in shown
+    assert "word7 and more word8" in shown.partition('class="shared"')[2].partition("</details>")[0]
     left, right = sharing(pair, one, other), sharing(pair, other, one)
     assert left is not None
     assert right is not None
