@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from retold.fingerprint import aligning
 from retold.fingerprint import sharing as joins
 from retold.records import Article, Gram, Passage, Worded, schema, to_batch
 from retold.report import render
-from retold.workspace import Store
+from retold.workspace import Store, erasing
 from tests.desk import asked
 
 if TYPE_CHECKING:
@@ -181,6 +182,21 @@ def test_batches_and_order_change_no_table(tmp_path: Path) -> None:
         one, other = (sorted(map(repr, store.records(table))) for store in (whole, parts))
         assert one == other != [], table
     assert len(list(whole.records("passages"))) == 16
+
+
+def test_what_a_forgotten_page_shared_is_gone_and_the_rest_as_without_it(tmp_path: Path) -> None:
+    rows = [replace(a, outlet="One") for a in articles()]
+    told = rows[0].text
+    rows[3:6] = [replace(a, text=f"{told[60 * n :]} {a.text}") for n, a in enumerate(rows[3:6])]
+    store = traced(tmp_path / "desk", rows)
+    gone = erasing.of_captures(store, [rows[3].capture_id])
+    store.publish(erasing.without(store, gone))
+    with Local(store) as engine:
+        pipeline.group(engine)
+        pipeline.share(engine)
+    fresh = traced(tmp_path / "fresh", rows[:3] + rows[4:])
+    before, after = (sorted(map(repr, s.records("passages"))) for s in (store, fresh))
+    assert before == after != []
 
 
 def test_nothing_new_nothing_done(tmp_path: Path) -> None:
