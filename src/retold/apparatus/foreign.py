@@ -20,9 +20,13 @@ if TYPE_CHECKING:
     from retold.apparatus.difference import Context
 
 
+MOST = 1600  # letters of a text that are looked at: a bead has three sentences at most
+
+
 def foreign_differences(before: str, after: str, context: Context) -> list[Difference]:
     """What one text says otherwise than the other, as far as their languages let it be seen."""
     one, two = context.lang, context.after_lang or context.lang
+    before, after = before[:MOST], after[:MOST]
     senses = Senses.of(before, one, after, two)
     if not senses.agree:
         return []

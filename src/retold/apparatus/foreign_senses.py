@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PARTS = ("hedges", "kept", "modifiers", "denials")
 NEAR = 4  # concepts on either side of one that it stands among
+TRIES = 100  # pairs of places of two rivals that are weighed
 CLOSE = 2  # of a day or month
 STRETCH = 100  # letters between what stands before and behind a place
 AROUND = 60  # letters from a concept to a name that it stands beside
@@ -184,6 +185,7 @@ def _contrasts(s: Senses) -> list[Difference]:
             for j, y in enumerate(s.b)
             if y.name in two
         ]
+        at = at[:TRIES]
         near = CLOSE if kind == "date" else NEAR
         best = max(at, key=lambda ij: (len(s.around(ij[0], ij[1], near)), -ij[0], -ij[1]))
         if rivals & _BOUNDS and {"not", "never"} & (s.names_a | s.names_b):
@@ -200,7 +202,8 @@ _BOUNDS = frozenset(("more_than", "less_than"))
 def _hedges(s: Senses) -> list[Difference]:
     """A thing that only the first text marks as not certain."""
     hedges = table().hedges
-    if s.names_b & table().kept or not s.names_a & hedges:
+    kept = (table().kept & s.names_b) - ({"suspect"} & s.names_a)
+    if kept or not s.names_a & hedges:
         return []
     for i, x in enumerate(s.a):
         if x.name not in hedges or (x.name in _COMING and "will" in s.names_b):
@@ -230,7 +233,8 @@ def _limits(s: Senses) -> list[Difference]:
             if not 0 <= v.start - x.end <= 2 or v.worth < LEAST_LIMITED:
                 continue
             at = [w for w in s.values_b if same_worth(v.worth, w.worth) and v.unit == w.unit]
-            if len(at) == 1:
+            until = any(c.name == "until" and 0 <= at[0].start - c.end <= 2 for c in s.b if at)
+            if len(at) == 1 and not until:
                 return [
                     Difference(
                         "certainty", x.start, v.end, at[0].start, at[0].end, s.before[x.start : v.end],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -31,8 +32,9 @@ _UNITS = frozenset(
     "percent dollar euro yen pound kilometre metre tonne kilogram day week month year hour minute "
     "fold".split()
 )
-_BETWEEN = re.compile(r"[ \u00a0\u202f\-\u2013]{0,2}(?:de |of |d')?")
-_LEAST_WORD = 2  # "one" is an article in too many languages
+_BETWEEN = re.compile(r"[ \u00a0\u202f\-\u2013]{0,2}(?:(?:de|of|na|y|e|en) |d')?")
+_REACH = 24  # letters from a number to what may belong to it
+_JOINTS = (" na ", " y ", " e ", " en ")  # ten and one, thirty and five
 _CLOSE = 0.006  # rounding
 
 
@@ -56,9 +58,21 @@ class Clock(NamedTuple):
 
 class _Atom(NamedTuple):
     worth: float
-    scale: bool
+    sort: str  # digits, word or scale
     start: int
     end: int
+
+
+class _Near:
+    """The concepts of a text by place."""
+
+    def __init__(self, named: tuple[Concept, ...]) -> None:
+        self.named, self.starts = named, [c.start for c in named]
+
+    def around(self, start: int, end: int) -> tuple[Concept, ...]:
+        """Those that begin not far from a stretch."""
+        first = bisect_left(self.starts, start - _REACH)
+        return self.named[first : bisect_right(self.starts, end + _REACH)]
 
 
 @lru_cache(maxsize=4096)
@@ -71,13 +85,13 @@ def values(text: str, lang: str) -> tuple[Value, ...]:
     [(4.0, 'week'), (1200000.0, 'euro')]
     """
     plain = text.translate(_DIGITS)
-    named = concepts(text, lang)
-    taken = [(c.start, c.end) for c in clocks(text, lang)]
+    near = _Near(concepts(text, lang))
+    taken = {i for c in clocks(text, lang) for i in range(c.start, c.end)}
     found: list[Value] = []
     for worth, start, end in _joined(_atoms(plain, text, lang), plain):
-        if any(a < end and start < b for a, b in taken):
+        if start in taken or end - 1 in taken:
             continue
-        unit, from_, to = _unit(plain, start, end, named)
+        unit, from_, to = _unit(plain, start, end, near.around(start, end))
         if text[end : end + 1] == "\u6210" and worth < 10:  # Chinese: tenths
             worth, unit, to = worth * 10, "percent", end + 1
         if unit != "date":
@@ -93,15 +107,18 @@ def clocks(text: str, lang: str) -> tuple[Clock, ...]:
     """
     found = []
     plain = text.translate(_DIGITS)
-    named = concepts(text, lang)
+    near = _Near(concepts(text, lang))
     for m in _CLOCK.finditer(plain):
         hour, minute = int(m[1]), int(m[3])
+        named = near.around(m.start(), m.end())
         beside = {c.name for c in named if m.end() <= c.start <= m.end() + 3}
         around = {c.name for c in named if m.start() - 14 <= c.start <= m.end() + 16}
         written = _HALF.match(plain, m.end())
         half = written[1].lower() + "m" if written else ""
         half = half or ("pm" if "pm" in beside else "am" if "am" in beside else "")
-        if m[2] == "." and not half and not _hour_before(plain[: m.start()]):
+        if m[2] == "." and beside & (_UNITS - {"hour"}):
+            continue
+        if m[2] == "." and not half and not _hour_before(plain[max(0, m.start() - 12) : m.start()]):
             continue
         if not half and {"evening", "afternoon"} & around:
             half = "pm"
@@ -120,7 +137,7 @@ _HOUR_WORDS = re.compile(
 
 
 def _hour_before(before: str) -> bool:
-    return _HOUR_WORDS.search(before[-12:]) is not None
+    return _HOUR_WORDS.search(before) is not None
 
 
 def _atoms(plain: str, text: str, lang: str) -> list[_Atom]:
@@ -129,22 +146,22 @@ def _atoms(plain: str, text: str, lang: str) -> list[_Atom]:
         glued = plain[m.start() - 1 : m.start()]
         if (glued.isalpha() and glued.isascii()) or len(m[0]) > 20:
             continue
-        atoms.append(_Atom(parse_digits(m[0], lang), False, m.start(), m.end()))
+        atoms.append(_Atom(parse_digits(m[0], lang), "digits", m.start(), m.end()))
     for c in concepts(text, lang):
         if c.name[0] == "x" and c.name[1:].isdigit():
-            atoms.append(_Atom(float(c.name[1:]), True, c.start, c.end))
-        elif c.name.isdigit() and lang not in LANGUAGES and int(c.name) >= _LEAST_WORD:
-            atoms.append(_Atom(float(c.name), False, c.start, c.end))
+            atoms.append(_Atom(float(c.name[1:]), "scale", c.start, c.end))
+        elif c.name.isdigit() and lang not in LANGUAGES:
+            atoms.append(_Atom(float(c.name), "word", c.start, c.end))
     if lang in LANGUAGES:
         own = _words(lang)
-        atoms += [_Atom(own[t.norm], False, t.start, t.end) for t in tokens(text) if t.norm in own]
+        atoms += [_Atom(own[t.norm], "word", t.start, t.end) for t in tokens(text) if t.norm in own]
     return sorted(set(atoms), key=lambda a: (a.start, -a.end))
 
 
 @cache
 def _words(lang: str) -> dict[str, float]:
     own = quantities(lang).value
-    return {fold(w): float(v) for w, v in own.items() if v >= _LEAST_WORD}
+    return {fold(w): float(v) for w, v in own.items() if v >= 1}
 
 
 def _joined(atoms: list[_Atom], plain: str) -> list[tuple[float, int, int]]:
@@ -153,30 +170,37 @@ def _joined(atoms: list[_Atom], plain: str) -> list[tuple[float, int, int]]:
     i = 0
     while i < len(atoms):
         total, current = 0.0, atoms[i].worth
-        last = atoms[i].worth if atoms[i].scale else 0.0
-        vague = atoms[i].scale
+        last = atoms[i].worth if atoms[i].sort == "scale" else 0.0
+        vague = atoms[i].sort == "scale"
+        single = atoms[i].sort == "word" and current == 1  # an article in too many languages
         start, end = atoms[i].start, atoms[i].end
         i += 1
         while i < len(atoms) and atoms[i].start >= end:
             gap = plain[end : atoms[i].start]
             if not _BETWEEN.fullmatch(gap):
                 break
-            worth = atoms[i].worth
-            if atoms[i].scale:
+            worth, both = atoms[i].worth, atoms[i].sort == atoms[i - 1].sort == "word"
+            if atoms[i].sort == "scale":
                 current, last = current * worth, worth
             elif last > worth and not gap.strip():
                 total, current, last = total + current, worth, 0.0
             elif current == 4 and worth == 20 and gap == "-":  # quatre-vingts
                 current = 80.0
-            elif 20 <= current < 100 and worth < 10 and current % 10 == 0 and len(gap) < 2:
+            elif (
+                both
+                and 10 <= current < 100
+                and worth < 10
+                and current % 10 == 0
+                and (gap in _JOINTS or (len(gap) < 2 and current >= 20))
+            ):
                 current += worth
             else:
                 break
-            end = atoms[i].end
+            end, single = atoms[i].end, False
             i += 1
         while i < len(atoms) and atoms[i].start < end:
             i += 1
-        if not vague:
+        if not vague and not single:
             found.append((total + current, start, end))
     return found
 

@@ -1,0 +1,103 @@
+"""Retellings in another language: what is bent is found, what is faithful is left alone."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retold.apparatus.difference import KINDS, Context
+from retold.apparatus.foreign import foreign_differences
+from retold.apparatus.judge import FeatureJudge
+from retold.apparatus.settings import SETTINGS
+from retold.facts.values import clocks, values
+from retold.lexicon.concepts import languages
+
+TABLE = Path(__file__).parent / "tables" / "changes_foreign.tsv"
+ROWS = [
+    line.split("\t")
+    for line in TABLE.read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+
+def told(before: str, one: str, after: str, two: str) -> set[str]:
+    found = FeatureJudge().differences(before, after, Context(lang=one, after_lang=two))
+    return {d.kind for d in found if d.probability >= SETTINGS.threshold}
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "two", "before", "after"), [r for r in ROWS if r[0] == "-"]
+)
+def test_faithful_translations_differ_in_nothing(kind, one, two, before, after):
+    assert not told(before, one, after, two)
+
+
+def test_bent_translations_are_found_with_their_kind():
+    bent = [r for r in ROWS if r[0] != "-"]
+    right = [r for r in bent if r[0] in told(r[3], r[1], r[4], r[2])]
+    assert len(right) >= 0.9 * len(bent), [r for r in bent if r not in right]
+
+
+NUMBERS = (
+    ("en", "about $1.2 billion for 48,215 cars", [(1.2e9, "dollar"), (48215, "")]),
+    ("de", "dreiundzwanzig Fälle, 7.940 im März 2024", [(23, ""), (7940, "")]),
+    ("fr", "quatre-vingts morts et 7 940 blessés", [(80, ""), (7940, "")]),
+    ("pt", "quatro semanas e 1,2 milhões de euros", [(4, "week"), (1.2e6, "euro")]),
+    ("es", "treinta y cinco días", [(35, "day")]),
+    ("uk", "близько двох десятків дронів", [(20, "")]),
+    ("id", "48.215 unit", [(48215, "")]),
+    ("sw", "watu kumi na watatu", [(13, "")]),
+    ("ar", "أكثر من ١٢٠٠ شخص", [(1200, "")]),
+    ("hi", "10 लाख", [(1e6, "")]),
+    ("zh", "1.25万辆,四成,7月1日", [(12500, ""), (40, "percent")]),
+    ("ja", "最大1兆8000億円", [(1.8e12, "yen")]),
+)
+
+
+@pytest.mark.parametrize(("lang", "body", "worth"), NUMBERS)
+def test_numbers_of_many_languages(lang, body, worth):
+    assert [(v.worth, v.unit) for v in values(body, lang)] == worth
+    assert all(body[v.start : v.end].strip() for v in values(body, lang))
+
+
+def test_times_of_day_and_the_half_that_was_lost():
+    assert [(c.minutes, c.half) for c in clocks("at 7:25 p.m. on Monday", "en")] == [(1165, "pm")]
+    assert [c.minutes for c in clocks("às 19h25", "pt")] == [1165]
+    assert not clocks("um 7.25 Prozent", "de")
+    here, there = (
+        "The ferry left the port at 7:25 p.m. on Monday.",
+        "Il traghetto ha lasciato il porto",
+    )
+    assert told(here, "en", there + " lunedì alle 7.25.", "it") == {"date"}
+    assert not told(here, "en", there + " lunedì alle 19.25.", "it")
+    assert not told(here, "en", there + " lunedì alle 7.25 di sera.", "it")
+
+
+def test_sentences_about_other_things_are_not_compared():
+    before = "The church on the hill was closed after the storm damaged its roof."
+    after = "Dans la mosquée voisine, le ministre a promis de nouveaux logements aux pêcheurs."
+    assert not told(before, "en", after, "fr")
+
+
+LANGS = st.sampled_from([*languages(), "el", "xx"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=150), st.text(max_size=150), LANGS, LANGS)
+def test_any_two_texts_give_spans_and_kinds(before, after, one, two):
+    for d in foreign_differences(before, after, Context(lang=one, after_lang=two)):
+        assert d.kind in KINDS
+        assert before[d.before_start : d.before_end] == d.before
+        assert after[d.after_start : d.after_end] == d.after
+
+
+@pytest.mark.parametrize("lang", ["de", "sw", "ar", "zh"])
+def test_hostile_pairs_take_bounded_time(lang):
+    began = time.process_time()
+    for body in ("not 12 " * 4000, "may church 1.2.3.4 " * 2000, "不12万" * 4000, "12:30 " * 3000):
+        foreign_differences(body, body + " mosque 13", Context(lang="en", after_lang=lang))
+    assert time.process_time() - began < 5
