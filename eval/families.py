@@ -542,7 +542,7 @@ def _labelled_origins(seen: Traced, pages: list[Labelled]) -> set[str]:
             ends.append(frozenset([_publisher(page)]))
         for source in sources:
             if source.startswith("unseen"):
-                ends += origins_of(source)
+                ends += [] if "ultimately" in source else origins_of(source)
                 named = [by_name.get((page.family, n)) for n in _OF_PAGE.findall(source)]
                 ahead += [p for p in named if p is not None and p.name not in met]
                 met |= {p.name for p in named if p is not None}
