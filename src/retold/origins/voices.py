@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from retold.records import Sentence
 
 _SPOKESPERSON = re.compile(
-    r"(?P<whose>[^.;:,]{2,60}?)(?:['’]s)?\s+(?:spokes(?:man|woman|person)|porte-parole|sprecher(?:in)?|portavoz|portavoce|"
-    r"porta-voz|rzeczni(?:k|czka)|woordvoerder|пресс-секретарь)\s+(?P<who>[^.;:,]{3,60})",
+    r"(?P<whose>[^.;:,]{2,60}?)(?:['’]s)?\s{1,3}(?:spokes(?:man|woman|person)|porte-parole|sprecher(?:in)?|portavoz|portavoce|"
+    r"porta-voz|rzeczni(?:k|czka)|woordvoerder|пресс-секретарь)\s{1,3}(?P<who>[^.;:,]{3,60})",
+    re.IGNORECASE,
+)
+_TRADE = re.compile(  # looked for first: most sentences have none
+    "spokes|porte-parole|sprecher|portavo|porta-voz|rzeczni|woordvoerder|пресс-секретарь",
     re.IGNORECASE,
 )
 _NEXT = 2  # sentences within which somebody who led by his part is named
@@ -34,6 +38,8 @@ def spokespeople(story: StoryIndex, heard: list[tuple[str, str]]) -> dict[str, s
     found: dict[str, set[str]] = defaultdict(set)
     for said in story.sentences.values() if offices and persons else ():
         for s in said.values():
+            if not _TRADE.search(s.text):
+                continue
             for m in _SPOKESPERSON.finditer(s.text[:_MOST]):
                 whose, who = set(words_of_name(m["whose"])), set(words_of_name(m["who"]))
                 for office, words in offices.items():
