@@ -9,7 +9,7 @@ PYTHON ?= python3
 DATA ?= ../shared/data
 DEBIAN := chromium fonts-dejavu-core fonts-noto-core default-jre-headless
 
-.PHONY: setup demo test test-spark test-spark-full lint format eval bench fuzz soak goldens docs system clean test-web load
+.PHONY: setup demo test test-spark test-spark-full lint format eval bench fuzz soak goldens docs system clean test-web load peers
 
 setup: $(VENV)/.installed  ## the environment, with everything pinned
 
@@ -71,6 +71,7 @@ fuzz: setup  ## ten thousand spoilt pages, archives and feeds
 load: setup  ## thirty readers of 200,000 articles while a build runs
 	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[load]"
 	$(PY) -m bench load
+
 soak: setup  ## two hundred kills, full disks and torn files; nothing that was reported is lost
 	$(PY) -m tests.soak --kills 200
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retold.facts import Fact, compare, find_facts, skeleton, transliterate
+from retold.facts.values import values
 
 TABLES = Path(__file__).parent / "tables"
 WHEN = datetime(2024, 5, 15, 12)
@@ -111,6 +112,17 @@ def test_hostile_repetition_stays_cheap(piece: str) -> None:
     begun = perf_counter()
     find_facts(piece * 8000, "en", WHEN)
     assert perf_counter() - begun < 3.0
+
+
+@pytest.mark.parametrize(
+    ("piece", "lang"), [("5 Prozent 3. Mai 7:25 Uhr ", "de"), ("12\u65e5 3\u6708 5% ", "ja")]
+)
+def test_values_of_a_sentence_take_time_by_its_length(piece: str, lang: str) -> None:
+    from time import process_time
+
+    begun = process_time()
+    assert values(piece * 10_000, lang)
+    assert process_time() - begun < 5.0
 
 
 @pytest.mark.parametrize(
