@@ -180,7 +180,9 @@ def test_hostile_repetition_stays_cheap(piece: str) -> None:
     assert perf_counter() - begun < 3.0
 
 
-@pytest.mark.parametrize("line", ["The crew were gone, he said to", "“We left,” Maria Sala said to"])
+@pytest.mark.parametrize(
+    "line", ["The crew were gone, he said to", "“We left,” Maria Sala said to"]
+)
 def test_a_sentence_that_is_cut_behind_said_to(line: str) -> None:
     article, sentences = report([line])
     assert all(s.sentence == 1 for s in speeches([article], sentences, []))

@@ -360,7 +360,9 @@ class Attestation:
     chain: tuple[str, ...] = ()  # person → newsroom → page
     probability: float = 1.0
     why: str = ""
-    stance: str = "says"  # says | denies: who denies a claim is listed with it and does not carry it
+    stance: str = (
+        "says"  # says | denies: who denies a claim is listed with it and does not carry it
+    )
 
 
 @dataclass(frozen=True, slots=True)

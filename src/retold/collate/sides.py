@@ -184,7 +184,8 @@ def without_strangers(a: list[Row], b: list[Row]) -> tuple[list[Row], list[Row]]
             {
                 w: v
                 for w, v in row.items()
-                if w[0] not in (KINDRED, SOUND, MEANT) or (w in both and not (named and w[0] == SOUND))
+                if w[0] not in (KINDRED, SOUND, MEANT)
+                or (w in both and not (named and w[0] == SOUND))
             }
             for row in rows
         ]
