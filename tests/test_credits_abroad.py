@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from retold import newsrooms
+from retold.credits import find_credits
 from retold.origins import signs
 from retold.records import Article, Credit
 
@@ -106,3 +109,26 @@ def test_a_page_that_an_agency_signs_is_no_release_for_its_address() -> None:
     page = _page("Ferry", "Buys.", "https://city.gov.xx/news/1")
     signed = Credit("a", 0, "dateline", "PORT (AP) -", 0.95, newsroom=AP)
     assert signs.release_of([signed], [page], [page.outlet]) is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "rooms"),
+    [
+        ("ko", "(서울=연합뉴스) 홍길동 기자 = 배가 가라앉았다.", {"Yonhap"}),
+        ("zh", "(中央社台北5日電)渡輪今天沉沒。", {"CNA (Taiwan)"}),
+        ("it", "MINSK - (Adnkronos/Dpa) - Il traghetto è affondato sabato.", {"Adnkronos"}),
+        ("ar", "باريس 5 مارس (أ ف ب) - غرق القارب يوم الثلاثاء.", {AFP}),
+        (
+            "de",
+            "Die Fähre sank.\n\nSie war alt.\n\nQuelle: ntv.de, jug/AFP/dpa",
+            {AFP, "dpa", "n-tv"},
+        ),
+        ("en", "The ferry sank.\n\nIt was old.\n\nPTI ABC DEF", {"PTI"}),
+        ("en", "The ferry sank.\n\nIt was old.\n\n--IANS\nabc/def", {"IANS"}),
+        ("en", "The ferry sank.\n\nIt was old.\n\n(With PTI inputs)", {"PTI"}),
+        ("en", "The ferry sank.\n\nIt was old.\n\nABC DEF", set()),
+    ],
+)
+def test_marks_at_the_edges_of_a_text(lang: str, text: str, rooms: set[str]) -> None:
+    page = replace(_page("Ferry", text), lang=lang)
+    assert {c.newsroom for c in find_credits(page) if c.newsroom} == rooms

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _TAIL = re.compile(r"\(([^()\n]{2,60})\)\.?\s*$|[—–]\s*([^—–\n]{2,40})$")
 
 
+_INITIALS = re.compile(r"\n\W{0,2}[a-z]{2,4}(?:[/-][a-z]{2,4}){1,3}/?$")
+
+
 def edges_of_text(article: Article, settings: CreditSettings) -> Iterator[Credit]:
     """A dateline that still stands before the text, and agency marks that close it."""
     text = article.text
@@ -26,8 +29,11 @@ def edges_of_text(article: Article, settings: CreditSettings) -> Iterator[Credit
     dateline, _ = newsrooms.split_dateline(first, article.lang)
     if dateline:
         yield replace(of_dateline(article, dateline, settings), start=0, end=len(dateline.rstrip()))
-    at = text.rstrip().rfind("\n") + 1
-    last = text[at:].rstrip()
+    end = len(text.rstrip())
+    if signed := _INITIALS.search(text[max(0, end - 40) : end]):  # "--IANS", then "abc/def"
+        end -= len(signed.group())
+    at = text[:end].rstrip().rfind("\n") + 1
+    last = text[at:end].rstrip()
     if at and newsrooms.is_credit_line(last, article.lang):
         for c in of_line(article, last, settings):
             yield replace(c, start=at, end=at + len(last))

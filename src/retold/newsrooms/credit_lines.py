@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from retold.newsrooms.mentions import find_newsrooms
-from retold.newsrooms.names import AROUND, is_ordinary, newsroom_of
+from retold.newsrooms.names import AROUND, is_agency, is_ordinary, newsroom_of
 from retold.newsrooms.styles import PARTICLES, opening, phrases
 from retold.text import fold
 
@@ -84,6 +84,9 @@ def _only_newsrooms(line: str) -> bool:
         return False
     if newsroom_of(bare) or fold(bare) in phrases("credit_line", "alone"):
         return bare != "i"
+    initialled = _INITIALS.match(bare)
+    if initialled and is_agency(initialled[1]) and initialled[1].isupper():
+        return True
     signed = _SIGNED_OFF.match(bare)
     if signed and _rooms_alone(signed[1]):
         return True
@@ -96,6 +99,7 @@ def _only_newsrooms(line: str) -> bool:
     return bool(known) and all(p in known or len(p) <= 4 for p in parts)
 
 
+_INITIALS = re.compile(r"(.{2,20}?)(?:\s[A-Z]{2,4}){1,4}$")  # PTI ABC DEF
 _SIGNED_OFF = re.compile(
     r"[a-zäöüß]{1,4}(?:/[a-zäöüß]{1,4})*\s?\(([^()]{2,60})$"
 )  # ab/cd (AFP, dpa)
@@ -161,6 +165,9 @@ def is_picture_credit(line: str) -> bool:
         if _PICTURE_BY.match(after) or (short and find_newsrooms(line, "en")):
             return True
     if not short and _INITIALLED.search(line):
+        return False
+    sourced = opening("credit_line", "sourced").match(folded)  # "Quelle: ntv.de, jug/AFP/dpa"
+    if sourced and folded[sourced.end() :].lstrip().startswith((":", "：")) and "," in line:
         return False
     if _SLASHED.search(line[-80:]) and (short or _CREDITED.search(line) or len(line) < 200):
         return True

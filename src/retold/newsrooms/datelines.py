@@ -88,7 +88,9 @@ def _second_part(paragraph: str, cut: int) -> int:
     if not found:
         return cut
     first = read_dateline(paragraph[:cut])
-    if first.newsroom is None and newsroom_of(found.group(1)):
+    if first.newsroom is None and (
+        newsroom_of(found.group(1)) or _rooms_in(found.group(1).strip(AROUND))
+    ):
         return _past(paragraph, cut + found.end())
     placed = first.place is None and not found.group().rstrip().endswith(".")
     if placed and _is_dateline(found.group()):
