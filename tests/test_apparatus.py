@@ -198,6 +198,8 @@ PLAIN = [
     ("number", "The storm killed at least 31 people at sea.", "After the storm 104 people were pulled alive from the sea.", False),
     ("polarity", "The children are afraid to go to school.", "The children dare not go to school.", False),
     ("polarity", "The firm has no plan to change the line.", "Nothing's going to change on the line, the firm says.", False),
+    ("action", "Two vans caught fire while parked in Lund.", "Two vans burned in Lund while charging.", True),
+    ("action", "Two vans caught fire while parked in Lund.", "Two vans burned in Lund while stationary.", False),
     ("polarity", "She did not take part in the vote.", "She took no part in the vote.", False),
     ("number", "The quake struck at around 5.50 am.", "It was a little before 6 o'clock when the quake struck.", False),
     ("role", "The skipper, Ada Holm, was dropped.", "Captain Ada Holm was dropped.", False),

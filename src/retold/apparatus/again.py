@@ -32,6 +32,9 @@ class Settings:
     """From when on two sentences speak of one thing; unfitted."""
 
     least: float = 0.36  # likeness of two sentences, half in meaning and half in words
+    settled: float = (
+        0.75  # from which two joined sentences say the same: neither is looked at again
+    )
     near: float = 0.5  # from which what one denies is what the other says
     headline: float = 0.25  # of a headline and one of the first sentences
     nearest: int = 2  # sentences that a sentence is compared with
@@ -147,8 +150,14 @@ def _pairs(
             (j for j in fits if like[i, j] >= SETTINGS.least), key=lambda j: (-like[i, j], j)
         )
         found |= dict.fromkeys((i, j) for j in near[:1])
+    joined = {
+        (int(i), int(j)) for i, j in zip(*np.nonzero(like >= SETTINGS.settled), strict=True)
+        if (a.sentences[i].n, b.sentences[j].n) in together
+    }  # fmt: skip
+    done_a, done_b = {i for i, _ in joined}, {j for _, j in joined}
     return [
-        (i, j) for i, j in found if (a.sentences[i].n, b.sentences[j].n) not in together
+        (i, j) for i, j in found
+        if (a.sentences[i].n, b.sentences[j].n) not in together and not (i in done_a and j in done_b)
     ]  # fmt: skip
 
 

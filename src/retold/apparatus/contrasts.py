@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retold import lexicon
-from retold.apparatus.sides import Side, compared, is_light
+from retold.apparatus.sides import Side, compared, is_light, vector
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Context, Difference
@@ -31,7 +31,41 @@ def contrast_differences(a: Side, b: Side, context: Context) -> list[Difference]
     """Words of one sort exchanged, and prepositions that turn a phrase round."""
     if context.lang != "en":
         return []
-    return _contrasts(a, b) + _prepositions(a, b)
+    return _contrasts(a, b) + _prepositions(a, b) + _meanwhile(a, b)
+
+
+def _meanwhile(a: Side, b: Side) -> list[Difference]:
+    """What somebody or something was at when it happened: while parked, while charging."""
+    one, two = a.once(at_work), b.once(at_work)
+    if one is None or two is None or one[1] not in a.left or two[1] not in b.left:
+        return []
+    i, j = one[1], two[1]
+    x, y = a.tokens[i].norm, b.tokens[j].norm
+    if lexicon.relation(x, y) not in ("unrelated", "antonym", "sibling") or _shared(a, b) < SAME:
+        return []
+    if float(vector(x) @ vector(y)) >= ALIKE or a.keys[i] in b.keys or b.keys[j] in a.keys:
+        return []
+    a.settled.add(i)
+    b.settled.add(j)
+    return [
+        compared(
+            "action", a, a.tokens[one[0]].start, a.tokens[i].end,
+            b, b.tokens[two[0]].start, b.tokens[j].end, {"clear_contrast": 1.0}, "",
+        )
+    ]  # fmt: skip
+
+
+ALIKE = 0.4  # cosine from which two words for what is done may be one
+
+
+def at_work(side: Side) -> tuple[int, int] | None:
+    """Where "while" stands with a participle right behind it, if it stands once."""
+    places = [i for i, t in enumerate(side.tokens[:-1]) if t.norm == "while"]
+    if len(places) != 1:
+        return None
+    i = places[0]
+    norm = side.tokens[i + 1].norm
+    return (i, i + 1) if norm.endswith(("ed", "ing")) and lexicon.is_verb(norm) else None
 
 
 def _contrasts(a: Side, b: Side) -> list[Difference]:

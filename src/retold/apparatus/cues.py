@@ -54,10 +54,10 @@ def _polarity(a: Side, b: Side, s: Segment, xs: list[int], ys: list[int]) -> lis
         j for j in ys if b.tokens[j].norm in negative or lexicon.negated_by_prefix(b.tokens[j].norm)
     ]
     even = a.once(_denials) == b.once(_denials)  # denied in another place: took no part, did not
-    cancelled = even or flipped or len(no_a) + len(near_a) == len(no_b) + len(near_b)
+    cancelled = flipped or len(no_a) + len(near_a) == len(no_b) + len(near_b)
     features = {
         "polarity": 1.0, "negation_added": float(len(no_b) > len(no_a)),
-        "negation_dropped": float(len(no_a) > len(no_b)),
+        "negation_dropped": float(len(no_a) > len(no_b)), "denied_elsewhere": float(even),
     }  # fmt: skip
     a.settled.update(no_a)
     b.settled.update(no_b)

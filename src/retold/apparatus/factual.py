@@ -126,9 +126,9 @@ def _verdict(f: Fact, g: Fact) -> str:
 
 
 def _cut_short(one: str, two: str) -> bool:
-    """Whether one name is the other's beginning: the page was cut, or a suffix was left out."""
+    """Whether one name breaks off within a word of the other: the page was cut."""
     short, long = sorted((text.fold(one), text.fold(two)), key=len)
-    return len(short) > 2 and long.startswith(short) and len(long) > len(short)
+    return len(short) > 2 and long.startswith(short) and long[len(short) :][:1].isalpha()
 
 
 def _is_slip(before: Fact, after: Fact, context: Context) -> bool:

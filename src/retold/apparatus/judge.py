@@ -38,6 +38,7 @@ class Settings:
     role: float = 0.7  # what no collection at hand holds examples of; unfitted
     slip: float = 0.6
     both_alive: float = 2.0  # log-odds: both articles speak of both things; unfitted
+    denied_elsewhere: float = -2.0  # log-odds: both texts deny as often, in other places; unfitted
     quote_boost: float = 1.5  # log-odds: inside quotation marks every word counts; unfitted
 
 
@@ -166,17 +167,19 @@ def as_real(
 def _chance(d: Difference, odds: float, clear: tuple[tuple[str, float], ...]) -> float:
     if d.harmless:
         return SETTINGS.harmless_probability
-    floors, floor, alive = _floors(clear), 0.0, False
+    floors, floor, alive, even = _floors(clear), 0.0, False, False
     for name, value in d.features:
         if value and name in floors:
             floor = max(floor, floors[name])
         alive = alive or (name == "both_alive" and value > 0)
+        even = even or (name == "denied_elsewhere" and value > 0)
     if d.kind == "role":
         return floor or SETTINGS.role
     if d.note == "slip":
         return SETTINGS.slip
     if alive:
         odds += SETTINGS.both_alive
+    odds += SETTINGS.denied_elsewhere if even else 0.0
     odds += SETTINGS.quote_boost if d.kind == "quotation" else 0.0
     return max(floor, 1 / (1 + math.exp(-min(30.0, max(-30.0, odds)))))
 

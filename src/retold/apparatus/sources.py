@@ -389,9 +389,16 @@ def _clause(a: Side, s: Source) -> list[int]:
     others = [t for t in a.once(sources) if t is not s]
     if s.first < s.cue:
         end = min((t.first for t in others if t.first > s.cue), default=len(a.tokens))
-        behind = [k for k in range(s.cue + 1, end) if not is_light(a, k)]
-        if len(behind) > 1 and a.tokens[s.cue].norm != "according":
+        stop = next(
+            (k for k in range(s.cue + 1, end) if k + 1 < end and _parted(a, k, k + 1, ".!?")), end
+        )
+        behind = [k for k in range(s.cue + 1, min(end, stop + 1)) if not is_light(a, k)]
+        if len(behind) > 2 and a.tokens[s.cue].norm != "according":
             return behind
+    start = next((k for k in range(s.first - 1, 0, -1) if _parted(a, k - 1, k, ".!?")), 0)
+    ahead = [k for k in range(start, min(s.first, s.cue)) if not is_light(a, k)]
+    if len(ahead) > 2:
+        return ahead
     return [i for i in range(len(a.tokens)) if i not in s.places() and not is_light(a, i)]
 
 
