@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Hashes = NDArray[np.uint64]
 
-_FEW = 2_000  # pairs that are not worth starting compiled code for
+_FEW = 200_000  # grams that are not worth starting compiled code for
 _AT_ONCE = 50_000  # pairs
 
 
@@ -42,10 +42,11 @@ def passages(
 
 def aligned(words: Sequence[Words], first: Ints, second: Ints, settings: Sharing = SHARING) -> Ints:
     """The passages of pairs of texts, first < second, as rows of `Spans` (7, n), pair by pair."""
-    few = len(first) <= _FEW
     grams = [hashed_grams(w.hashes) for w in words]
     order = [np.argsort(g, kind="stable") for g in grams]
     starts = np.cumsum([0, *(len(g) for g in grams)])
+    sizes = np.diff(starts)
+    few = int(sizes[first].sum() + sizes[second].sum()) <= _FEW
     none = np.zeros(0, np.int64)
     gram = np.concatenate(
         [none.astype(np.uint64), *(g[o] for g, o in zip(grams, order, strict=True))]

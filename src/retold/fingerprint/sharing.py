@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Hashes = NDArray[np.uint64]
     Mask = NDArray[np.bool_]
 
-_FEW = 20_000  # grams that are not worth starting compiled code for
+_FEW = 20_000  # grams, or seeds, that are not worth starting compiled code for
 
 
 class Spans(NamedTuple):
@@ -77,6 +77,7 @@ def chained(
     pair: Ints, at_a: Ints, at_b: Ints, settings: Sharing = SHARING, *, few: bool = False
 ) -> Ints:
     """Seeds, in any order, as rows of `Spans` (7, n). A pair is two numbers in one."""
+    few = few and len(pair) <= _FEW
     order = np.lexsort((at_b, at_a, pair))
     pair, at_a, at_b = pair[order], at_a[order], at_b[order]
     edges = np.flatnonzero(np.concatenate(([True], pair[1:] != pair[:-1], [True])))
