@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import retold
-from retold.drawing.beside import marked
+from retold.drawing.beside import marked, rows
 from retold.drawing.words import safe_url
 from retold.report import render
 
@@ -145,3 +145,22 @@ def test_a_hostile_page_stays_words(browser: Any, tmp_path: Path) -> None:
     assert said == []
     assert view.locator("main img, main script").count() == 0
     view.close()
+
+
+def test_what_a_bead_joins_is_neither_dropped_nor_added(newsroom: retold.Result) -> None:
+    of_no_edge = 0
+    for story in newsroom.stories:
+        edges = {frozenset((d.parent, d.child)) for d in story.derivations}
+        for a, b in sorted({(x.a, x.b) for x in story.beads}):
+            alone = {"dropped": set(), "added": set()}
+            for row in rows(story, a, b):
+                if row.status in alone:
+                    alone[row.status].update(row.left, row.right)
+            for bead in (x for x in story.beads if (x.a, x.b) == (a, b)):
+                both = (
+                    alone["dropped"] & set(bead.a_sentences),
+                    alone["added"] & set(bead.b_sentences),
+                )
+                assert not all(both)
+                of_no_edge += bool(bead.a_sentences and bead.b_sentences and {a, b} not in edges)
+    assert of_no_edge > 10

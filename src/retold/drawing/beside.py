@@ -80,7 +80,7 @@ def rows(story: Story, first: str, second: str) -> list[Row]:
     """Every sentence of two tellings, aligned, in the order of the first.
 
     The alignment is that of the apparatus where one telling was compared with the other, in either
-    direction, else that of the beads; without either, equal claims stand side by side.
+    direction, and beside it that of the beads; without beads, equal claims stand side by side.
     """
     pages = lead(story, first), lead(story, second)
     if pages[0] is None or pages[1] is None:
@@ -124,12 +124,12 @@ def _places(story: Story, first: str, second: str) -> dict[Place, tuple[str, tup
         status[place] = max(status.get(place, "kept"), word, key=_GRAVE.index)
         if v.status == "changed":
             changes.setdefault(place, []).append(v)
-    if status:
-        return {p: (s, tuple(changes.get(p, ()))) for p, s in status.items()}
-    return {
-        p: ("kept" if all(p) else "dropped" if p[0] else "added", ())
-        for p in _beads(story, first, second)
-    }
+    # Between tellings of which neither was made from the other the apparatus tells of changes alone.
+    taken = [{n for place in status for n in place[side]} for side in (0, 1)]
+    for place in _beads(story, first, second):
+        if all(place) and all(t.isdisjoint(own) for t, own in zip(taken, place, strict=True)):
+            status[place] = "kept"
+    return {p: (s, tuple(changes.get(p, ()))) for p, s in status.items()}
 
 
 def _beads(story: Story, first: str, second: str) -> list[Place]:
