@@ -111,7 +111,7 @@ def reports_of(by_id: Mapping[str, Profile], weighed: Mapping[str, Sequence[Opti
     (newsroom, telling) -> 0 for the first report, 1 for the next …
     """
     likely: dict[str, dict[str, float]] = defaultdict(dict)
-    for child in sorted(weighed):
+    for child in sorted(by_id.keys() & weighed.keys()):
         if is_print(by_id[child]):
             likely[by_id[child].newsroom or ""][child] = 1.0
         for option in weighed[child]:
