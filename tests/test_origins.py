@@ -893,3 +893,29 @@ def test_an_unnamed_station_stands_in_the_chain() -> None:
     story.sign("wire", "Reuters")
     chain = by_words(story.claims(), said).attestations[0].chain
     assert chain[:3] == ("Maria Ostmann", "local radio station", "Reuters")
+
+
+def test_two_tolls_that_one_newsroom_signs_on_a_day_are_of_two_times() -> None:
+    story = Story()
+    first = "At least nine people died when the barge sank near Ostra on Monday, police said."
+    later = "At least 14 people died when the barge sank near Ostra on Monday, police said."
+    for name, said in (("early", first), ("late", later)):
+        story.tell(name, said, outlet=name, newsroom="Reuters")
+        story.sign(name, "Reuters")
+    story.bead("early", 1, "late", 1, 0.9)
+    found = story.claims()
+    assert len(found) == 2
+    assert found[0].series == found[1].series
+    assert found[0].series is not None
+
+
+def test_who_may_have_retold_a_report_has_a_claim_of_its_own_for_another_number() -> None:
+    story = Story()
+    story.tell("wire", "At least nine people died when the barge sank near Ostra.", newsroom="AP")
+    story.tell("page", "At least 14 people died when the barge sank near Ostra.", hours=2)
+    story.bead("page", 1, "wire", 1, 0.9)
+    story.derive("wire", "page", p=0.36)
+    assert len(story.claims()) == 2
+    story.derivations.clear()
+    story.derive("wire", "page", p=0.9)
+    assert len(story.claims()) == 1

@@ -140,6 +140,12 @@ class Clusters:
         self.counts: dict[Node, tuple[Figure, ...]] = {}
         self.split: list[tuple[Node, Node, str]] = []  # beads whose sentences count differently
         self.kin = {frozenset((d.parent, d.child)): d.kind for d in story.stemma.derivations}
+        # who surely retold another may have slipped: another number is no claim of its own there
+        self.retold = {
+            frozenset((d.parent, d.child))
+            for d in story.stemma.derivations
+            if d.kind != "update" and d.probability >= story.settings.known
+        }
         self.above: dict[str, set[str]] = defaultdict(set)
         for d in story.stemma.derivations:
             self.above[d.child].add(d.parent)
@@ -209,8 +215,7 @@ class Clusters:
             both = self.pages[a][telling] | self.pages[b][telling]
             if len(both) > 1 and not both <= together.get(telling, set()):
                 return
-        kind = self.kin.get(frozenset((x[0], y[0])))
-        retold = kind is not None and kind != "update"
+        retold = frozenset((x[0], y[0])) in self.retold
         if not retold or self._undated(x, y):
             if about := contradict(self.counts[x], self.counts[y]) or contradict(
                 self.counts[a], self.counts[b]

@@ -150,13 +150,30 @@ def _relation(story: Story, clusters: Clusters, a: Claim, b: Claim, about: str) 
     if mine & theirs:
         return None
     kinds = {k for t in mine for u in theirs for k in [story.kinship(t, u)] if k}
-    if "update" in kinds:
+    if "update" in kinds or _one_newsroom_later(story, a, b, about):
         return "series"
     if kinds:
         return None if kinds & _FAITHFUL else "reports"
     later = a.as_of and b.as_of and abs((a.as_of - b.as_of).total_seconds()) >= _LATER
     rooms = {x.newsroom for x in a.attestations} & {x.newsroom for x in b.attestations} - {None}
     return "series" if later or rooms else "reports"
+
+
+def _one_newsroom_later(story: Story, a: Claim, b: Claim, about: str) -> bool:
+    """Whether both claims begin in reports that one newsroom signed, one later than the other.
+
+    Two tolls of one newsroom are of two times, also where the pages only give the day.
+    """
+    t, u = (c.attestations[0].telling_id for c in (a, b))
+    one, two = story.signs[t], story.signs[u]
+    if t == u or one is None or two is None or one[0] != two[0]:
+        return False
+    if story.kinship(t, u) not in (None, "update", "siblings"):
+        return False
+    at, then = (story.tellings[x].published for x in (t, u))
+    if about in TOLLS:
+        return True
+    return bool(at and then and abs((at - then).total_seconds()) >= _LATER)
 
 
 def _counting(clusters: Clusters, claim: Claim, about: str) -> set[str]:
