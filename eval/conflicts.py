@@ -103,7 +103,7 @@ def _row(raw: dict[str, Any], name: str) -> Row:
     pairs = [d for d in collate.align(one, two) if d.a_sentences and d.b_sentences]
     for x, y, d in contradicted(
         Told.of(one, "en"), Told.of(two, "en"),
-        {(m, n) for p in pairs for m in p.a_sentences for n in p.b_sentences}, context, FeatureJudge(),
+        {(m, n) for p in pairs for m in p.a_sentences for n in p.b_sentences}, context, FeatureJudge(), False,
     ):  # fmt: skip
         row.again.append(Aligned(x.text, y.text, _words_before(a, x.n), _words_before(b, y.n), [d]))
     for bead in pairs:

@@ -102,11 +102,17 @@ def likeness(a: Told, b: Told) -> NDArray[np.float64]:
 
 
 def contradicted(
-    a: Told, b: Told, together: set[tuple[int, int]], context: Context, judge: FeatureJudge
+    a: Told,
+    b: Told,
+    together: set[tuple[int, int]],
+    context: Context,
+    judge: FeatureJudge,
+    one_source: bool = True,
 ) -> Iterator[tuple[Sentence, Sentence, Difference]]:
     """What sentences of `b` plainly contradict in sentences of `a` that they are not joined with.
 
-    `together` are the numbers of sentences that a bead joins.
+    `together` are the numbers of sentences that a bead joins. Two reports that were not made from one
+    text are compared where two sentences are near and joined with no others.
     """
     if not a.sentences or not b.sentences or (context.after_lang or context.lang) != context.lang:
         return
@@ -116,6 +122,8 @@ def contradicted(
     like = likeness(a, b)
     told: dict[int, list[Difference]] = {}  # by sentence of b: what was said of it before
     for i, j in _pairs(a, b, like, together):
+        if not one_source and (like[i, j] < SETTINGS.near or _joined(a, b, i, j, together)):
+            continue
         x, y = a.sentences[i], b.sentences[j]
         near = frozenset().union(*(b.bags[k].keys() for k in range(max(0, j - 1), min(len(b.bags), j + 2))))  # fmt: skip
         here = replace(context, after_near=near)
@@ -127,6 +135,11 @@ def contradicted(
             ):
                 told.setdefault(j, []).append(d)
                 yield x, y, replace(d, probability=d.probability * SETTINGS.trust)
+
+
+def _joined(a: Told, b: Told, i: int, j: int, together: set[tuple[int, int]]) -> bool:
+    """Whether a bead joins either sentence with any other."""
+    return any(m == a.sentences[i].n or n == b.sentences[j].n for m, n in together)
 
 
 def _pairs(

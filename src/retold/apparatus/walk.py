@@ -162,7 +162,7 @@ class _Walk:
             for x, y, d in contradicted(
                 self.story.told(parent), self.story.told(child),
                 {(s.n, t.n) for x, y in pairs for s in x.sentences for t in y.sentences},
-                context, self.judge,
+                context, self.judge, relation != "conflict",
             )
             if comparable(relation, d, context)
         ]  # fmt: skip
