@@ -70,17 +70,30 @@ def _swapped(s: Senses, v: Value, w: Value) -> Difference:
 
 
 def _met(v: Value, w: Value) -> bool:
-    return same_worth(v.worth, w.worth)
+    """Whether two numbers are one, or the one rounds the other."""
+    if same_worth(v.worth, w.worth):
+        return True
+    coarse, fine = sorted((v.worth, w.worth), key=_digits)
+    if not fine or abs(coarse - fine) > _ROUNDING * fine or _digits(coarse) >= _digits(fine):
+        return False
+    return fine >= _MANY or "percent" in (v.unit, w.unit)
+
+
+def _digits(worth: float) -> int:
+    return len(f"{worth:.6e}".split("e")[0].replace(".", "").rstrip("0"))
 
 
 def _comparable(v: Value, w: Value, senses: Senses) -> bool:
-    """Of one size; small ones only where the same is counted on both sides."""
+    """Of one size and unit, or of the same thing, or one with digits of the other misplaced."""
     if not (min(v.worth, w.worth) > 0 and 1 / 10.5 <= v.worth / w.worth <= 10.5):
         return False
-    if min(v.worth, w.worth) >= _MANY or v.unit:
+    if v.unit or senses.counted(v, 0) & senses.counted(w, 1):
         return True
-    one, two = senses.counted(v, 0), senses.counted(w, 1)
-    return bool(one & two)
+    one, two = f"{v.worth:.0f}", f"{w.worth:.0f}"
+    if sorted(one.rstrip("0")) == sorted(two.rstrip("0")):
+        return min(v.worth, w.worth) >= _SEVERAL
+    misread = len(one) == len(two) and sum(x != y for x, y in zip(one, two, strict=True)) == 1
+    return misread and min(v.worth, w.worth) >= _MANY
 
 
 def _other_unit(v: Value, w: Value) -> bool:
@@ -89,7 +102,9 @@ def _other_unit(v: Value, w: Value) -> bool:
     return any({v.unit, w.unit} <= kind for kind in (_MONEY, _TIME, _SHARE))
 
 
-_MANY = 1000  # from here on two numbers are seldom of two things
+_MANY = 1000  # from here on numbers are rounded, and told by their digits
+_SEVERAL = 100
+_ROUNDING = 0.05
 _MONEY = frozenset(("dollar", "euro", "yen", "pound"))
 _TIME = frozenset(("day", "week", "month", "year", "hour", "minute"))
 _SHARE = frozenset(("percent", "fold"))

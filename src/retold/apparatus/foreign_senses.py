@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 PARTS = ("hedges", "kept", "modifiers", "denials")
 NEAR = 4  # concepts on either side of one that it stands among
 TRIES = 100  # pairs of places of two rivals that are weighed
-CLOSE = 2  # of a day or month
+BESIDE = 15  # letters from a day to a name right beside it
+CLOSE = 2  # of two that are opposites
 STRETCH = 100  # letters between what stands before and behind a place
 AROUND = 60  # letters from a concept to a name that it stands beside
 NAME = 4  # letters of a word with a capital that may be a name
@@ -33,6 +34,7 @@ FEW = 3  # concepts of a short text, where one shared is enough
 LEAST_SHARED = 2  # concepts that both texts must have
 LEAST_SHARE = 0.25  # and of what the poorer of them has
 _SAYING = frozenset(("say", "not", "never", "people"))
+_COUNTABLE = frozenset(("man", "woman"))
 _EMPTY = frozenset(
     "say not never without only still some all may could about one more first last new old "
     "people man woman day year week month day after before since until give take put find see know "
@@ -87,17 +89,30 @@ class Senses:
             values_a, values_b, _marks(before), _marks(after), (one, two),
         )  # fmt: skip
 
+    def beside(self, i: int, j: int) -> bool:
+        """Whether a word of each text stands right beside the same on both sides."""
+        return bool(_next_to(self.a, self.marks_a, i) & _next_to(self.b, self.marks_b, j))
+
     def around(self, i: int, j: int, near: int) -> set[str]:
         """What stands both around a concept of the first text and around one of the second."""
         return _near(self.a, self.marks_a, i, near) & _near(self.b, self.marks_b, j, near)
 
     def counted(self, value: Value, side: int) -> set[str]:
         """The concepts right behind a number, or right before it."""
-        stand = (self.a, self.b)[side]
+        stand = [c for c in (self.a, self.b)[side] if c.name[0] != "#"]
+        behind = [c for c in stand if 0 <= c.start - value.end <= COUNTED and c.name not in _SAYING]
+        ahead = [c for c in stand if 0 <= value.start - c.end <= COUNTED // 2]
         return {
-            c.name for c in stand
-            if -COUNTED <= value.start - c.end <= COUNTED // 2 or 0 <= c.start - value.end <= COUNTED
-        } - {f"#{value.worth:g}"}  # fmt: skip
+            c.name
+            for c in (*behind[:1], *ahead[-1:])
+            if c.name not in _EMPTY or (c.name in _COUNTABLE and c in behind)
+        }
+
+    def governed(self, i: int) -> bool:
+        """Whether the second text has what a word of the first goes with."""
+        behind = [c for c in self.a[i + 1 : i + 4] if _telling(c)]
+        ahead = [c for c in self.a[max(0, i - 2) : i] if _telling(c)]
+        return any(c.name in self.names_b for c in behind[:1] or ahead[-1:])
 
     def stretch(self, x: Concept) -> tuple[int, int]:
         """Where the second text has what stands around a concept of the first."""
@@ -155,6 +170,11 @@ def sense_differences(senses: Senses) -> list[Difference]:
     return found
 
 
+def _telling(c: Concept) -> bool:
+    """Whether a concept tells what is spoken of; numbers and hedges do not."""
+    return c.name not in _EMPTY and c.name[0] != "#" and c.name not in table().kept
+
+
 def _near(stand: tuple[Concept, ...], marks: tuple[Concept, ...], i: int, near: int) -> set[str]:
     """The telling concepts around one, and the names and years not far from it."""
     x = stand[i]
@@ -162,6 +182,16 @@ def _near(stand: tuple[Concept, ...], marks: tuple[Concept, ...], i: int, near: 
     found = {c.name for c in beside if c.start != x.start} - _EMPTY
     reach = AROUND * near // NEAR
     return found | {m.name for m in marks if x.start - reach < m.end and m.start < x.end + reach}
+
+
+def _next_to(stand: tuple[Concept, ...], marks: tuple[Concept, ...], i: int) -> set[str]:
+    x = stand[i]
+    found = {c.name for c in (*stand[max(0, i - 1) : i], *stand[i + 1 : i + 2])}
+    return found | {
+        m.name
+        for m in marks
+        if x.start - BESIDE < m.end <= x.start or x.end <= m.start < x.end + BESIDE
+    }
 
 
 def _difference(s: Senses, kind: str, x: Concept, y: Concept, why: str) -> Difference:
@@ -186,7 +216,11 @@ def _contrasts(s: Senses) -> list[Difference]:
             if y.name in two
         ]
         at = at[:TRIES]
-        near = CLOSE if kind == "date" else NEAR
+        near = CLOSE if kind == "polarity" else NEAR
+        if kind == "date":
+            at = [(i, j) for i, j in at if s.beside(i, j)]
+        if not at or ("release" in rivals and "demand" in s.names_a | s.names_b):
+            continue
         best = max(at, key=lambda ij: (len(s.around(ij[0], ij[1], near)), -ij[0], -ij[1]))
         if rivals & _BOUNDS and {"not", "never"} & (s.names_a | s.names_b):
             continue  # "not more than" is "at most"
@@ -208,10 +242,10 @@ def _hedges(s: Senses) -> list[Difference]:
     for i, x in enumerate(s.a):
         if x.name not in hedges or (x.name in _COMING and "will" in s.names_b):
             continue
-        close = [
-            c for c in s.a[i + 1 : i + 4] + s.a[max(0, i - 2) : i][::-1] if c.name not in _EMPTY
-        ]
-        if any(c.name in s.names_b and c.name not in hedges for c in close):
+        before = {c.name for c in s.a[max(0, i - 3) : i + 1]}
+        if x.name == "not_ruled_out" and not before & {"not", "never"}:
+            continue
+        if s.governed(i):
             start, end = s.stretch(x)
             return [
                 Difference(
@@ -284,7 +318,7 @@ def _negations(s: Senses) -> list[Difference]:
             body = s.after if flip else s.before
             beside = [
                 c for c in one[i + 1 : i + 3]
-                if c.name not in _EMPTY and c.start - one[i].end < 20
+                if _telling(c) and c.start - one[i].end < 20
                 and not _PAUSES.intersection(body[one[i].end : c.start])
             ]  # fmt: skip
             for c in beside[:1]:
