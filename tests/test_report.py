@@ -164,3 +164,11 @@ def test_what_a_bead_joins_is_neither_dropped_nor_added(newsroom: retold.Result)
                 assert not all(both)
                 of_no_edge += bool(bead.a_sentences and bead.b_sentences and {a, b} not in edges)
     assert of_no_edge > 10
+
+
+def test_nothing_is_laid_to_a_page_along_an_unlikely_edge(newsroom: retold.Result) -> None:
+    for story in newsroom.stories:
+        sure = {(d.parent, d.child): d.probability for d in story.derivations}
+        for v in story.variants:
+            if v.relation in ("derivation", "update"):
+                assert sure.get((v.parent, v.child), 1.0) >= 0.3

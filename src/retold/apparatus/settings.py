@@ -11,6 +11,7 @@ class Settings:
 
     threshold: float = 0.2  # from which it is called changed: half an unlabelled one a real pair
     mention: float = 0.05  # below it a difference has no row of its own
+    least_edge: float = 0.3  # probability of an edge along which pages are compared
     slip: float = 0.35  # factor on the severity of a misspelling
     spun_share: float = (
         0.42  # of the sentences with words swapped in place, from which a page was spun

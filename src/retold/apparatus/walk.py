@@ -114,9 +114,15 @@ class _Walk:
         return found
 
     def nearest(self, child: str) -> list[tuple[str, bool]]:
-        """The nearest tellings above that are at hand, and whether the child updates them."""
+        """The nearest tellings above that are at hand, and whether the child updates them.
+
+        Where it is so unsure that one came from the other, what differs is laid to nobody.
+        """
         found: list[tuple[str, bool]] = []
-        todo = [(d, 0) for d in self.story.parents.get(child, ())]
+        sure = [
+            d for d in self.story.parents.get(child, ()) if d.probability >= SETTINGS.least_edge
+        ]
+        todo = [(d, 0) for d in sure]
         seen = {child}
         while todo:
             d, depth = todo.pop(0)
