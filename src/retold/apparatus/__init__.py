@@ -7,6 +7,7 @@ differences.py   two aligned pieces of text → typed differences with features
   stages.py        a step of a process told as another; names that blame
   exchanged.py     roles that changed places; quotations
   wording.py       the words that are left
+  foreign.py       two languages: numbers, times, names; foreign_senses.py: what the words mean
 judge.py         differences → probability that a fact changed
 comparable.py    what a difference says between two that share no telling at hand
 again.py         sentences that no bead joins, looked at once more
