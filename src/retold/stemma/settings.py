@@ -10,7 +10,7 @@ class Settings:
     """What the forest is built under."""
 
     siblings: float = 0.15  # probability, both ways, from which two share a lost parent
-    orphan: float = 0.2  # probability below which no parent is named
+    orphan: float = 0.3  # probability below which no parent is named
     some: float = 0.5  # unless from here on it is probable that there is one, at hand or lost
     tie: float = 0.6  # a direction less probable than this, of the two, is not claimed
     further: float = 0.3  # probability from which a further parent is named
