@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retold import lexicon
+from retold.lexicon import relations
 from retold.lexicon.table import word_table
 
 RELATIONS = [
@@ -45,6 +46,19 @@ def test_rare_senses_make_no_synonyms():
 WORDS = st.sampled_from(
     ["court", "rise", "zakakh", "deported", "said", "x", "40", "organise", "per", "ministers"]
 ) | st.text("abcdefghij'-", min_size=1, max_size=9)
+
+
+def test_what_is_passed_over_is_unrelated() -> None:
+    """Two words are looked at closely only if something can join them; the others are unrelated."""
+    words = sorted({*word_table().number, *word_table().forms, "zakakh", "unzakakh", "%"})
+    near = [(words[i], words[i + 1 + i % 3]) for i in range(0, len(words) - 3, 29)]
+    far = [(words[i], words[-i * 7 % len(words)]) for i in range(0, len(words), 29)]
+    passed = 0
+    for a, b in [*near, *far]:
+        if lexicon.relate(a, b) == relations.UNRELATED:
+            assert relations._related(min(a, b), max(a, b)) == relations.UNRELATED
+            passed += 1
+    assert passed > len(far) // 2
 
 
 @given(WORDS, WORDS)

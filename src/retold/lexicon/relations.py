@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from retold.lexicon.cues import cues, equivalent
@@ -56,6 +56,11 @@ def relate(a: str, b: str) -> Relation:
     """
     if a > b:
         return relate(b, a)
+    return _related(a, b) if _ties(a).meet(_ties(b)) else UNRELATED
+
+
+def _related(a: str, b: str) -> Relation:
+    """What `relate` says, for any two words."""
     if american(a) == american(b) or equivalent(a) == equivalent(b):
         return SAME
     first, second = lemmas(a), lemmas(b)
@@ -73,6 +78,51 @@ _ORDER = {
         ("unrelated", "sibling", "hypernym", "derivation", "synonym", "antonym", "same")
     )
 }  # fmt: skip
+
+
+class _Ties(NamedTuple):
+    """All that can join a word to another: two words that share nothing here are unrelated."""
+
+    own: frozenset[str | int]  # forms and shapes; words of the table by ~number
+    senses: frozenset[int]
+    kinds: frozenset[int]  # what the senses belong to
+    narrow: frozenset[int]
+
+    def meet(self, other: _Ties) -> bool:
+        return not (
+            self.own.isdisjoint(other.own)
+            and self.senses.isdisjoint(other.senses)
+            and self.narrow.isdisjoint(other.narrow)
+            and self.kinds.isdisjoint(other.senses)
+            and self.senses.isdisjoint(other.kinds)
+        )
+
+
+@lru_cache(maxsize=65536)
+def _ties(word: str) -> _Ties:
+    table, forms = word_table(), lemmas(word) or (word,)
+    numbers = [table.number[w] for w in forms if w in table.number]
+    bare = {w[len(p) :] for w in forms for p in _NEGATING if w.startswith(p)}
+    listed = {y for w in forms for y in _listed().get(w, ())}
+    joined = {~n for n in _family(forms) | _against(forms[:2])}
+    senses = {s for n in numbers for s, w in _senses(n).items() if w >= FAINT}
+    kinds = {s for n in numbers for s, (w, _) in _kinds_above(n).items() if w >= FAINT}
+    narrow = {s for n in numbers for s, w in _narrow_kinds(n).items() if w >= FAINT}
+    own: frozenset[str | int] = frozenset().union(kin_keys(word), forms, bare, listed, joined)
+    return _Ties(own, frozenset(senses), frozenset(kinds), frozenset(narrow))
+
+
+# No two senses' mean reaches a limit where the share of either lies below this.
+FAINT = 0.99 * min(SETTINGS.synonym, SETTINGS.hypernym, SETTINGS.sibling) ** 2
+
+
+@cache
+def _listed() -> dict[str, set[str]]:
+    """Words that the cue table opposes or puts together."""
+    found: dict[str, set[str]] = {}
+    for x, y in cues().antonyms | cues().synonyms:
+        found.setdefault(x, set()).add(y)
+    return found
 
 
 def _by_form(a: str, b: str) -> Relation:
@@ -109,7 +159,15 @@ def _against(words: tuple[str, ...]) -> frozenset[int]:
 def opposites(word: str) -> frozenset[str]:
     """Dictionary forms that the table of news opposes to a folded word's."""
     forms = set(lemmas(word)) | {equivalent(word)}
-    return frozenset(b for a, b in cues().antonyms if a in forms)
+    return frozenset(b for a in forms for b in _opposing().get(a, ()))
+
+
+@cache
+def _opposing() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for a, b in cues().antonyms:
+        found.setdefault(a, []).append(b)
+    return found
 
 
 @lru_cache(maxsize=65536)
