@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
 READING = (
     Step(
-        extract.read, ("captures",), "articles", "capture_id", version=3,
+        extract.read, ("captures",), "articles", "capture_id", version=4,
         guard=Guard(extract.failed),
     ),
     Step(credits.credits, ("articles",), "credits", "article_id", version=4),
@@ -66,7 +66,7 @@ READING = (
     ),
 )  # fmt: skip
 
-FINDING = (Step(stories.profiles, ("articles",), "profiles", "article_id", version=3),)
+FINDING = (Step(stories.profiles, ("articles",), "profiles", "article_id", version=4),)
 
 SHARING = (Step(fingerprint.grams, ("articles",), "grams", "article_id", arrow=(Worded, Gram)),)
 SHARED = 1  # version of how passages are found in grams
