@@ -51,7 +51,7 @@ def _numbers(senses: Senses) -> list[Difference]:
     xs, ys = senses.values_a, senses.values_b
     lone_a = [v for v in xs if not any(_met(v, w) for w in ys)]
     lone_b = [w for w in ys if not any(_met(v, w) for v in xs)]
-    found = []
+    found = _repeated(senses, lone_a, lone_b)
     for unit in sorted({v.unit for v in lone_a} & {w.unit for w in lone_b}):
         one = [v for v in lone_a if v.unit == unit]
         two = [w for w in lone_b if w.unit == unit]
@@ -63,6 +63,24 @@ def _numbers(senses: Senses) -> list[Difference]:
         if len(same) == len(alike) == 1 and _other_unit(v, same[0]):
             found.append(_swapped(senses, v, same[0]))
     return found
+
+
+def _repeated(senses: Senses, lone_a: list[Value], lone_b: list[Value]) -> list[Difference]:
+    """Where one text says a number twice, and the other another number in its place."""
+    xs, ys = senses.values_a, senses.values_b
+    if len(xs) != len(ys) or len(lone_a) + len(lone_b) != 1:
+        return []
+    for v, w in zip(xs, ys, strict=True):
+        if (v in lone_a or w in lone_b) and v.unit == w.unit and _ratio(v, w):
+            own = ys if v in lone_a else xs
+            worth = w.worth if v in lone_a else v.worth
+            if sum(same_worth(z.worth, worth) for z in own) > 1:
+                return [_swapped(senses, v, w)]
+    return []
+
+
+def _ratio(v: Value, w: Value) -> bool:
+    return min(v.worth, w.worth) > 0 and 1 / _TENFOLD <= v.worth / w.worth <= _TENFOLD
 
 
 def _swapped(s: Senses, v: Value, w: Value) -> Difference:
@@ -85,13 +103,13 @@ def _digits(worth: float) -> int:
 
 def _comparable(v: Value, w: Value, senses: Senses) -> bool:
     """Of one size and unit, or of the same thing, or one with digits of the other misplaced."""
-    if not (min(v.worth, w.worth) > 0 and 1 / 10.5 <= v.worth / w.worth <= 10.5):
+    if not _ratio(v, w):
         return False
     if v.unit or senses.counted(v, 0) & senses.counted(w, 1):
         return True
     one, two = f"{v.worth:.0f}", f"{w.worth:.0f}"
     if sorted(one.rstrip("0")) == sorted(two.rstrip("0")):
-        return min(v.worth, w.worth) >= _SEVERAL
+        return min(v.worth, w.worth) >= (_TWO_DIGITS if len(one) == len(two) else _SEVERAL)
     misread = len(one) == len(two) and sum(x != y for x, y in zip(one, two, strict=True)) == 1
     return misread and min(v.worth, w.worth) >= _MANY
 
@@ -104,6 +122,8 @@ def _other_unit(v: Value, w: Value) -> bool:
 
 _MANY = 1000  # from here on numbers are rounded, and told by their digits
 _SEVERAL = 100
+_TWO_DIGITS = 10
+_TENFOLD = 10.5
 _ROUNDING = 0.05
 _MONEY = frozenset(("dollar", "euro", "yen", "pound"))
 _TIME = frozenset(("day", "week", "month", "year", "hour", "minute"))

@@ -10,6 +10,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from retold import lexicon
@@ -21,7 +22,7 @@ from retold.text import tokens
 if TYPE_CHECKING:
     from retold.lexicon import Concept
 
-PARTS = ("hedges", "kept", "modifiers", "denials")
+PARTS = ("hedges", "kept", "modifiers", "denials", "countries")
 NEAR = 4  # concepts on either side of one that it stands among
 TRIES = 100  # pairs of places of two rivals that are weighed
 BESIDE = 15  # letters from a day to a name right beside it
@@ -51,6 +52,7 @@ class Table:
     kept: frozenset[str]
     modifiers: frozenset[str]
     denials: frozenset[str]
+    countries: frozenset[str]
 
 
 @cache
@@ -133,8 +135,9 @@ class Senses:
     @property
     def agree(self) -> bool:
         """Whether both texts are about one thing, as far as concepts, names and numbers tell."""
-        one = (self.names_a - _SAYING) | {m.name for m in self.marks_a}
-        two = (self.names_b - _SAYING) | {m.name for m in self.marks_b}
+        named = {m.name for m in self.marks_a} & {m.name for m in self.marks_b}
+        one = (self.names_a - _SAYING) | named  # names that only one side has may be any word
+        two = (self.names_b - _SAYING) | named
         shared = len(one & two)
         few = min(len(one), len(two)) <= FEW
         return shared >= (1 if few else LEAST_SHARED) and shared >= LEAST_SHARE * min(
@@ -163,6 +166,7 @@ def _marks(text: str) -> tuple[Concept, ...]:
 def sense_differences(senses: Senses) -> list[Difference]:
     """Contrasts, lost hedges, lost modifiers and turned negations, one of a sort."""
     found = _contrasts(senses)
+    found += _countries(senses)
     found += _hedges(senses)
     found += _limits(senses)
     found += _modifiers(senses)
@@ -203,7 +207,7 @@ def _difference(s: Senses, kind: str, x: Concept, y: Concept, why: str) -> Diffe
 
 def _contrasts(s: Senses) -> list[Difference]:
     """A concept against another of its set, where neither side has the other's."""
-    found = []
+    found: list[Difference] = []
     for kind, rivals in table().sets:
         one, two = rivals & s.names_a, rivals & s.names_b
         if len(one) != 1 or len(two) != 1 or one == two:
@@ -224,11 +228,60 @@ def _contrasts(s: Senses) -> list[Difference]:
         best = max(at, key=lambda ij: (len(s.around(ij[0], ij[1], near)), -ij[0], -ij[1]))
         if rivals & _BOUNDS and {"not", "never"} & (s.names_a | s.names_b):
             continue  # "not more than" is "at most"
-        if s.around(best[0], best[1], near):
-            found.append(_difference(s, kind, s.a[best[0]], s.b[best[1]], "foreign_sense"))
+        x, y = s.a[best[0]], s.b[best[1]]
+        taken = any(
+            d.kind == kind and (d.before_start == x.start or d.after_start == y.start)
+            for d in found
+        )
+        if s.around(best[0], best[1], near) and not taken:
+            found.append(_difference(s, kind, x, y, "foreign_sense"))
     return found
 
 
+def _countries(s: Senses) -> list[Difference]:
+    """One country or people against another, beside the same; two that changed places."""
+    own = table().countries
+    one, two = own & (s.names_a - s.names_b), own & (s.names_b - s.names_a)
+    if len(one) == len(two) == 1:
+        for i, x in enumerate(s.a):
+            for j, y in enumerate(s.b):
+                if x.name in one and y.name in two and _beside(s.a, i) & _beside(s.b, j):
+                    return [_difference(s, "place", x, y, "foreign_sense")]
+        return []
+    at_a, at_b = _counts(s.a, own), _counts(s.b, own)
+    numbers = {c.name: n for c, n in at_a.items()}
+    others = {c.name: n for c, n in at_b.items()}
+    if min(len(set(at.values())) - len(at) for at in (at_a, at_b)) < 0:
+        return []  # as many of the one as of the other
+    for x, number in at_a.items():
+        for y, other in at_b.items():
+            back = others.get(x.name) is not None and others[x.name] == numbers.get(y.name)
+            if x.name != y.name and number == other and back:
+                return [_difference(s, "number", x, y, "foreign_sense")]
+    return []
+
+
+def _beside(stand: tuple[Concept, ...], i: int) -> set[str]:
+    """The telling concepts next to one, within reach; all that a word may mean."""
+    x = stand[i]
+    ahead = [c for c in stand if 0 <= x.start - c.end <= COUNTED and _telling(c)]
+    behind = [c for c in stand if 0 <= c.start - x.end <= COUNTED and _telling(c)]
+    return {c.name for c in ahead if c.start == ahead[-1].start} | {
+        c.name for c in behind if c.start == behind[0].start
+    }
+
+
+def _counts(stand: tuple[Concept, ...], own: frozenset[str]) -> dict[Concept, str]:
+    """Countries whose people are counted, each with the number right before it."""
+    return {
+        y: x.name
+        for x, y in pairwise(stand)
+        if x.name[0] == "#" and y.name in own and y.start - x.end <= COUNTED // 2
+    }
+
+
+_ACCUSING = frozenset(("investigate", "charge", "lawsuit", "suspect"))
+_CHARGES = frozenset(("alleged", "suspected"))
 _COMING = frozenset(("scheduled", "preparing"))
 _BOUNDS = frozenset(("more_than", "less_than"))
 
@@ -243,6 +296,8 @@ def _hedges(s: Senses) -> list[Difference]:
         if x.name not in hedges or (x.name in _COMING and "will" in s.names_b):
             continue
         before = {c.name for c in s.a[max(0, i - 3) : i + 1]}
+        if before & s.names_b & _ACCUSING and x.name in _CHARGES:
+            continue  # "an inquiry into alleged fraud" and "an inquiry into fraud" are one
         if x.name == "not_ruled_out" and not before & {"not", "never"}:
             continue
         if s.governed(i):

@@ -24,7 +24,7 @@ _NUMBER = re.compile(
 _CLOCK = re.compile(r"(?<![\d.,:])([01]?\d|2[0-3])([:.h])([0-5]\d)(?![\d:]|[.,]\d)")
 _HALF = re.compile(r" ?([ap])\.?m\b", re.IGNORECASE)
 _HOUR_AFTER = re.compile(r" ?(?:Uhr|h\b|heures? du|a\.?m\b|p\.?m\b|o'clock)")
-_DAY_GAP = re.compile(r"[. ]{0,2}(?:de |of |th |st |nd |rd )?")
+_DAY_GAP = re.compile(r"[. ]{0,2}(?:de |of |th |st |nd |rd |ga (?:watan )?)?")
 _OF_DATES = "\u65e5\u6708\u5e74\u53f7"  # day, month, year in Chinese and Japanese
 _NOT_DATES = "\u95f4\u9593\u5143\u672c\u5186\u5713"  # yen, Japan, a span of days
 _SIGNS = {"$": "dollar", "\u20ac": "euro", "\u00a3": "pound", "\u00a5": "yen", "%": "percent"}
@@ -36,6 +36,9 @@ _BETWEEN = re.compile(r"[ \u00a0\u202f\-\u2013]{0,2}(?:(?:de|of|na|y|e|en) |d')?
 _REACH = 24  # letters from a number to what may belong to it
 _JOINTS = (" na ", " y ", " e ", " en ")  # ten and one, thirty and five
 _CLOSE = 0.006  # rounding
+_NOUN_FIRST = frozenset(("ha", "sw"))  # "days seven", "million three"
+_THOUSAND = 1000
+_MONEY_BEFORE = re.compile(r"(?:^|[\s(\u2013-])(?:N|Rs|R|Tk|KSh|Sh|RM|US|A|C|EUR|USD|GBP|INR|NGN)$")
 
 
 class Value(NamedTuple):
@@ -88,10 +91,10 @@ def values(text: str, lang: str) -> tuple[Value, ...]:
     near = _Near(concepts(text, lang))
     taken = {i for c in clocks(text, lang) for i in range(c.start, c.end)}
     found: list[Value] = []
-    for worth, start, end in _joined(_atoms(plain, text, lang), plain):
+    for worth, start, end in _joined(_atoms(plain, text, lang), plain, lang):
         if start in taken or end - 1 in taken:
             continue
-        unit, from_, to = _unit(plain, start, end, near.around(start, end))
+        unit, from_, to = _unit(plain, start, end, near.around(start, end), lang)
         if text[end : end + 1] == "\u6210" and worth < 10:  # Chinese: tenths
             worth, unit, to = worth * 10, "percent", end + 1
         if unit != "date":
@@ -144,7 +147,9 @@ def _atoms(plain: str, text: str, lang: str) -> list[_Atom]:
     atoms = []
     for m in _NUMBER.finditer(plain):
         glued = plain[m.start() - 1 : m.start()]
-        if (glued.isalpha() and glued.isascii()) or len(m[0]) > 20:
+        letters = glued.isalpha() and glued.isascii()
+        money = letters and _MONEY_BEFORE.search(plain[max(0, m.start() - 5) : m.start()])
+        if (letters and not money) or len(m[0]) > 20:
             continue
         atoms.append(_Atom(parse_digits(m[0], lang), "digits", m.start(), m.end()))
     for c in concepts(text, lang):
@@ -164,7 +169,7 @@ def _words(lang: str) -> dict[str, float]:
     return {fold(w): float(v) for w, v in own.items() if v >= 1}
 
 
-def _joined(atoms: list[_Atom], plain: str) -> list[tuple[float, int, int]]:
+def _joined(atoms: list[_Atom], plain: str, lang: str) -> list[tuple[float, int, int]]:
     """Numbers made of digits and words: 1.2 million, twenty-three, 1兆8000億."""
     found: list[tuple[float, int, int]] = []
     i = 0
@@ -182,6 +187,10 @@ def _joined(atoms: list[_Atom], plain: str) -> list[tuple[float, int, int]]:
             worth, both = atoms[i].worth, atoms[i].sort == atoms[i - 1].sort == "word"
             if atoms[i].sort == "scale":
                 current, last = current * worth, worth
+            elif vague and last == current and lang in _NOUN_FIRST and worth < _THOUSAND:
+                current, last, vague = current * worth, 0.0, False
+            elif atoms[i].sort == atoms[i - 1].sort == "word" and worth == current and gap == "-":
+                pass  # "five-five lakh": five lakh each
             elif last > worth and not gap.strip():
                 total, current, last = total + current, worth, 0.0
             elif current == 4 and worth == 20 and gap == "-":  # quatre-vingts
@@ -205,7 +214,9 @@ def _joined(atoms: list[_Atom], plain: str) -> list[tuple[float, int, int]]:
     return found
 
 
-def _unit(plain: str, start: int, end: int, named: tuple[Concept, ...]) -> tuple[str, int, int]:
+def _unit(
+    plain: str, start: int, end: int, named: tuple[Concept, ...], lang: str
+) -> tuple[str, int, int]:
     """The unit beside a number and the span of both; "date" where it is a day, month or year."""
     before, after = plain[max(0, start - 1) : start], plain[end : end + 1]
     if before in _SIGNS:
@@ -220,7 +231,7 @@ def _unit(plain: str, start: int, end: int, named: tuple[Concept, ...]) -> tuple
             plain[min(end, c.start) : c.start] if c.start >= end else plain[c.end : start]
         )
         for c in months
-        if 0 <= c.start - end <= 5 or 0 <= start - c.end <= 2
+        if 0 <= c.start - end <= 10 or 0 <= start - c.end <= 2
     ):
         return "date", start, end
     if after and after in _OF_DATES and plain[end + 1 : end + 2] not in _NOT_DATES:
@@ -240,7 +251,8 @@ def _unit(plain: str, start: int, end: int, named: tuple[Concept, ...]) -> tuple
     if written.isdecimal() and len(written) == 4 and 1900 <= int(written) <= 2100:
         return "date", start, end
     for c in named:
-        if c.name in ("percent", "yen", "dollar", "euro", "pound") and 0 <= start - c.end <= 1:
+        money = c.name in ("percent", "yen", "dollar", "euro", "pound")
+        if (money or (lang in _NOUN_FIRST and c.name in _UNITS)) and 0 <= start - c.end <= 1:
             return c.name, c.start, end
     return "", start, end
 
