@@ -5,6 +5,7 @@ differences.py   two aligned pieces of text → typed differences with features
   factual.py       names, places, numbers, dates
   cues.py          negation, certainty, attribution
   stages.py        a step of a process told as another; names that blame
+  flattened.py     hedges around a clause, least numbers, parts of a body and its people left out
   exchanged.py     roles that changed places; quotations
   wording.py       the words that are left
   foreign.py       two languages: numbers, times, names; foreign_senses.py: what the words mean

@@ -12,6 +12,7 @@ from retold.apparatus.cues import cue_differences, speaker_differences
 from retold.apparatus.difference import Context, Difference
 from retold.apparatus.exchanged import changed_roles, changed_voice, retyped
 from retold.apparatus.factual import fact_differences
+from retold.apparatus.flattened import flattened_differences
 from retold.apparatus.foreign import foreign_differences
 from retold.apparatus.governed import governed_differences
 from retold.apparatus.outcomes import outcome_differences
@@ -48,6 +49,7 @@ def differences(before: str, after: str, context: Context | None = None) -> list
     found += person_differences(a, b, context) + speaker_differences(a, b)
     found += source_differences(a, b, context) + stage_differences(a, b, context)
     found += governed_differences(a, b)
+    found += flattened_differences(a, b, context)
     if context.lang == "en":
         found += prospect_differences(a, b, context)
     found += changed_roles(a, b) + changed_voice(a, b)

@@ -60,7 +60,9 @@ def _agreeing(
                 ),
                 None,
             )
-            if match is None:
+            if match is None or _displaced(
+                side, other, f, match[1], lone_a if side is b else lone_b
+            ):
                 continue
             lone.remove(f)
             side.settled.update(side.covers(f))
@@ -88,6 +90,20 @@ def _agreeing(
                     )
                 )
     return lone_a, lone_b, found
+
+
+def _displaced(side: Side, other: Side, f: Fact, g: Fact, lone: list[Fact]) -> bool:
+    """Whether a number stands exactly where the other text has another, and its like elsewhere."""
+    if f.kind != "number" or f.unit is not None or set(other.covers(g)) & other.left:
+        return False
+    at = side.covers(f)
+    if not at or at[0] == 0 or at[-1] + 1 >= len(side.tokens):
+        return False
+    first, last = side.matched.get(at[0] - 1), side.matched.get(at[-1] + 1)
+    if first is None or last is None or last <= first:
+        return False
+    between = set(range(first + 1, last))
+    return any(h.kind == "number" and between and set(other.covers(h)) == between for h in lone)
 
 
 def _one_time(side: Side, f: Fact, other: Side, g: Fact) -> bool:
@@ -248,6 +264,28 @@ def _of_one(a: Side, b: Side, f: Fact, g: Fact) -> bool:
     return one is not None and two is not None and facts.compare(one, two) in ("same", "part")
 
 
+def _of_one_thing(a: Side, b: Side, f: Fact, g: Fact) -> bool:
+    """Whether two measures may be of one thing: the same beside them, and a limit in neither or both."""
+    if f.unit is None or _in_slot(a, b, f, g):
+        return True
+    if f.norm.startswith(LIMITS) != g.norm.startswith(LIMITS):
+        return False
+    near = {a.keys[i] for i in _beside(a, f)} & {b.keys[j] for j in _beside(b, g)}
+    return bool(near) or _told_alike(a, b)
+
+
+LIMITS = ("min:", "max:")
+BESIDE = 6  # tokens on either side of a measure that tell of what it is
+
+
+def _beside(side: Side, f: Fact) -> list[int]:
+    at = side.covers(f)
+    if not at:
+        return []
+    near = [*range(max(0, at[0] - BESIDE), at[0]), *range(at[-1] + 1, min(len(side.tokens), at[-1] + 1 + BESIDE))]  # fmt: skip
+    return [i for i in near if not is_light(side, i) and not side.keys[i][0].isdigit()]
+
+
 def _owner(side: Side, f: Fact) -> Fact | None:
     before = [n for n in side.facts if n.kind == "name" and n.end <= f.start]
     if not before or before[-1].end < f.start - REACH:
@@ -355,6 +393,7 @@ def _fact_difference(
         features["clear_number"] = float(
             features.get("same_noun", 0.0)
             and f.unit != "ordinal"
+            and _of_one_thing(a, b, f, g)
             and "000" not in (f.text, g.text)
             and ((_only_one(a, f) and _only_one(b, g)) or _of_one(a, b, f, g))
             and not (_stamp(a) or _stamp(b))

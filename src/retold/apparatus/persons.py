@@ -62,6 +62,8 @@ def _ranked(a: Side, b: Side, context: Context) -> list[Difference]:
             alike = BEFORE if norm in PAST else UNDER
             if any(t.norm == norm or t.norm in alike for t in two.tokens):
                 continue
+            if not added and norm not in PAST and _any_such(two, at):
+                continue
             one.settled.add(i)
             spans = [
                 (one, one.tokens[i].start, one.tokens[head].end),
@@ -70,6 +72,16 @@ def _ranked(a: Side, b: Side, context: Context) -> list[Difference]:
             (x, x0, x1), (y, y0, y1) = spans[::-1] if added else spans
             return [compared("role", x, x0, x1, y, y0, y1, {"clear_dropped_rank": 1.0}, "")]
     return _other_office(a, b, context)
+
+
+def _any_such(side: Side, at: int) -> bool:
+    """Whether an office stands for anyone who holds it: "an officer", which is vaguer, no higher."""
+    for k in range(at - 1, max(-1, at - 1 - LONGEST), -1):
+        if side.tokens[k].norm in ("a", "an", "another", "some", "one"):
+            return True
+        if side.tokens[k].norm in text.STOPWORDS or not _joined(side, k, k + 1):
+            break
+    return False
 
 
 PAST = frozenset({"former", "ex", "retired", "outgoing", "disgraced"})

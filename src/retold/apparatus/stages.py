@@ -15,7 +15,7 @@ from retold.apparatus.sides import Side, canonical, compared, is_light
 if TYPE_CHECKING:
     from retold.apparatus.difference import Context, Difference
 
-NEAR = 7  # tokens around a step within which what it befalls stands
+NEAR = 9  # tokens around a step within which what it befalls stands
 SAME = 0.34  # of the shorter text's weighty words, from which both tell one thing
 
 
@@ -38,7 +38,13 @@ def steps(side: Side) -> dict[str, list[Step]]:
             last = i + len(phrase) - 1
             if tuple(norms[i : last + 1]) == phrase and not _held(side, i):
                 found.setdefault(scale, []).append((rank, i, last))
-    return found
+    return {scale: [s for s in rows if not _within(s, rows)] for scale, rows in found.items()}
+
+
+def _within(step: Step, rows: list[Step]) -> bool:
+    """Whether a step is a part of a longer phrase for another: otherwise unhurt."""
+    _, first, last = step
+    return any(i <= first and last <= j and (i, j) != (first, last) for _, i, j in rows)
 
 
 def _held(side: Side, i: int) -> bool:
@@ -54,6 +60,8 @@ def _steps(a: Side, b: Side, context: Context) -> list[Difference]:
     one, two = a.once(steps), b.once(steps)
     for scale in sorted(one.keys() & two.keys()):
         ranks_a, ranks_b = {s[0] for s in one[scale]}, {s[0] for s in two[scale]}
+        if found := _folded(a, b, scale):
+            return found
         if ranks_a & ranks_b or (len(ranks_a) > 1 and len(ranks_b) > 1):
             continue
         x, y = max(one[scale]), max(two[scale])
@@ -66,6 +74,32 @@ def _steps(a: Side, b: Side, context: Context) -> list[Difference]:
         return [
             compared(
                 "action", a, a.tokens[x[1]].start, a.tokens[x[2]].end,
+                b, b.tokens[y[1]].start, b.tokens[y[2]].end, {"clear_stage": 1.0}, "",
+            )
+        ]  # fmt: skip
+    return []
+
+
+def _folded(a: Side, b: Side, scale: str) -> list[Difference]:
+    """ "Won a medal and was nominated for a crown" told as "won a medal and a crown"."""
+    one, two = a.once(steps).get(scale, []), b.once(steps).get(scale, [])
+    ranks = {s[0] for s in two}
+    if len(ranks) != 1 or len({s[0] for s in one}) < 2:
+        return []
+    for x in one:
+        if x[0] >= min(ranks):
+            continue
+        stop = min((s[1] for s in one if s[1] > x[2]), default=len(a.tokens))
+        own = [k for k in range(x[2] + 1, min(stop, x[2] + 1 + NEAR)) if not is_light(a, k)]
+        numbers = {a.keys[k] for k in own if a.keys[k][0].isdigit()}
+        told = {a.keys[k] for k in own} & set(b.keys)
+        if len(own) < 2 or not numbers & told or len(told) < 2:
+            continue
+        y = two[0]
+        a.settled.update(k for k in range(x[1], x[2] + 1) if k in a.left)
+        return [
+            compared(
+                "action", a, a.tokens[x[1]].start, a.tokens[own[-1]].end,
                 b, b.tokens[y[1]].start, b.tokens[y[2]].end, {"clear_stage": 1.0}, "",
             )
         ]  # fmt: skip
