@@ -79,7 +79,9 @@ class Rows:
             relation
         )
         introducer, sure = (
-            (child, d.probability) if relation in ("derivation", "update") else (None, 0.0)
+            (child, d.probability * self.story.handed_on(parent, child))
+            if relation in ("derivation", "update")
+            else (None, 0.0)
         )
         base = self.row(parent, child, relation, "changed" if is_changed else "reworded", x, y)
         return replace(
@@ -107,7 +109,11 @@ parent_words=self.story.slice(parent, sentence_a, a0, a1),
             base, severity=round(severity, 4), probability=0.0,
             cause="update" if relation == "update" and status != "not_seen" else None,
             introduced_by=child if status in ("dropped", "added") else None,
-            introduced_probability=1.0 if status in ("dropped", "added") else 0.0,
+            introduced_probability=(
+                round(self.story.handed_on(parent, child), 4)
+                if status in ("dropped", "added")
+                else 0.0
+            ),
             why=why_missing(status, lost),
         )  # fmt: skip
 

@@ -160,6 +160,19 @@ class Story:
                     todo.append(d.parent)
         return seen
 
+    def handed_on(self, parent: str, child: str) -> float:
+        """Probability that a telling came from another: of the likeliest way down, all its steps."""
+        best = {child: 1.0}
+        todo = [child]
+        while todo:
+            at = todo.pop()
+            for d in self.parents.get(at, ()):
+                sure = best[at] * d.probability
+                if sure > best.get(d.parent, 0.0):
+                    best[d.parent] = sure
+                    todo.append(d.parent)
+        return best.get(parent, 0.0)
+
     def between(self, parent: str, child: str) -> list[tuple[Piece, Piece, Bead]]:
         """The beads of two tellings, parent's side first."""
         flipped = (parent, child) not in self.beads
