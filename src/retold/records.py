@@ -334,7 +334,7 @@ class Variant:
     # slip, update, other_origin, machine_paraphrase, cannot_tell or contradicts_itself
     cause: str | None = None
     introduced_by: str | None = None  # telling_id; None: cannot be told
-    introduced_probability: float = 0.0
+    introduced_probability: float = 0.0  # that a fact changed, and here
     why: str = ""  # a sentence for the reader
     decided: str | None = None  # confirmed or rejected, and when; None: by nobody
 
