@@ -360,9 +360,8 @@ class Attestation:
     chain: tuple[str, ...] = ()  # person → newsroom → page
     probability: float = 1.0
     why: str = ""
-    stance: str = (
-        "says"  # says | denies: who denies a claim is listed with it and does not carry it
-    )
+    # says | denies: who denies a claim is listed with it and does not carry it
+    stance: str = "says"
 
 
 @dataclass(frozen=True, slots=True)
