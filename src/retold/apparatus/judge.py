@@ -167,12 +167,9 @@ def as_real(
 def _chance(d: Difference, odds: float, clear: tuple[tuple[str, float], ...]) -> float:
     if d.harmless:
         return SETTINGS.harmless_probability
-    floors, floor, alive, even = _floors(clear), 0.0, False, False
-    for name, value in d.features:
-        if value and name in floors:
-            floor = max(floor, floors[name])
-        alive = alive or (name == "both_alive" and value > 0)
-        even = even or (name == "denied_elsewhere" and value > 0)
+    features, floors = dict(d.features), _floors(clear)
+    floor = max((floors[n] for n in floors.keys() & features.keys() if features[n]), default=0.0)
+    alive, even = (features.get(n, 0.0) > 0 for n in ("both_alive", "denied_elsewhere"))
     if d.kind == "role":
         return floor or SETTINGS.role
     if d.note == "slip":

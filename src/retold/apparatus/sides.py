@@ -137,13 +137,11 @@ def segments_of(a: Side, b: Side) -> list[Segment]:
     """The stretches that do not match; marks their tokens as left over."""
     runs: list[Segment] = []
     for op in Indel.opcodes(a.keys, b.keys):
-        if op.tag == "equal":
-            for i, j in zip(
-                range(op.src_start, op.src_end), range(op.dest_start, op.dest_end), strict=True
-            ):
-                a.matched[i], b.matched[j] = j, i
-            continue
         x, y = range(op.src_start, op.src_end), range(op.dest_start, op.dest_end)
+        if op.tag == "equal":
+            a.matched.update(zip(x, y, strict=True))
+            b.matched.update(zip(y, x, strict=True))
+            continue
         if runs and runs[-1].a.stop == x.start and runs[-1].b.stop == y.start:
             runs[-1] = Segment(range(runs[-1].a.start, x.stop), range(runs[-1].b.start, y.stop))
         else:
@@ -175,7 +173,10 @@ def settle_synonyms(a: Side, b: Side) -> None:
         if b.light[j]:
             continue
         word = b.tokens[j].norm
-        near = {i for key in lexicon.kin_keys(word) for i in spare.get(key, ())}
+        kin = lexicon.kin_keys(word)
+        if kin.isdisjoint(spare):
+            continue
+        near = {i for key in kin for i in spare.get(key, ())}
         for i in sorted(near - a.settled):
             if lexicon.relate(a.tokens[i].norm, word).name in ("same", "derivation"):
                 a.settled.add(i)
@@ -236,6 +237,10 @@ class Weighty:
         places = [i for i, light in enumerate(side.light) if not light] or [0]
         words = [side.tokens[i].norm for i in places] if side.tokens else [""]
         return cls({i: n for n, i in enumerate(places)}, unit(words))
+
+    def sum(self, places: list[int]) -> NDArray[np.float32]:
+        """The vectors of some of the words, added up."""
+        return np.asarray(self.vectors[[self.row[i] for i in places]].sum(0))
 
 
 def weighty(side: Side) -> Weighty:

@@ -63,7 +63,7 @@ def _apart(
     for i in xs:
         against = lexicon.opposites(a.tokens[i].norm)
         hopeless = against.isdisjoint(told)
-        if hopeless and not known:
+        if hopeless and not (known and alike.nearest_a(i) > APART):
             continue
         for q, j in enumerate(ys):
             opposed = not hopeless and not against.isdisjoint(forms[q])
@@ -77,12 +77,11 @@ def _apart(
                     for t, k in ((a.tokens[i], a.keys[i]), (b.tokens[j], b.keys[j]))
                 )
             )
-            if _answered(a, i, b, j) or _answered(b, j, a, i):
-                continue
-            if (link.name == "antonym" and opposed and _undone(a, b, i, j)) or (
+            apart = (link.name == "antonym" and opposed and _undone(a, b, i, j)) or (
                 link.name in ("sibling", "unrelated", "antonym")
                 and known and alike.between(i, j) > APART and _both_alive(a, b, i, j, context)
-            ):  # fmt: skip
+            )  # fmt: skip
+            if apart and not (_answered(a, i, b, j) or _answered(b, j, a, i)):
                 found.append(_swap(a, b, alike, i, j, link, context))
                 a.settled.add(i)
                 b.settled.add(j)
@@ -276,10 +275,7 @@ def _leftover(
         f"nearest_before_{mode}": min(map(near.nearest_a, xs), default=0.0),
     }  # fmt: skip
     if mode == "swap":
-        one, two = (
-            weighty(s).vectors[[weighty(s).row[k] for k in run]].sum(0)
-            for s, run in ((a, xs), (b, ys))
-        )
+        one, two = weighty(a).sum(xs), weighty(b).sum(ys)
         features["alike_rest"] = float(
             one @ two / max(1e-6, float(np.sqrt((one @ one) * (two @ two))))
         )

@@ -47,18 +47,18 @@ def relation(a: str, b: str) -> str:
     return relate(a, b).name
 
 
-@lru_cache(maxsize=262144)
 def relate(a: str, b: str) -> Relation:
     """The relation of two folded words, with its weight.
 
     >>> relate("detention", "deportation").name in ("sibling", "unrelated")
     True
     """
-    if a > b:
-        return relate(b, a)
-    return _related(a, b) if _ties(a).meet(_ties(b)) else UNRELATED
+    if not _ties(a).meet(_ties(b)):
+        return UNRELATED
+    return _related(a, b) if a <= b else _related(b, a)
 
 
+@lru_cache(maxsize=65536)
 def _related(a: str, b: str) -> Relation:
     """What `relate` says, for any two words."""
     if american(a) == american(b) or equivalent(a) == equivalent(b):
