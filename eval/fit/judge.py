@@ -43,7 +43,9 @@ class Settings:
 
 
 SETTINGS = Settings()
-UNFITTED = frozenset({"both_alive", "in_quote", "clear_alone", "denied_elsewhere"})  # the judge's settings weigh these
+UNFITTED = frozenset(
+    {"both_alive", "in_quote", "clear_alone", "denied_elsewhere"}
+)  # the judge's settings weigh these
 MADE = 0.5  # weight of a made pair
 SWAPPED = 0.1  # of a pair made by one word for another
 REAL = 0.15  # of a bead of real reports
