@@ -54,6 +54,7 @@ NUMBERS = (
     ("sw", "shilingi milioni 3 kwa siku saba", [(3e6, ""), (7, "day")]),
     ("ha", "naira biliyan 2.5 cikin kwana biyar", [(2.5e9, ""), (5, "day")]),
     ("en", "from N165 to N220, with Rs 4 crore", [(165, ""), (220, ""), (4e7, "")]),
+    ("en", "a dozen people, a million euros, dozens of cars", [(12, ""), (1e6, "euro")]),
     ("hi", "तीन-तीन लाख", [(300000, "")]),
     ("ar", "أكثر من ١٢٠٠ شخص", [(1200, "")]),
     ("hi", "10 लाख", [(1e6, "")]),

@@ -27,6 +27,7 @@ NEAR = 4  # concepts on either side of one that it stands among
 TRIES = 100  # pairs of places of two rivals that are weighed
 BESIDE = 15  # letters from a day to a name right beside it
 CLOSE = 2  # of two that are opposites
+CLAUSE = 45  # letters to either side of a word that may turn it into its opposite
 STRETCH = 100  # letters between what stands before and behind a place
 AROUND = 60  # letters from a concept to a name that it stands beside
 NAME = 4  # letters of a word with a capital that may be a name
@@ -316,17 +317,21 @@ def _limits(s: Senses) -> list[Difference]:
     if s.names_b & _LIMITS:
         return []
     for x in s.a:
-        if x.name not in ("at_most", "less_than"):
+        if x.name not in ("at_most", "less_than", "at_least"):
             continue
+        if x.name == "at_least" and s.after.rstrip()[-1:].isalnum():
+            continue  # headlines leave it out
         for v in s.values_a:
-            if not 0 <= v.start - x.end <= 2 or v.worth < LEAST_LIMITED:
+            behind = x.name == "at_least" and 0 <= x.start - v.end <= COUNTED
+            if not (0 <= v.start - x.end <= 2 or behind) or v.worth < LEAST_LIMITED:
                 continue
             at = [w for w in s.values_b if same_worth(v.worth, w.worth) and v.unit == w.unit]
             until = any(c.name == "until" and 0 <= at[0].start - c.end <= 2 for c in s.b if at)
             if len(at) == 1 and not until:
                 return [
                     Difference(
-                        "certainty", x.start, v.end, at[0].start, at[0].end, s.before[x.start : v.end],
+                        "certainty", min(x.start, v.start), max(x.end, v.end), at[0].start, at[0].end,
+                        s.before[min(x.start, v.start) : max(x.end, v.end)],
                         s.after[at[0].start : at[0].end], (("clear_foreign_limit", 1.0),),
                     )
                 ]  # fmt: skip
@@ -367,8 +372,9 @@ def _negations(s: Senses) -> list[Difference]:
         return []
     for one, two, names, flip in ((s.a, s.b, s.names_b, False), (s.b, s.a, s.names_a, True)):
         nots = [i for i, c in enumerate(one) if c.name in ("not", "never")]
-        if not nots or names & denials or len({one[i].start for i in nots}) > 2:
+        if not nots or len({one[i].start for i in nots}) > 2:
             continue
+        free = not names & denials
         for i in nots:
             body = s.after if flip else s.before
             beside = [
@@ -378,7 +384,17 @@ def _negations(s: Senses) -> list[Difference]:
             ]  # fmt: skip
             for c in beside[:1]:
                 at = [y for y in two if y.name == c.name]
-                if len(at) == 1:
+                if len(at) == 1 and (
+                    free or (c.start - one[i].end <= 2 and not _denied(two, at[0]))
+                ):
                     x, y = (at[0], one[i]) if flip else (one[i], at[0])
                     return [_difference(s, "polarity", x, y, "foreign_not")]
     return []
+
+
+def _denied(stand: tuple[Concept, ...], y: Concept) -> bool:
+    """Whether something not far from a concept says no."""
+    return any(
+        c.name in table().denials and y.start - CLAUSE < c.end and c.start < y.end + CLAUSE
+        for c in stand
+    )

@@ -38,6 +38,9 @@ _JOINTS = (" na ", " y ", " e ", " en ")  # ten and one, thirty and five
 _CLOSE = 0.006  # rounding
 _NOUN_FIRST = frozenset(("ha", "sw"))  # "days seven", "million three"
 _THOUSAND = 1000
+_ARTICLE = re.compile(
+    r"(?:^|\s)(?:a|an|un|una|uno|um|uma|ein|eine|einer|einem|einen|een) $", re.IGNORECASE
+)
 _MONEY_BEFORE = re.compile(r"(?:^|[\s(\u2013-])(?:N|Rs|R|Tk|KSh|Sh|RM|US|A|C|EUR|USD|GBP|INR|NGN)$")
 
 
@@ -130,9 +133,13 @@ def clocks(text: str, lang: str) -> tuple[Clock, ...]:
         if half == "pm" and hour < 12:
             hour += 12
         found.append(Clock(hour * 60 + minute, half, m.start(), m.end()))
+    for m in _HINDI_CLOCK.finditer(plain):
+        if int(m[1]) < 24 and int(m[2]) < 60:
+            found.append(Clock(int(m[1]) * 60 + int(m[2]), "some", m.start(), m.end()))
     return tuple(found)
 
 
+_HINDI_CLOCK = re.compile("(\\d{1,2}) \u092c\u091c\u0915\u0930 (\\d{1,2}) \u092e\u093f\u0928\u091f")
 _HOUR_WORDS = re.compile(
     r"(?:\bat|\balle|\ba las|\ba la|\b\u00e0s|\bum|\bom|\bo|\bo godz|\bpukul|\bsaat|\bsaa|\bv|\b\u0432|\b\u043e) ?$",
     re.IGNORECASE,
@@ -209,6 +216,8 @@ def _joined(atoms: list[_Atom], plain: str, lang: str) -> list[tuple[float, int,
             i += 1
         while i < len(atoms) and atoms[i].start < end:
             i += 1
+        if vague and _ARTICLE.search(plain[max(0, start - 6) : start]):
+            vague = False  # "a dozen", "a million"
         if not vague and not single:
             found.append((total + current, start, end))
     return found
