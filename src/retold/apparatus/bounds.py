@@ -87,7 +87,7 @@ def _capped(f: Fact, side: Side) -> bool:
 
 
 CAPS = frozenset({"maximum", "minimum", "limit", "ceiling"})
-UP_TO = ("up to", "as many as", "as much as")
+UP_TO = ("up to", "as much as")  # "as many as 14" is often said of 14 that were counted
 FEARED = frozenset(
     {"risk", "risks", "danger", "threat", "threatened", "worst", "fear", "fears", "limit", "maximum",
      "most", "max", "capacity", "ceiling", "cap"}

@@ -266,12 +266,12 @@ def _of_one(a: Side, b: Side, f: Fact, g: Fact) -> bool:
 
 def _of_one_thing(a: Side, b: Side, f: Fact, g: Fact) -> bool:
     """Whether two measures may be of one thing: the same beside them, and a limit in neither or both."""
-    if f.unit is None or _in_slot(a, b, f, g):
+    if f.unit is None or f.unit in CURRENCIES or _in_slot(a, b, f, g):
         return True
     if f.norm.startswith(LIMITS) != g.norm.startswith(LIMITS):
         return False
     near = {a.keys[i] for i in _beside(a, f)} & {b.keys[j] for j in _beside(b, g)}
-    return bool(near) or _told_alike(a, b)
+    return bool(near)
 
 
 LIMITS = ("min:", "max:")
@@ -438,6 +438,7 @@ def _unknown(a: Side, b: Side, f: Fact, g: Fact, context: Context) -> bool:
     if f.unit != g.unit or f.unit == "ordinal" or f.value is None or g.value is None:
         return False
     one_unit = f.unit is not None and _only_one(a, f) and _only_one(b, g)
+    one_unit = one_unit and _of_one_thing(a, b, f, g)
     return (one_unit or people) and _told_alike(a, b)
 
 

@@ -99,7 +99,7 @@ def _begin(side: Side, i: int) -> int:
 
 def _opened(a: Side, b: Side) -> list[Difference]:
     for first, last, start, end in a.once(opened):
-        if not set(range(first, last + 1)) & a.left:
+        if not set(range(first, last + 1)) & (a.left - a.settled):
             continue
         said = [k for k in range(start, end) if not is_light(a, k) and not lexicon.is_reporting(a.tokens[k].norm)]  # fmt: skip
         said = said[:MOST]

@@ -209,7 +209,7 @@ HEARD_LEVEL = 0.5  # of certainty: what is told from hearsay
 FIRM = 0.85  # level of certainty from which a text states a thing
 HEARD = frozenset({"thought", "believed", "said", "reported", "understood", "rumoured", "rumored", "presumed", "alleged", "feared", "assumed"})  # fmt: skip
 SEEMING = frozenset({"appear", "appears", "appeared", "seem", "seems", "seemed"})
-HEARSAY = frozenset({"reportedly", "allegedly", "apparently", "supposedly", "purportedly", "presumably", "seemingly"})  # fmt: skip
+HEARSAY = frozenset({"reportedly", "allegedly", "apparently", "supposedly", "purportedly", "presumably", "seemingly", "facie"})  # fmt: skip
 BEING = frozenset({"is", "are", "was", "were", "be", "been", "being", "also", "widely", "now"})
 
 

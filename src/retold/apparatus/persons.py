@@ -62,7 +62,7 @@ def _ranked(a: Side, b: Side, context: Context) -> list[Difference]:
             alike = BEFORE if norm in PAST else UNDER
             if any(t.norm == norm or t.norm in alike for t in two.tokens):
                 continue
-            if not added and norm not in PAST and _any_such(two, at):
+            if norm not in PAST and _any_such(two, at):
                 continue
             one.settled.add(i)
             spans = [

@@ -8,6 +8,7 @@ a party, or that no longer says to which newsroom somebody spoke.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -53,7 +54,7 @@ def source_differences(a: Side, b: Side, context: Context) -> list[Difference]:
     ours, theirs = a.once(sources), b.once(sources)
     found = _other(a, b, ours, theirs, context) or _unsourced(a, b, ours, theirs, context)
     found = found or _somebody(a, b, ours, theirs, context)
-    found = found or _multiplied(a, b, ours, theirs)
+    found = found or _unmasked(a, b, theirs) or _multiplied(a, b, ours, theirs)
     return found or _uncredited(a, b, context) or _spoke(a, b)
 
 
@@ -100,6 +101,36 @@ def somebody(side: Side) -> int | None:
     """Where a "he" or "she" begins by saying something."""
     places = range(1, min(len(side.tokens), 6))
     return next((j for j in places if side.tokens[j].norm in _verbs() | {"mentioned", "recalled"} and side.tokens[j - 1].norm in ("he", "she")), None)  # fmt: skip
+
+
+MASKED = re.compile(
+    r"\b(?:(?:asked|declined|refused|wished|wanted|requested|preferring|preferred|asking|declining)(?: not)? to"
+    r" (?:be (?:named|identified|quoted)|remain (?:anonymous|unnamed))|(?:did not|didn't) (?:want|wish) to be"
+    r" (?:named|identified|quoted)|not to be (?:named|identified)|on condition of anonymity|under condition of anonymity"
+    r"|spoke anonymously|speaking anonymously|anonymously|whose name (?:was|is) (?:withheld|not given))\b"
+)
+NOT_NAMED = re.compile(r"\b(?:anonym\w*|unnamed|not (?:to )?be (?:named|identified)|be (?:named|identified|quoted)|name withheld|sources?|insiders?)\b")  # fmt: skip
+
+
+def _unmasked(a: Side, b: Side, theirs: list[Source]) -> list[Difference]:
+    """What one says who is not to be named, told as an open statement of theirs."""
+    m = a.once(_masked)
+    if m is None or not theirs or NOT_NAMED.search(text.fold(b.text)):
+        return []
+    gone = [i for i, t in enumerate(a.tokens) if t.start < m.end() and t.end > m.start()]
+    for t in theirs:
+        if gone and _shared(a, b, gone, []) >= SAME:
+            return [
+                compared(
+                    "attribution", a, m.start(), m.end(),
+                    b, b.tokens[t.places()[0]].start, b.tokens[t.places()[-1]].end, {"clear_unsourced": 1.0}, "",
+                )
+            ]  # fmt: skip
+    return []
+
+
+def _masked(side: Side) -> re.Match[str] | None:
+    return MASKED.search(side.text)
 
 
 def _multiplied(a: Side, b: Side, ours: list[Source], theirs: list[Source]) -> list[Difference]:

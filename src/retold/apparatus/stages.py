@@ -50,6 +50,9 @@ def _within(step: Step, rows: list[Step]) -> bool:
 def _held(side: Side, i: int) -> bool:
     """Whether a step is denied, asked for or yet to come."""
     before = [t.norm for t in side.tokens[max(0, i - 4) : i]]
+    bent = side.tokens[i].norm.endswith(("ed", "ing"))
+    if bent and before[-1:] in (["a"], ["an"]) and i + 1 < len(side.tokens) and not is_light(side, i + 1):  # fmt: skip
+        return True  # a missing guard: what one is, not what befell one
     return any(lexicon.is_negation(w) or w in OPEN for w in before)
 
 
