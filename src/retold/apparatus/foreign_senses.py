@@ -246,7 +246,7 @@ def _countries(s: Senses) -> list[Difference]:
     if len(one) == len(two) == 1:
         for i, x in enumerate(s.a):
             for j, y in enumerate(s.b):
-                if x.name in one and y.name in two and _beside(s.a, i) & _beside(s.b, j):
+                if x.name in one and y.name in two and _one_place(s, i, j):
                     return [_difference(s, "place", x, y, "foreign_sense")]
         return []
     at_a, at_b = _counts(s.a, own), _counts(s.b, own)
@@ -260,6 +260,10 @@ def _countries(s: Senses) -> list[Difference]:
             if x.name != y.name and number == other and back:
                 return [_difference(s, "number", x, y, "foreign_sense")]
     return []
+
+
+def _one_place(s: Senses, i: int, j: int) -> bool:
+    return bool(_beside(s.a, i) & _beside(s.b, j)) and len(s.around(i, j, NEAR)) >= LEAST_SHARED
 
 
 def _beside(stand: tuple[Concept, ...], i: int) -> set[str]:
@@ -327,7 +331,8 @@ def _limits(s: Senses) -> list[Difference]:
                 continue
             at = [w for w in s.values_b if same_worth(v.worth, w.worth) and v.unit == w.unit]
             until = any(c.name == "until" and 0 <= at[0].start - c.end <= 2 for c in s.b if at)
-            if len(at) == 1 and not until:
+            alike = x.name != "at_least" or (len(at) == 1 and _alike(s, v, at[0]))
+            if len(at) == 1 and not until and alike:
                 return [
                     Difference(
                         "certainty", min(x.start, v.start), max(x.end, v.end), at[0].start, at[0].end,
@@ -336,6 +341,15 @@ def _limits(s: Senses) -> list[Difference]:
                     )
                 ]  # fmt: skip
     return []
+
+
+def _alike(s: Senses, v: Value, w: Value) -> bool:
+    """Whether one word stands behind a number on both sides."""
+    one, two = (
+        {c.name for c in stand if 0 <= c.start - x.end <= COUNTED and c.name != "at_least"}
+        for stand, x in ((s.a, v), (s.b, w))
+    )
+    return bool(one & two)
 
 
 _LIMITS = frozenset("at_least at_most more_than less_than about almost only all double".split())
