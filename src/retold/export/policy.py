@@ -28,7 +28,7 @@ CODES = frozenset({
     "lang", "langs", "lead", "links", "media", "mode", "moved_to", "name", "newer", "newsroom",
     "newsroom_state", "newsrooms", "older", "origin", "orphans", "outlet", "parent",
     "published_precision", "relation", "rests_on_class", "rests_on_state", "series",
-    "speaker_class", "stand_in", "status", "updated_precision", "url", "zone",
+    "speaker_class", "stance", "stand_in", "status", "updated_precision", "url", "zone",
 })  # fmt: skip
 # What is left out without full texts, and what is cut to a phrase.
 WITHHELD: dict[type, dict[str, Any]] = {
