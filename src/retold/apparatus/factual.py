@@ -60,9 +60,7 @@ def _agreeing(
                 ),
                 None,
             )
-            if match is None or _displaced(
-                side, other, f, match[1], lone_a if side is b else lone_b
-            ):
+            if match is None:
                 continue
             lone.remove(f)
             side.settled.update(side.covers(f))
@@ -90,20 +88,6 @@ def _agreeing(
                     )
                 )
     return lone_a, lone_b, found
-
-
-def _displaced(side: Side, other: Side, f: Fact, g: Fact, lone: list[Fact]) -> bool:
-    """Whether a number stands exactly where the other text has another, and its like elsewhere."""
-    if f.kind != "number" or f.unit is not None or set(other.covers(g)) & other.left:
-        return False
-    at = side.covers(f)
-    if not at or at[0] == 0 or at[-1] + 1 >= len(side.tokens):
-        return False
-    first, last = side.matched.get(at[0] - 1), side.matched.get(at[-1] + 1)
-    if first is None or last is None or last <= first:
-        return False
-    between = set(range(first + 1, last))
-    return any(h.kind == "number" and between and set(other.covers(h)) == between for h in lone)
 
 
 def _one_time(side: Side, f: Fact, other: Side, g: Fact) -> bool:
