@@ -90,34 +90,6 @@ def test_pages_far_apart_in_time_are_two_stories() -> None:
     assert len(grouped([article("fire", FIRE, day=1), article("cut", FIRE_CUT, day=29)])) == 2
 
 
-def odds_of(one: Article, other: Article) -> int:
-    """Log-odds of the only pair of two pages, in thousandths."""
-    pages = stories.read_pages([one, other])
-    compared = stories.compare(pages, np.array([0]), np.array([1]))
-    return int(stories.log_odds(pages, compared, stories.default_weights()).odds[0])
-
-
-def test_dates_near_each_other_speak_for_one_event_and_later_ones_against_it() -> None:
-    first, other = BRIEF_OF_ONE_EVENT
-    undated = odds_of(replace(article("a", first), published=None), article("b", other, day=4))
-    by_day = [odds_of(article("a", first, day=4), article("b", other, day=4 + n)) for n in range(7)]
-    gain = stories.SETTINGS.near_gain
-    assert by_day[:3] == [undated + gain] * 3
-    assert by_day[3:] == sorted(by_day[3:], reverse=True)
-    assert by_day[3] < undated
-
-
-def test_one_date_alone_brings_no_strangers_together() -> None:
-    one, other = STRANGERS[:2]
-    undated = replace(article("a", one), published=None)
-    dated = article("a", one, day=4)
-    assert odds_of(dated, article("b", other, day=4)) == odds_of(undated, article("b", other))
-
-
-BRIEF_OF_ONE_EVENT = (
-    "Divers searched the harbour of Ostrava Bay for the crew of the Lindqvist on Monday.",
-    "The trawler Lindqvist went down with nine aboard. Ostrava Bay said its boats found no one.",
-)
 PAGES = [
     article("fire", FIRE, day=3),
     article("cut", FIRE_CUT, day=3),

@@ -49,7 +49,8 @@ def log_odds(
     days = np.where(dated, days, 0.0)
     odds = np.rint(1000 * raw).astype(np.int64)
     late = np.floor(settings.day_cost * np.maximum(0.0, days - settings.near_days))
-    odds += settings.near_gain * (dated & _in_common(compared, settings)) - late.astype(np.int64)
+    odds -= late.astype(np.int64)
+    odds += settings.near_gain * (dated & ~same & (days <= settings.near_days))
     odds = np.clip(odds, -settings.widest, settings.widest)
     copies = carry_one_text(pages, first, second, compared.grams, settings)
     odds[copies & (odds > 0)] = settings.widest + COPY
@@ -64,13 +65,6 @@ def log_odds(
 def apart_words(days: float, settings: Settings = SETTINGS) -> str:
     """Why two pages so many days apart do not tell one story; empty where they may."""
     return f"published {round(days)} days apart" if days > settings.far_days else ""
-
-
-def _in_common(compared: Compared, settings: Settings) -> NDArray[np.bool_]:
-    """Whether two pages share facts or wording: time alone speaks for no pair."""
-    shared = compared.values[:, [FEATURES.index(f) for f in ("names", "numbers", "reuse")]]
-    found: NDArray[np.bool_] = shared.max(1, initial=0.0) >= settings.in_common
-    return found
 
 
 def _forms(

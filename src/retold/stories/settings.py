@@ -27,14 +27,13 @@ class Settings:
     followed: int = 2000  # up to so many pages the corpus knowledge is that of the pages at hand
     prior_pages: int = 300  # weight of the background table, in pages
     most_seen: float = 0.5  # share of pages that a word can come to stand on by the pages at hand
-    near_days: float = 2.0  # reports of one event appear within
+    near_days: float = 3.0  # reports of one event appear within
     far_days: float = 14.0  # and hardly ever beyond
-    near_gain: int = 1500  # log-odds gained by being that near, in thousandths,
-    in_common: float = 0.05  # from this cosine of names or numbers, or share of wording, on
+    near_gain: int = 1000  # log-odds gained across languages by being that near, in thousandths
     form_wording: float = 0.4  # shared runs of two words from which two pages fill in one form
     form_numbers: int = 3  # if both have so many numbers
     form_same: float = 0.4  # and share less than this part of them
-    day_cost: int = 2000  # log-odds lost for every day between the two, in thousandths
+    day_cost: int = 1000  # log-odds lost for every day between the two, in thousandths
     copy_least: int = 20  # runs of five words from which it is told
     copy_same: float = 0.6  # that two pages carry one text: so much of the shorter is shared
     rift_texts: int = 6  # groups of so many texts each are two where their pairs between them
