@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retold import lexicon
-from retold.apparatus.sides import Side, compared, is_light, vector
+from retold.apparatus.sides import Side, compared, content, is_light, shared_part, vector
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Context, Difference
@@ -117,10 +117,8 @@ def _one_place(a: Side, i: int, b: Side, j: int) -> bool:
 
 
 def _shared(a: Side, b: Side) -> float:
-    one = {a.keys[i] for i in range(len(a.tokens)) if not is_light(a, i)}
-    two = {b.keys[j] for j in range(len(b.tokens)) if not is_light(b, j)}
-    short = min(len(one), len(two))
-    return len(one & two) / short if short > 1 else 0.0
+    short = min(len(a.once(content)), len(b.once(content)))
+    return shared_part(a, b) if short > 1 else 0.0
 
 
 def _prepositions(a: Side, b: Side) -> list[Difference]:

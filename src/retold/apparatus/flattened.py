@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from retold import lexicon, text
 from retold.apparatus.governed import carried, counterpart, hearsay
-from retold.apparatus.sides import Side, compared, is_light
+from retold.apparatus.sides import Side, compared, is_light, parted, shared_part
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Context, Difference
@@ -79,8 +79,7 @@ def _stops(side: Side, i: int, marks: str = ".;:!?,") -> bool:
     """Whether a clause ends behind a token."""
     if i + 1 >= len(side.tokens):
         return True
-    between = side.text[side.tokens[i].end : side.tokens[i + 1].start]
-    return any(c in marks for c in between)
+    return parted(side, i, i + 1, marks)
 
 
 def _end(side: Side, i: int) -> int:
@@ -108,7 +107,7 @@ def _opened(a: Side, b: Side) -> list[Difference]:
             continue
         if carried(a, b, start, end) is None or any(lexicon.is_negation(a.tokens[k].norm) for k in range(start, end)):  # fmt: skip
             continue
-        if not _states(b, min(told), max(told)) or (len(said) < 2 and _alike(a, b) < SAME):
+        if not _states(b, min(told), max(told)) or (len(said) < 2 and shared_part(a, b) < SAME):
             continue
         a.settled.update(k for k in range(first, last + 1) if k in a.left)
         stop = min(max(last, said[-1]), last + 6)
@@ -161,13 +160,13 @@ def _counted(a: Side, b: Side) -> list[Difference]:
             continue
         g = same[0]
         at = b.covers(g)
-        if not at or _rough(b, at) or (f.noun and g.noun and f.noun != g.noun and _alike(a, b) < SAME):  # fmt: skip
+        if not at or _rough(b, at) or (f.noun and g.noun and f.noun != g.noun and shared_part(a, b) < SAME):  # fmt: skip
             continue
         if sum(h.kind == "number" and h.value == f.value for h in a.facts) > 1:
             continue
         if any(t.norm in lexicon.cues().plain_hedges or t.norm in STILL_OPEN for t in b.tokens):
             continue
-        if _alike(a, b) < ONE_TALE:
+        if shared_part(a, b) < ONE_TALE:
             continue
         start = min(a.tokens[k].start, f.start)
         return [compared("certainty", a, start, f.end, b, g.start, g.end, {"clear_limit": 1.0}, "")]
@@ -287,14 +286,6 @@ def _embodied(a: Side, b: Side, context: Context) -> list[Difference]:
 
 
 # ---------------------------------------------------------------------------------------------------
-
-
-def _alike(a: Side, b: Side) -> float:
-    """Weighty words that both texts have, as a share of the shorter one's."""
-    one = {a.keys[i] for i in range(len(a.tokens)) if not is_light(a, i)}
-    two = {b.keys[j] for j in range(len(b.tokens)) if not is_light(b, j)}
-    short = min(len(one), len(two))
-    return len(one & two) / short if short else 0.0
 
 
 def _made(

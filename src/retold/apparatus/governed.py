@@ -89,10 +89,6 @@ AVERSE = frozenset({"afraid", "scared", "fear", "fears", "fearing", "reluctant",
 AGAINST = frozenset({"against", "towards", "toward", "about", "over", "under"})
 
 
-def _norm(side: Side, i: int) -> str:
-    return side.tokens[i].norm if 0 <= i < len(side.tokens) else ""
-
-
 def _against(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
     """What is ruled out beside something else, and stands alone on the other side.
 
@@ -105,8 +101,8 @@ def _against(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
     at = None if head is None else counterpart(one, two, head)
     if head is None or at is None or one.keys[i - 1] in two.keys:
         return None
-    before = {_norm(two, k) for k in range(max(0, at - 3), at)}
-    same = {_norm(one, k) for k in range(i + 1, head)} & before
+    before = {two.norm(k) for k in range(max(0, at - 3), at)}
+    same = {one.norm(k) for k in range(i + 1, head)} & before
     if not same - {"the", "a", "an"} or any(_negative(two, k) for k in range(len(two.tokens))):
         return None
     one.settled.update({i} & one.left)
@@ -117,7 +113,7 @@ def _denies(side: Side, i: int) -> bool:
     norm = side.tokens[i].norm
     if norm not in NOT and not norm.endswith("n't"):
         return False
-    after = _norm(side, i + 1)
+    after = side.norm(i + 1)
     return after not in ONLY and not (norm == "no" and after in ANSWERED)
 
 
@@ -173,7 +169,7 @@ def _lone_negation(one: Side, two: Side, i: int, dropped: bool) -> Difference | 
     said = [
         k for k in (i - 2, i - 1, i + 1) if one.matched.get(k, -9) in (before - 1, before, after)
     ]
-    if all(is_light(one, k) for k in said) or _norm(one, i + 1) in ("known", "clear"):
+    if all(is_light(one, k) for k in said) or one.norm(i + 1) in ("known", "clear"):
         return None  # nothing tells that it is one thing; what was not known may be
     if any(
         t.norm in OPEN | CONDITIONS for t in two.tokens[max(0, before - 2 * SCOPE) : before + 1]
@@ -218,9 +214,9 @@ def hearsay(side: Side, i: int) -> int | None:
     norm = side.tokens[i].norm
     if norm in HEARSAY:
         return i + 1
-    if norm in SEEMING and _norm(side, i + 1) == "to":
+    if norm in SEEMING and side.norm(i + 1) == "to":
         return i + 2
-    if norm in HEARD and _norm(side, i - 1) in BEING and _norm(side, i + 1) == "to":
+    if norm in HEARD and side.norm(i - 1) in BEING and side.norm(i + 1) == "to":
         return i + 2
     return None
 
@@ -289,7 +285,7 @@ def _hedge(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
         return None
     head = _head(one, i)
     at = None if head is None else counterpart(one, two, head)
-    if head is not None and at is None and _norm(one, head + 1) == "to":  # may be asked to appear
+    if head is not None and at is None and one.norm(head + 1) == "to":  # may be asked to appear
         head = _head(one, head + 1)
         at = None if head is None else counterpart(one, two, head)
     if head is None or at is None or _denied(one, i, head) or one.tokens[head].text[:1].isupper():

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retold import lexicon, text
-from retold.apparatus.sides import compared, side_of
+from retold.apparatus.sides import compared, parted, side_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -66,7 +66,7 @@ def _governed(sentences: Sequence[Sentence]) -> dict[str, tuple[Sentence, Side, 
             if token.norm not in HEDGES:
                 continue
             at = next((k for k in range(i + 1, min(len(side.tokens), i + 1 + REACH)) if _thing(side, k)), None)  # fmt: skip
-            if at is not None and not _parted(side, i, at):
+            if at is not None and not parted(side, i, at, ',.;:!?"'):
                 found.setdefault(side.keys[at], (s, side, i, at))
     places = _places(sides, found)
     return {
@@ -84,10 +84,6 @@ def _thing(side: Side, k: int) -> bool:
     verb = lexicon.is_verb(token.norm) and (bent or token.norm.endswith(("ed", "ing", "en")))
     rare = text.rarity(text.stem(token.norm)) >= RARE
     return plain and rare and not verb and lexicon.certainty(token.norm) is None
-
-
-def _parted(side: Side, i: int, k: int) -> bool:
-    return any(c in ',.;:!?"' for c in side.text[side.tokens[i].end : side.tokens[k].start])
 
 
 def _places(

@@ -53,6 +53,10 @@ class Side:
     def open(self) -> list[int]:
         return sorted(self.left - self.settled)
 
+    def norm(self, i: int) -> str:
+        """The folded word at a place; empty outside of the text."""
+        return self.tokens[i].norm if 0 <= i < len(self.tokens) else ""
+
     def covers(self, fact: Fact) -> list[int]:
         return [i for i, t in enumerate(self.tokens) if t.start < fact.end and t.end > fact.start]
 
@@ -193,6 +197,23 @@ def light_token(token: Token, key: str) -> bool:
 
 def is_light(side: Side, i: int) -> bool:
     return side.light[i]
+
+
+def content(side: Side) -> frozenset[str]:
+    """The canonical words of a text but those that change no fact by coming or going."""
+    return frozenset(k for k, light in zip(side.keys, side.light, strict=True) if not light)
+
+
+def shared_part(a: Side, b: Side) -> float:
+    """Weighty words that both texts have, as a share of those of the text that has fewer."""
+    one, two = a.once(content), b.once(content)
+    short = min(len(one), len(two))
+    return len(one & two) / short if short else 0.0
+
+
+def parted(side: Side, i: int, j: int, marks: str) -> bool:
+    """Whether one of these marks stands between two tokens."""
+    return any(c in marks for c in side.text[side.tokens[i].end : side.tokens[j].start])
 
 
 def compared(

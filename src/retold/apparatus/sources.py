@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from retold import facts, lexicon, newsrooms, text
 from retold.apparatus.difference import HARMLESS
-from retold.apparatus.sides import Side, compared, is_light
+from retold.apparatus.sides import Side, compared, content, is_light, parted
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Context, Difference
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 LONGEST = 7  # tokens of a source
 SAME = 0.5  # of the shorter statement's weighty words, from which two texts tell one statement
 STATED = 0.6  # the same, where one of them names no source
+PHRASE = '.;:!?"“”(),–—'  # marks that end a phrase
 SHOWN = frozenset(
     {"seen", "shown", "showed", "reviewed", "obtained", "told", "tells", "telling", "interview", "interviewed",
      "speaking", "spoke", "spoken", "talking", "confirmed", "informed", "verified", "consulted"}
@@ -91,7 +91,7 @@ def _known_person(a: Side, s: Source, context: Context) -> bool:
     """Whether the second page names the person who speaks in the first."""
     for f in _names(a, s):
         at = a.covers(f)
-        of_it = bool(at) and _norm(a, at[0] - 1) in ("of", "in", "for", "from", "at", "neighbouring", "neighboring")  # fmt: skip
+        of_it = bool(at) and a.norm(at[0] - 1) in ("of", "in", "for", "from", "at", "neighbouring", "neighboring")  # fmt: skip
         if not of_it and f.norm.split()[-1] in context.after_words:
             return True
     return False
@@ -138,7 +138,7 @@ def _multiplied(a: Side, b: Side, ours: list[Source], theirs: list[Source]) -> l
     if not theirs or not (ours or any(lexicon.is_reporting(t.norm) for t in a.tokens)):
         return []
     for i, token in enumerate(a.tokens):
-        if token.norm not in SINGLE or not ONE & {_norm(a, k) for k in range(max(0, i - 3), i)}:
+        if token.norm not in SINGLE or not ONE & {a.norm(k) for k in range(max(0, i - 3), i)}:
             continue
         many = SINGLE[token.norm]
         for t in theirs:
@@ -166,18 +166,13 @@ def sources(side: Side) -> list[Source]:
     """The sources that a text names for what it says, in order."""
     found = []
     for i, token in enumerate(side.tokens):
-        if token.norm == "according" and _norm(side, i + 1) == "to":
+        if token.norm == "according" and side.norm(i + 1) == "to":
             found.append(_after(side, i + 1, i))
         elif token.norm in _verbs() and not _ordered(side, i):
             found.append(_before(side, i) or _after(side, i, i, inverted=True))
     return [s for s in found if s is not None]
 
 
-def _norm(side: Side, i: int) -> str:
-    return side.tokens[i].norm if 0 <= i < len(side.tokens) else ""
-
-
-@lru_cache(maxsize=1)
 def _verbs() -> frozenset[str]:
     return frozenset(
         {"said", "says", "told", "tells", "claimed", "claims", "stated", "announced", "added", "warned",
@@ -188,25 +183,22 @@ def _verbs() -> frozenset[str]:
 
 def _ordered(side: Side, i: int) -> bool:
     """A passive "was told", "it is said", or a command: "told to leave"."""
-    before = {_norm(side, i - 1), _norm(side, i - 2)}
+    before = {side.norm(i - 1), side.norm(i - 2)}
     return bool(before & {"was", "were", "is", "are", "been", "be", "to"}) or (
-        _norm(side, i) in ("told", "tells") and "to" in (_norm(side, i + 2), _norm(side, i + 3))
+        side.norm(i) in ("told", "tells") and "to" in (side.norm(i + 2), side.norm(i + 3))
     )
-
-
-def _parted(side: Side, i: int, j: int, marks: str = '.;:!?"“”(),–—') -> bool:
-    """Whether a mark that ends a phrase stands between two tokens."""
-    return any(c in marks for c in side.text[side.tokens[i].end : side.tokens[j].start])
 
 
 def _before(side: Side, cue: int) -> Source | None:
     """The subject right before a verb of saying."""
     last = cue - 1
-    while last >= 0 and side.tokens[last].norm in SKIPPED and not _parted(side, last, last + 1):
+    while (
+        last >= 0 and side.tokens[last].norm in SKIPPED and not parted(side, last, last + 1, PHRASE)
+    ):
         last -= 1
-    if last < 0 or _parted(side, last, last + 1, '.;:!?"“”()'):
+    if last < 0 or parted(side, last, last + 1, '.;:!?"“”()'):
         return None
-    if _parted(side, last, last + 1):  # an apposition: "the mayor, Ada Holm, said"
+    if parted(side, last, last + 1, PHRASE):  # an apposition: "the mayor, Ada Holm, said"
         last_ok = side.tokens[last].text[:1].isupper() or lexicon.is_person(side.tokens[last].norm)
         if not last_ok:
             return None
@@ -214,7 +206,7 @@ def _before(side: Side, cue: int) -> Source | None:
     while (
         first > 0
         and last - first < LONGEST
-        and not _parted(side, first - 1, first)
+        and not parted(side, first - 1, first, PHRASE)
         and _in_phrase(side, first - 1)
     ):
         first -= 1
@@ -226,13 +218,13 @@ def _after(side: Side, start: int, cue: int, inverted: bool = False) -> Source |
     first = start + 1
     if first >= len(side.tokens):
         return None
-    if inverted and not (cue > 0 and _parted(side, cue - 1, cue, "\"“”',")):
+    if inverted and not (cue > 0 and parted(side, cue - 1, cue, "\"“”',")):
         return None
     last = first
     while (
         last + 1 < len(side.tokens)
         and last - first < LONGEST
-        and not _parted(side, last, last + 1)
+        and not parted(side, last, last + 1, PHRASE)
         and _in_phrase(side, last + 1)
     ):
         last += 1
@@ -443,8 +435,7 @@ def _stated(a: Side, s: Source, b: Side) -> bool:
     told = sum(not is_light(b, j) for j in range(len(b.tokens)))
     if len(said) < 2 or told < SAME * len(said):
         return False
-    short = {a.keys[k] for k in said}
-    other = {b.keys[j] for j in range(len(b.tokens)) if not is_light(b, j)}
+    short, other = {a.keys[k] for k in said}, b.once(content)
     return len(short & other) >= STATED * min(len(short), len(other))
 
 
@@ -457,12 +448,12 @@ def _clause(a: Side, s: Source) -> list[int]:
     if s.first < s.cue:
         end = min((t.first for t in others if t.first > s.cue), default=len(a.tokens))
         stop = next(
-            (k for k in range(s.cue + 1, end) if k + 1 < end and _parted(a, k, k + 1, ".!?")), end
+            (k for k in range(s.cue + 1, end) if k + 1 < end and parted(a, k, k + 1, ".!?")), end
         )
         behind = [k for k in range(s.cue + 1, min(end, stop + 1)) if not is_light(a, k)]
         if len(behind) > 2 and a.tokens[s.cue].norm != "according":
             return behind
-    start = next((k for k in range(s.first - 1, 0, -1) if _parted(a, k - 1, k, ".!?")), 0)
+    start = next((k for k in range(s.first - 1, 0, -1) if parted(a, k - 1, k, ".!?")), 0)
     ahead = [k for k in range(start, min(s.first, s.cue)) if not is_light(a, k)]
     if len(ahead) > 2:
         return ahead
@@ -480,7 +471,7 @@ def claims(side: Side) -> list[int]:
 def _claimed(a: Side, b: Side) -> list[Difference]:
     """ "It claimed that the depot was empty" and "the depot was empty": whoever "it" is."""
     for i in a.once(claims):
-        if i not in a.left or i == 0 or _norm(a, i - 1) in ("of", "the", "their", "have", "has"):  # fmt: skip
+        if i not in a.left or i == 0 or a.norm(i - 1) in ("of", "the", "their", "have", "has"):  # fmt: skip
             continue
         clause = [k for k in range(i + 1, len(a.tokens)) if not is_light(a, k)]
         known = set(b.keys)
@@ -520,21 +511,21 @@ def _titled(side: Side) -> list[tuple[int, int]]:
     """Newsrooms that no table names, by their build: told The Lund Mirror, obtained by the paper."""
     found = []
     for i, token in enumerate(side.tokens[:-1]):
-        to = _norm(side, i - 1) in ("told", "tells", "telling", "to", "by", "with")
+        to = side.norm(i - 1) in ("told", "tells", "telling", "to", "by", "with")
         if not to or token.norm != "the" or i < 2:
             continue
         last = i
-        while last + 1 < len(side.tokens) and side.tokens[last + 1].text[:1].isupper() and not _parted(side, last, last + 1):  # fmt: skip
+        while last + 1 < len(side.tokens) and side.tokens[last + 1].text[:1].isupper() and not parted(side, last, last + 1, PHRASE):  # fmt: skip
             last += 1
         own = token.text == "The" and last > i
-        if own or _norm(side, i + 1) in (PRESS - {"media"}) | {"website", "channel", "network"}:
+        if own or side.norm(i + 1) in (PRESS - {"media"}) | {"website", "channel", "network"}:
             found.append((side.tokens[i + 1].start, side.tokens[max(last, i + 1)].end))
     return found
 
 
 def _spoke(a: Side, b: Side) -> list[Difference]:
     """Who would not comment in the first text says something in the second."""
-    i = next((i for i, t in enumerate(a.tokens[:-2]) if t.norm in ("declined", "declines", "refused") and _norm(a, i + 1) == "to" and _norm(a, i + 2) == "comment"), None)  # fmt: skip
+    i = next((i for i, t in enumerate(a.tokens[:-2]) if t.norm in ("declined", "declines", "refused") and a.norm(i + 1) == "to" and a.norm(i + 2) == "comment"), None)  # fmt: skip
     if i is None or any(t.norm in SILENT or lexicon.is_negation(t.norm) for t in b.tokens):
         return []
     who = {a.keys[k] for k in range(max(0, i - 4), i) if a.tokens[k].text[:1].isupper() and not is_light(a, k)}  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retold import lexicon
-from retold.apparatus.sides import Side, canonical, compared, is_light
+from retold.apparatus.sides import Side, canonical, compared, content, is_light
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Context, Difference
@@ -126,8 +126,8 @@ def _named(side: Side) -> set[str]:
 
 
 def _one_tale(a: Side, b: Side, near: set[str]) -> bool:
-    whole_a, whole_b = _weighty(a), _weighty(b)
-    return len(near) > 1 or len(whole_a & whole_b) >= SAME * min(len(whole_a), len(whole_b))
+    one, two = a.once(content), b.once(content)
+    return len(near) > 1 or len(one & two) >= SAME * min(len(one), len(two))
 
 
 def _one_subject(a: Side, x: Step, b: Side, y: Step) -> bool:
@@ -145,10 +145,6 @@ def _around(side: Side, step: Step) -> set[str]:
     _, first, last = step
     places = (*range(max(0, first - NEAR), first), *range(last + 1, min(len(side.tokens), last + 1 + NEAR)))  # fmt: skip
     return {side.keys[k] for k in places if not is_light(side, k)}
-
-
-def _weighty(side: Side) -> set[str]:
-    return {side.keys[k] for k in range(len(side.tokens)) if not is_light(side, k)}
 
 
 def blaming(side: Side) -> bool:
