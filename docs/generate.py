@@ -16,7 +16,7 @@ LISTS = {
     "articles": (records.Article, "every page, those that could not be read too (`problem`); "
                  "`article_id` is called `id`, and `credits`, `sentences`, `speeches` stand inside"),
     "stories": (records.Standing, "largest first; with `id`, `articles`, `independent`, `orphans`, "
-                "`counts` of what happened to sentences, `loops` of newsrooms that cite each other, the `timeline`, and `related` stories"),
+                "pairs that are `akin`, `counts` of what happened to sentences, `loops` of newsrooms that cite each other, the `timeline`, and `related` stories"),
     "tellings": (records.Telling, "with their `carriers`; lost ones have `lost: true`"),
     "derivations": (records.Derivation, "edges of the family trees, with their `evidence`"),
     "shared": (results.Shared, "pairs of pages that share wording, whatever their stories, with the passages"),
@@ -26,7 +26,7 @@ LISTS = {
     "attestations": (records.Attestation, "where each telling's sentence of a claim begins"),
 }  # fmt: skip
 INNER = (records.Zone, records.Lacuna, records.Credit, records.Sentence, records.Speech,
-         records.Carrier, records.Evidence, records.Related, records.Passage)  # fmt: skip
+         records.Carrier, records.Evidence, records.Akin, records.Related, records.Passage)  # fmt: skip
 _FIELD = re.compile(r"^    (\w+): ([^=#]+?)(?:\s*=[^#]+)?(?:\s*#\s*(.*))?$")
 
 

@@ -15,7 +15,7 @@ from retold.apparatus.contradiction import contradictions
 from retold.apparatus.hedged import unhedged
 from retold.apparatus.settings import SETTINGS
 from retold.apparatus.sides import vocabulary
-from retold.records import Article, Bead, Derivation, Lacuna, Sentence, Stemma, Telling
+from retold.records import Akin, Article, Bead, Derivation, Lacuna, Sentence, Stemma, Telling
 
 TABLE = Path(__file__).parent / "tables" / "changes.tsv"
 BALANCED = 0.5  # threshold of the odds as fitted
@@ -388,7 +388,7 @@ def telling(name, lost=False):
     return Telling("s", f"t-{name}", lost, None, name, name, "en", None if lost else name)
 
 
-def story(pages, edges, pairs, lost=()):
+def story(pages, edges, pairs, lost=(), akin=()):
     """Variants of a story whose pages' sentences stand in the same order."""
     articles = [a for a, _ in pages]
     sentences = [s for _, rows in pages for s in rows]
@@ -402,6 +402,7 @@ def story(pages, edges, pairs, lost=()):
         "s",
         tuple(Derivation("s", f"t-{p}", f"t-{c}", k, 0.9) for p, c, k in edges),
         tuple(telling(name, lost=True) for name in lost),
+        akin=tuple(Akin(f"t-{a}", f"t-{b}", 0.3) for a, b in akin),
     )
     tellings = [telling(a.article_id) for a in articles]
     return list(variants(articles, [], sentences, [], tellings, beads, [stemma]))
@@ -489,6 +490,17 @@ def test_update_and_conflict():
     assert {(v.relation, v.cause) for v in found if v.status == "changed"} == {("update", "update")}
     found = story([WIRE, later], [], [("wire", "later", [(1, 1)])])
     assert [(v.relation, v.introduced_by) for v in found] == [("conflict", None)]
+
+
+def test_what_may_be_of_one_source_is_read_closely_and_laid_to_nobody():
+    softer = page("aa", "Ferry", "The court may rule on sailors, an aide said.")
+    firmer = page("bb", "Ferry", "The court will rule on sailors, an aide said.")
+    same = [("aa", "bb", [(1, 1)])]
+    assert not any(v.status == "changed" for v in story([softer, firmer], [], same))
+    found = story([softer, firmer], [], same, akin=[("aa", "bb")])
+    assert [(v.status, v.relation, v.kind) for v in found] == [("changed", "akin", "certainty")]
+    assert found[0].introduced_by is None and found[0].cause == "cannot_tell"
+    assert "perhaps from the same source" in found[0].why
 
 
 def test_rank_is_a_function_of_the_set():

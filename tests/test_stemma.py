@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from eval import grown, retelling
 from retold import stemma
-from retold.records import Article, Credit, Lacuna, Stemma
+from retold.records import Article, Credit, Derivation, Lacuna, Stemma
 from retold.stemma import (
     company,
     degree,
@@ -23,6 +23,7 @@ from retold.stemma import (
     profile,
     weighing,
 )
+from retold.stemma.akin import akin
 
 NOON = datetime(2024, 5, 6, 12, 0, tzinfo=UTC)
 WIRE = (
@@ -320,6 +321,35 @@ def test_best_forest(edges: list[tuple[str, str, float]], expected: set[tuple[st
     bare = dict.fromkeys("abc", 0.2)
     chosen = stemma.best_forest(bare, [edge(*e) for e in edges], set())
     assert {(e.parent, e.child) for e in chosen} == expected
+
+
+def answer(kind: str, other: str, share: float) -> parentage.Option:
+    return parentage.Option(kind, other, {}, probability=share)
+
+
+def tied(parent: str, child: str) -> Derivation:
+    return Derivation("s", parent, child, "rewrite", 0.5)
+
+
+@pytest.mark.parametrize(
+    ("tree", "own", "expected"),
+    [
+        ([], (), [("a", "b", 0.35), ("b", "c", 0.2)]),
+        ([tied("a", "b")], (), [("b", "c", 0.2)]),
+        ([tied("lost", "a"), tied("lost", "b"), tied("b", "c")], (), []),
+        ([], ("c",), [("a", "b", 0.35)]),
+    ],
+)
+def test_two_that_may_be_tied_either_way_are_akin_where_the_tree_parts_them(
+    tree: list[Derivation], own: tuple[str, ...], expected: list[tuple[str, str, float]]
+) -> None:
+    weighed = {
+        "a": [answer("direct", "b", 0.1), answer("sibling", "b", 0.2), answer("none", "", 0.7)],
+        "b": [answer("direct", "a", 0.1), answer("sibling", "a", 0.1), answer("none", "", 0.8)],
+        "c": [answer("direct", "b", 0.2), answer("direct", "a", 0.1), answer("none", "", 0.7)],
+    }
+    found = akin(weighed, tree, own)
+    assert [(pair.a, pair.b, pair.probability) for pair in found] == expected
 
 
 def test_an_unnamed_lost_telling_needs_two_children() -> None:

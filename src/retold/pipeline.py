@@ -106,13 +106,13 @@ RETELLING = (
         stemma.stemmas,
         ("story_articles", "story_credits", "story_sentences", "tellings", "beads",
          "story_verdicts"),
-        "stemmas", "story_key", version=6,
+        "stemmas", "story_key", version=7,
     ),
     Step(
         apparatus.variants,
         ("story_articles", "story_credits", "story_sentences", "story_speeches", "tellings",
          "beads", "stemmas", "story_verdicts"),
-        "variants", "story_key", version=4,
+        "variants", "story_key", version=5,
     ),
     Step(
         origins.claims,

@@ -292,6 +292,15 @@ class Derivation:
 
 
 @dataclass(frozen=True, slots=True)
+class Akin:
+    """Two tellings that probably share a text in a way the tree does not show. `a` < `b`."""
+
+    a: str  # telling_id
+    b: str
+    probability: float  # that one was made from the other, or both from one that is lost
+
+
+@dataclass(frozen=True, slots=True)
 class Stemma:
     """The family tree of one story."""
 
@@ -304,6 +313,7 @@ class Stemma:
     recounted: bool = False  # counts of origins read the two below: the tree of one page a telling
     counted: tuple[Derivation, ...] = ()  # its derivations
     counted_lost: tuple[Telling, ...] = ()  # its tellings that no page at hand carries
+    akin: tuple[Akin, ...] = ()  # pairs that the tree leaves apart, and that may be of one source
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +324,8 @@ class Variant:
     variant_id: str
     parent: str  # telling compared with
     child: str  # telling that differs
-    relation: str  # derivation | siblings | update | conflict | itself (headline against body)
+    # akin: perhaps of one source; itself: headline against body
+    relation: str  # derivation | siblings | akin | update | conflict | itself
     status: str  # kept | reworded | changed | dropped | added | not_seen
     zone: str  # zone of the child's sentence (the parent's, when dropped)
     parent_article: str | None  # page whose text the parent's span slices

@@ -29,13 +29,13 @@ def comparable(relation: str, d: Difference, context: Context) -> bool:
     Two newsrooms word one event each in its own way; only facts can contradict, and not where both
     reports have both values.
     """
-    if relation not in ("siblings", "conflict"):
+    if relation not in ("siblings", "akin", "conflict"):
         return True
     features = dict(d.features)
     if any(features.get(name) for name in PLAIN):
         both = stated(d.after, context.before_words) and stated(d.before, context.after_words)
         return not both
-    return relation == "siblings" and any(features.get(name) for name in OF_ONE_SOURCE)
+    return relation != "conflict" and any(features.get(name) for name in OF_ONE_SOURCE)
 
 
 def stated(words: str, vocabulary: frozenset[str]) -> bool:

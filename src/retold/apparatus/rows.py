@@ -75,9 +75,12 @@ class Rows:
             * d.probability
             * (SETTINGS.slip if slip else 1.0)
         )
-        cause = {"update": "update", "siblings": "cannot_tell", "conflict": "other_origin"}.get(
-            relation
-        )
+        cause = {
+            "update": "update",
+            "siblings": "cannot_tell",
+            "akin": "cannot_tell",
+            "conflict": "other_origin",
+        }.get(relation)
         introducer, sure = (
             (child, d.probability * self.story.handed_on(parent, child))
             if relation in ("derivation", "update")

@@ -160,6 +160,11 @@ class Story:
                     todo.append(d.parent)
         return seen
 
+    def apart(self, a: str, b: str) -> str:
+        """How two tellings without a common ancestor are related: akin, or in conflict."""
+        tied = any((t.a, t.b) == (min(a, b), max(a, b)) for t in self.stemma.akin)
+        return "akin" if tied else "conflict"
+
     def handed_on(self, parent: str, child: str) -> float:
         """Probability that a telling came from another: of the likeliest way down, all its steps."""
         best = {child: 1.0}

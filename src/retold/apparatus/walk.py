@@ -56,7 +56,7 @@ def rank(found: Sequence[Variant]) -> list[Variant]:
     return sorted(
         found,
         key=lambda v: (
-            status.get(v.status, 6), v.relation in ("update", "conflict"),
+            status.get(v.status, 6), v.relation in ("update", "akin", "conflict"),
             -round(v.severity, 4), -round(v.probability, 4), v.child, v.child_sentences, v.variant_id,
         ),
     )  # fmt: skip
@@ -193,7 +193,7 @@ class _Walk:
     def unmatched(
         self, parent: str, child: str, relation: str, rows: list[tuple[Piece, Piece, Bead]]
     ) -> list[Variant]:
-        if relation in ("siblings", "conflict"):
+        if relation in ("siblings", "akin", "conflict"):
             return []
         pairs = [(x, y) for x, y, _ in rows if x.sentences and y.sentences]
         hidden_a = unseen_by(self.story.page(child), [(x, y) for x, y in pairs])
@@ -217,7 +217,7 @@ class _Walk:
         return found
 
     def pairs(self) -> list[Variant]:
-        """Tellings that neither derives from the other: siblings, or in conflict."""
+        """Tellings that neither derives from the other: siblings, perhaps so, or in conflict."""
         found: list[Variant] = []
         outdated = {d.parent for d in self.story.stemma.derivations if d.kind == "update"}
         above = {t: self.story.ancestors(t) | {t} for t in self.story.present}
@@ -230,9 +230,9 @@ class _Walk:
             if shared & set(self.story.present):
                 continue  # both are compared with what they share
             parent, child = sorted((a, b), key=self.age)
-            relation = "siblings" if shared else "conflict"
+            relation = "siblings" if shared else self.story.apart(a, b)
             rows = self.compare(parent, child, relation)
-            if relation == "conflict":
+            if relation != "siblings":
                 rows = [v for v in rows if v.status == "changed"]
             found += [outvoted(self.story, v) for v in rows]
         return found

@@ -82,6 +82,7 @@ def _sides(relation: str) -> tuple[str, str]:
         "derivation": ("The source", "this page"),
         "update": ("The earlier version", "the later version"),
         "siblings": ("One page", "the other, from the same source,"),
+        "akin": ("One page", "another, perhaps from the same source,"),
         "conflict": ("One report", "another report, from elsewhere,"),
         "itself": ("The text", "its own headline"),
     }[relation]

@@ -95,6 +95,7 @@ def _story(story: Story) -> dict[str, Any]:
     plain["articles"] = sorted(story.pages)
     plain["independent"] = list(story.stemma.independent)
     plain["orphans"] = list(story.stemma.orphans)
+    plain["akin"] = [msgspec.to_builtins(pair) for pair in story.stemma.akin]
     plain["counts"] = dict(sorted(story.counts().items()))
     plain["loops"] = [list(loop) for loop in loops(story)]
     plain["timeline"] = timeline_dict(story)

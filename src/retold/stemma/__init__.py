@@ -26,6 +26,7 @@ from retold.records import (
 )
 from retold.stemma import authorship, weighing
 from retold.stemma import kinship as kin
+from retold.stemma.akin import akin
 from retold.stemma.decided import NOTHING, Decided, decided
 from retold.stemma.deriving import derivation, kind_of
 from retold.stemma.edges import Edge
@@ -185,7 +186,7 @@ def rooted(
     found = [
         derivation(story, e, by_id, pairs, weighed, tongues.get(e.parent), said) for e in chosen
     ]
-    return _assembled(story, by_id, found, lost, said)
+    return replace(_assembled(story, by_id, found, lost, said), akin=akin(weighed, found, said.own))
 
 
 def _tongues(chosen: Sequence[Edge], by_id: Mapping[str, Profile]) -> dict[str, str]:

@@ -20,6 +20,7 @@ class Settings:
     kin: float = (
         0.1  # share of its statements, as closely as told, from which one knows another's report
     )
+    akin: float = 0.15  # probability of a tie, either way, from which two tellings are compared
     parents: int = 3  # of one telling, at most
     copy: float = 0.9  # share of words carried verbatim from which a telling is a copy
     excerpt: float = 0.75  # the same, of the child alone, from which it is an excerpt
