@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
-from retold.facts.tables import LANGUAGES, quantities
+from retold.facts.cardinals import and_a_half, cardinals, number_key, numerals
 from retold.facts.words import parse_digits
 from retold.lexicon import Concept, concepts
-from retold.text import fold, tokens
+from retold.text import tokens
 
 _DIGITS = str.maketrans(
     "\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669\u0966\u0967\u0968\u0969\u096a"
@@ -32,9 +32,13 @@ _UNITS = frozenset(
     "percent dollar euro yen pound kilometre metre tonne kilogram day week month year hour minute "
     "fold".split()
 )
-_BETWEEN = re.compile(r"[ \u00a0\u202f\-\u2013]{0,2}(?:(?:de|of|na|y|e|en) |d')?")
+_BETWEEN = re.compile(
+    r"[ \u00a0\u202f\-\u2013]{0,2}(?:(?:de|of|na|y|e|en|et|and|und|sha|da|a|i) |et-|d')?"
+)
 _REACH = 24  # letters from a number to what may belong to it
-_JOINTS = (" na ", " y ", " e ", " en ")  # ten and one, thirty and five
+_JOINTS = frozenset(  # ten and one, thirty and five, two hundred and six
+    (" na ", " y ", " e ", " en ", " et ", "-et-", " and ", " und ", " sha ", " da ")
+)
 _CLOSE = 0.006  # rounding
 _NOUN_FIRST = frozenset(("ha", "sw"))  # "days seven", "million three"
 _THOUSAND = 1000
@@ -162,18 +166,23 @@ def _atoms(plain: str, text: str, lang: str) -> list[_Atom]:
     for c in concepts(text, lang):
         if c.name[0] == "x" and c.name[1:].isdigit():
             atoms.append(_Atom(float(c.name[1:]), "scale", c.start, c.end))
-        elif c.name.isdigit() and lang not in LANGUAGES:
+        elif c.name.isdigit() and lang not in _BY_NUMERALS:
             atoms.append(_Atom(float(c.name), "word", c.start, c.end))
-    if lang in LANGUAGES:
-        own = _words(lang)
-        atoms += [_Atom(own[t.norm], "word", t.start, t.end) for t in tokens(text) if t.norm in own]
-    return sorted(set(atoms), key=lambda a: (a.start, -a.end))
+    atoms += [_Atom(worth, "word", start, end) for worth, start, end in numerals(text, lang)]
+    own = cardinals(lang)
+    for t in tokens(text) if own and lang not in _BY_NUMERALS else ():
+        word = number_key(t.norm)
+        if word not in own and lang == "ar" and word[0] == _AND:
+            word = word[1:]
+        if word in own:
+            atoms.append(_Atom(own[word], "word", t.start, t.end))
+    scales = "scale" if lang in _BY_NUMERALS else "word"
+    atoms.sort(key=lambda a: (a.start, -a.end, a.sort != scales))
+    return [a for i, a in enumerate(atoms) if not i or a.start >= max(b.end for b in atoms[max(0, i - 3) : i])]
 
 
-@cache
-def _words(lang: str) -> dict[str, float]:
-    own = quantities(lang).value
-    return {fold(w): float(v) for w, v in own.items() if v >= 1}
+_BY_NUMERALS = frozenset("zh ja hi mr ne".split())
+_AND = "\u0648"  # Arabic, joined to what follows
 
 
 def _joined(atoms: list[_Atom], plain: str, lang: str) -> list[tuple[float, int, int]]:
@@ -181,46 +190,103 @@ def _joined(atoms: list[_Atom], plain: str, lang: str) -> list[tuple[float, int,
     found: list[tuple[float, int, int]] = []
     i = 0
     while i < len(atoms):
-        total, current = 0.0, atoms[i].worth
-        last = atoms[i].worth if atoms[i].sort == "scale" else 0.0
-        vague = atoms[i].sort == "scale"
-        single = atoms[i].sort == "word" and current == 1  # an article in too many languages
-        start, end = atoms[i].start, atoms[i].end
+        number = _Number(atoms[i], plain, lang)
         i += 1
-        while i < len(atoms) and atoms[i].start >= end:
-            gap = plain[end : atoms[i].start]
-            if not _BETWEEN.fullmatch(gap):
-                break
-            worth, both = atoms[i].worth, atoms[i].sort == atoms[i - 1].sort == "word"
-            if atoms[i].sort == "scale":
-                current, last = current * worth, worth
-            elif vague and last == current and lang in _NOUN_FIRST and worth < _THOUSAND:
-                current, last, vague = current * worth, 0.0, False
-            elif atoms[i].sort == atoms[i - 1].sort == "word" and worth == current and gap == "-":
-                pass  # "five-five lakh": five lakh each
-            elif last > worth and not gap.strip():
-                total, current, last = total + current, worth, 0.0
-            elif current == 4 and worth == 20 and gap == "-":  # quatre-vingts
-                current = 80.0
-            elif (
-                both
-                and 10 <= current < 100
-                and worth < 10
-                and current % 10 == 0
-                and (gap in _JOINTS or (len(gap) < 2 and current >= 20))
-            ):
-                current += worth
-            else:
-                break
-            end, single = atoms[i].end, False
+        while i < len(atoms) and number.takes(atoms[i]):
             i += 1
-        while i < len(atoms) and atoms[i].start < end:
-            i += 1
-        if vague and _ARTICLE.search(plain[max(0, start - 6) : start]):
-            vague = False  # "a dozen", "a million"
-        if not vague and not single:
-            found.append((total + current, start, end))
+        number.halve()
+        if number.counts:
+            found.append((number.total + number.current, number.start, number.end))
     return found
+
+
+class _Number:
+    """A number as its parts are read one after another."""
+
+    def __init__(self, first: _Atom, plain: str, lang: str) -> None:
+        self.plain, self.lang = plain, lang
+        self.total, self.current = 0.0, first.worth
+        self.last = first.worth if first.sort == "scale" else 0.0  # the scale just read
+        self.vague = first.sort == "scale"  # "millions"
+        self.single = first.sort == "word" and first.worth == 1  # an article in too many languages
+        self.start, self.end, self.sort, self.tail = first.start, first.end, first.sort, first.worth
+
+    def takes(self, atom: _Atom) -> bool:
+        """Adds the next part if it belongs to the number."""
+        gap = self.plain[self.end : atom.start]
+        if atom.start < self.end or not _BETWEEN.fullmatch(gap) or not self._joins(atom, gap):
+            return False
+        self.end, self.single, self.sort, self.tail = atom.end, False, atom.sort, atom.worth
+        return True
+
+    def _joins(self, atom: _Atom, gap: str) -> bool:
+        worth, words = atom.worth, self.sort == atom.sort == "word"
+        if atom.sort == "scale":
+            return self._scaled(worth, gap)
+        if self.vague and self.last == self.current and self.lang in _NOUN_FIRST and worth < _THOUSAND:
+            self.current, self.last, self.vague = self.current * worth, 0.0, False
+        elif words and worth == self.current and gap == "-":
+            pass  # "five-five lakh": five lakh each
+        elif self.last > worth and (not gap.strip() or (atom.sort == "word" and _apart(gap))):
+            self.total, self.current, self.last = self.total + self.current, worth, 0.0
+        elif self.current == 4 and worth == 20 and gap == "-":  # quatre-vingts
+            self.current = 80.0
+        elif words and self._adds(worth, gap):
+            self.current += worth
+        else:
+            return False
+        return True
+
+    def _scaled(self, worth: float, gap: str) -> bool:
+        if self.current == 4 and worth == 20 and gap == "-":
+            self.current = 80.0
+            return True
+        if self.total and worth > self.last and self.last == 0.0 and self.tail < worth:
+            self.current = (self.total + self.current) * worth  # two hundred and fifty thousand
+            self.total = 0.0
+        else:
+            self.current *= worth
+        self.last = worth
+        return True
+
+    def _adds(self, worth: float, gap: str) -> bool:
+        """Ones behind tens, tens behind hundreds; French counts on from sixty and eighty."""
+        current, tight = self.current, len(gap) < 2 or gap in _JOINTS
+        if not tight or worth < 1 or (len(gap) >= 2 and current < 10):
+            return False
+        if self.lang == "ar" and current < 10 and worth in _ROUND:
+            return self.plain[self.end + len(gap)] == _AND  # three and twenty
+        if self.lang == "fr" and current % 100 in (60, 80) and 10 <= worth < 20:
+            return True
+        if current >= 100 and current % 100 == 0:
+            return worth < 100
+        if current % 10 == 0 and current >= 10:
+            return worth < 10 and (current % 100 >= 20 or gap in _JOINTS)
+        return False
+
+    def halve(self) -> None:
+        """ "Un million et demi"."""
+        if not self.last:
+            return
+        for written in and_a_half(self.lang):
+            if self.plain[self.end : self.end + 24].lower().lstrip().startswith(written):
+                ahead = len(self.plain[self.end :]) - len(self.plain[self.end :].lstrip())
+                self.current += self.last / 2
+                self.end += ahead + len(written)
+                return
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a number and no article, and nothing vague."""
+        vague = self.vague and not _ARTICLE.search(self.plain[max(0, self.start - 6) : self.start])
+        return not vague and not self.single
+
+
+def _apart(gap: str) -> bool:
+    return gap in _JOINTS
+
+
+_ROUND = frozenset(range(20, 100, 10))
 
 
 def _unit(

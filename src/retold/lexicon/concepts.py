@@ -33,6 +33,7 @@ _FRONTS = "\u0627\u0644", "\u0644\u0644"  # the; to the
 _OPENING = frozenset(" \n\t\"'(\u201c\u2018-\u0964,.")  # what a word may follow
 
 
+_PLAIN = str.maketrans({"\u0142": "l", "\u0131": "i"})  # letters that folding leaves: ł, ı
 _NOTHING: tuple[int, tuple[str, ...]] = (0, ())
 
 
@@ -85,7 +86,7 @@ def concepts(text: str, lang: str) -> tuple[Concept, ...]:
 
 def _by_words(text: str, forms: _Forms, lang: str) -> list[Concept]:
     stand = tokens(text)
-    norms = [t.norm[:_LONGEST] for t in stand]
+    norms = [t.norm[:_LONGEST].translate(_PLAIN) for t in stand]
     found: list[Concept] = []
     i = 0
     while i < len(stand):
@@ -221,7 +222,7 @@ def _forms(lang: str) -> _Forms:
             if lang in UNPARTED or lang in MARKED:
                 _add_unparted(forms, written.replace("_", " "), row[0])
             else:
-                _add(forms, fold(written).replace("-", "_").strip("_"), row[0])
+                _add(forms, fold(written).translate(_PLAIN).replace("-", "_").strip("_"), row[0])
     forms.longest = max((len(f) for t in (forms.inside, forms.begins) for f in t), default=0)
     return forms
 
