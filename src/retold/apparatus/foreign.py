@@ -12,12 +12,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from retold import facts, text
-from retold.apparatus.difference import Difference
-from retold.apparatus.foreign_senses import Senses, sense_differences
-from retold.facts.values import Value, clocks, same_worth
+from retold.apparatus.foreign_numbers import number_differences
+from retold.apparatus.foreign_senses import Senses, sense_differences, swap
+from retold.facts.values import clocks
 
 if TYPE_CHECKING:
-    from retold.apparatus.difference import Context
+    from retold.apparatus.difference import Context, Difference
 
 
 MOST = 1600  # letters of a text that are looked at: a bead has three sentences at most
@@ -30,104 +30,11 @@ def foreign_differences(before: str, after: str, context: Context) -> list[Diffe
     senses = Senses.of(before, one, after, two)
     if not senses.agree:
         return []
-    found = _numbers(senses)
+    found = number_differences(senses)
     found += _clocks(before, one, after, two)
     found += _names(senses)
     found += sense_differences(senses)
     return found
-
-
-def swap(
-    kind: str, a: tuple[int, int], b: tuple[int, int], before: str, after: str, why: str
-) -> Difference:
-    """A difference between two stretches that is plain by itself."""
-    return Difference(
-        kind, *a, *b, before[a[0] : a[1]], after[b[0] : b[1]], ((f"clear_{why}", 1.0),)
-    )
-
-
-def _numbers(senses: Senses) -> list[Difference]:
-    """A number on each side that the other side has not; one number of two units."""
-    xs, ys = senses.values_a, senses.values_b
-    lone_a = [v for v in xs if not any(_met(v, w) for w in ys)]
-    lone_b = [w for w in ys if not any(_met(v, w) for v in xs)]
-    found = _repeated(senses, lone_a, lone_b)
-    for unit in sorted({v.unit for v in lone_a} & {w.unit for w in lone_b}):
-        one = [v for v in lone_a if v.unit == unit]
-        two = [w for w in lone_b if w.unit == unit]
-        if len(one) == len(two) == 1 and _comparable(one[0], two[0], senses):
-            found.append(_swapped(senses, one[0], two[0]))
-    for v in xs:
-        same = [w for w in ys if same_worth(v.worth, w.worth)]
-        alike = [x for x in xs if same_worth(x.worth, v.worth)]
-        if len(same) == len(alike) == 1 and _other_unit(v, same[0]):
-            found.append(_swapped(senses, v, same[0]))
-    return found
-
-
-def _repeated(senses: Senses, lone_a: list[Value], lone_b: list[Value]) -> list[Difference]:
-    """Where one text says a number twice, and the other another number in its place."""
-    xs, ys = senses.values_a, senses.values_b
-    if len(xs) != len(ys) or len(lone_a) + len(lone_b) != 1:
-        return []
-    for v, w in zip(xs, ys, strict=True):
-        if (v in lone_a or w in lone_b) and v.unit == w.unit and _ratio(v, w):
-            own = ys if v in lone_a else xs
-            worth = w.worth if v in lone_a else v.worth
-            if sum(same_worth(z.worth, worth) for z in own) > 1:
-                return [_swapped(senses, v, w)]
-    return []
-
-
-def _ratio(v: Value, w: Value) -> bool:
-    return min(v.worth, w.worth) > 0 and 1 / _TENFOLD <= v.worth / w.worth <= _TENFOLD
-
-
-def _swapped(s: Senses, v: Value, w: Value) -> Difference:
-    return swap("number", (v.start, v.end), (w.start, w.end), s.before, s.after, "foreign")
-
-
-def _met(v: Value, w: Value) -> bool:
-    """Whether two numbers are one, or the one rounds the other."""
-    if same_worth(v.worth, w.worth):
-        return True
-    coarse, fine = sorted((v.worth, w.worth), key=_digits)
-    if not fine or abs(coarse - fine) > _ROUNDING * fine or _digits(coarse) >= _digits(fine):
-        return False
-    return fine >= _MANY or "percent" in (v.unit, w.unit)
-
-
-def _digits(worth: float) -> int:
-    return len(f"{worth:.6e}".split("e")[0].replace(".", "").rstrip("0"))
-
-
-def _comparable(v: Value, w: Value, senses: Senses) -> bool:
-    """Of one size and unit, or of the same thing, or one with digits of the other misplaced."""
-    if not _ratio(v, w):
-        return False
-    if v.unit or senses.counted(v, 0) & senses.counted(w, 1):
-        return True
-    one, two = f"{v.worth:.0f}", f"{w.worth:.0f}"
-    if sorted(one.rstrip("0")) == sorted(two.rstrip("0")):
-        return min(v.worth, w.worth) >= (_TWO_DIGITS if len(one) == len(two) else _SEVERAL)
-    misread = len(one) == len(two) and sum(x != y for x, y in zip(one, two, strict=True)) == 1
-    return misread and min(v.worth, w.worth) >= _MANY
-
-
-def _other_unit(v: Value, w: Value) -> bool:
-    if v.unit == w.unit or "" in (v.unit, w.unit):
-        return False
-    return any({v.unit, w.unit} <= kind for kind in (_MONEY, _TIME, _SHARE))
-
-
-_MANY = 1000  # from here on numbers are rounded, and told by their digits
-_SEVERAL = 100
-_TWO_DIGITS = 10
-_TENFOLD = 10.5
-_ROUNDING = 0.05
-_MONEY = frozenset(("dollar", "euro", "yen", "pound"))
-_TIME = frozenset(("day", "week", "month", "year", "hour", "minute"))
-_SHARE = frozenset(("percent", "fold"))
 
 
 def _clocks(before: str, one: str, after: str, two: str) -> list[Difference]:

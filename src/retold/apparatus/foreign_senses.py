@@ -31,6 +31,7 @@ CLAUSE = 45  # letters to either side of a word that may turn it into its opposi
 STRETCH = 100  # letters between what stands before and behind a place
 AROUND = 60  # letters from a concept to a name that it stands beside
 NAME = 4  # letters of a word with a capital that may be a name
+BESIDE_VALUE = 40  # letters from a number to what it may be said of
 COUNTED = 24  # letters between a number and what it counts
 FEW = 3  # concepts of a short text, where one shared is enough
 LEAST_SHARED = 2  # concepts that both texts must have
@@ -110,6 +111,22 @@ class Senses:
             for c in (*behind[:1], *ahead[-1:])
             if c.name not in _EMPTY or (c.name in _COUNTABLE and c in behind)
         }
+
+    def beside_value(self, value: Value, side: int) -> set[str]:
+        """The telling concepts and names not far from a number."""
+        stand = ((*self.a, *self.marks_a), (*self.b, *self.marks_b))[side]
+        return {
+            c.name for c in stand
+            if value.start - BESIDE_VALUE < c.end and c.start < value.end + BESIDE_VALUE and _telling(c)
+        }  # fmt: skip
+
+    def names_right_behind(self, value: Value) -> set[str]:
+        """What the first text says of a number: the telling concepts and names behind it."""
+        stand = (*self.a, *self.marks_a)
+        return {
+            c.name for c in stand
+            if 0 <= c.start - value.end <= BESIDE_VALUE and _telling(c) and c.name not in _COUNTABLE
+        }  # fmt: skip
 
     def governed(self, i: int) -> bool:
         """Whether the second text has what a word of the first goes with."""
@@ -197,6 +214,15 @@ def _next_to(stand: tuple[Concept, ...], marks: tuple[Concept, ...], i: int) -> 
         for m in marks
         if x.start - BESIDE < m.end <= x.start or x.end <= m.start < x.end + BESIDE
     }
+
+
+def swap(
+    kind: str, a: tuple[int, int], b: tuple[int, int], before: str, after: str, why: str
+) -> Difference:
+    """A difference between two stretches that is plain by itself."""
+    return Difference(
+        kind, *a, *b, before[a[0] : a[1]], after[b[0] : b[1]], ((f"clear_{why}", 1.0),)
+    )
 
 
 def _difference(s: Senses, kind: str, x: Concept, y: Concept, why: str) -> Difference:

@@ -154,6 +154,17 @@ def _hour_before(before: str) -> bool:
     return _HOUR_WORDS.search(before) is not None
 
 
+def _money(plain: str, start: int) -> bool:
+    """Whether a sign or name of money stands right before a number."""
+    before = plain[max(0, start - 5) : start].rstrip()
+    return before[-1:] in _SIGNS or before[-1:] in _MORE_SIGNS or _MONEY_BEFORE.search(before) is not None
+
+
+_MORE_SIGNS = frozenset("\u20bd\u20b9\u20a9\u20a6\u20ba\u20aa")
+_LETTERED = re.compile(r"(m|mn|k|b|bn|tn)\b", re.IGNORECASE)
+_LETTERS = {"m": 1e6, "mn": 1e6, "k": 1e3, "b": 1e9, "bn": 1e9, "tn": 1e12}
+
+
 def _atoms(plain: str, text: str, lang: str) -> list[_Atom]:
     atoms = []
     for m in _NUMBER.finditer(plain):
@@ -162,7 +173,11 @@ def _atoms(plain: str, text: str, lang: str) -> list[_Atom]:
         money = letters and _MONEY_BEFORE.search(plain[max(0, m.start() - 5) : m.start()])
         if (letters and not money) or len(m[0]) > 20:
             continue
-        atoms.append(_Atom(parse_digits(m[0], lang), "digits", m.start(), m.end()))
+        worth, end = parse_digits(m[0], lang), m.end()
+        scale = _LETTERED.match(plain, end) if _money(plain, m.start()) else None
+        if scale:
+            worth, end = worth * _LETTERS[scale[1].lower()], scale.end(1)
+        atoms.append(_Atom(worth, "digits", m.start(), end))
     for c in concepts(text, lang):
         if c.name[0] == "x" and c.name[1:].isdigit():
             atoms.append(_Atom(float(c.name[1:]), "scale", c.start, c.end))
@@ -316,14 +331,15 @@ def _unit(
     written = plain[start:end]
     if _HOUR_AFTER.match(plain, end):
         return "date", start, end
+    year = written.isdecimal() and len(written) == 4 and 1900 <= int(written) <= 2100
     for c in named:
         if (
             c.name in _UNITS
             and 0 <= c.start - end <= 4
             and _BETWEEN.fullmatch(plain[end : c.start])
         ):
-            return c.name, start, c.end
-    if written.isdecimal() and len(written) == 4 and 1900 <= int(written) <= 2100:
+            return "date" if year and c.name == "year" else c.name, start, c.end
+    if year:
         return "date", start, end
     for c in named:
         money = c.name in ("percent", "yen", "dollar", "euro", "pound")
