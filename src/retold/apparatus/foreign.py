@@ -12,8 +12,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from retold import facts, text
+from retold.apparatus.foreign_denials import denial_differences
 from retold.apparatus.foreign_numbers import number_differences
 from retold.apparatus.foreign_senses import Senses, sense_differences, swap
+from retold.apparatus.foreign_sources import source_differences
 from retold.facts.values import clocks
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ def foreign_differences(before: str, after: str, context: Context) -> list[Diffe
     found += _clocks(before, one, after, two)
     found += _names(senses)
     found += sense_differences(senses)
+    found += denial_differences(senses)
+    found += source_differences(senses, context)
     return found
 
 

@@ -27,6 +27,8 @@ _BOUNDED = 14  # letters from a bound to its number
 _MONEY = frozenset(("dollar", "euro", "yen", "pound"))
 _TIME = frozenset(("day", "week", "month", "year", "hour", "minute"))
 _SHARE = frozenset(("percent", "fold"))
+_LENGTH = frozenset(("kilometre", "metre", "mile"))
+_WEIGHT = frozenset(("tonne", "kilogram"))
 _BOUNDS = frozenset("at_least at_most more_than less_than about almost".split())
 
 
@@ -140,7 +142,7 @@ def _digits(worth: float) -> int:
 def _other_unit(v: Value, w: Value) -> bool:
     if v.unit == w.unit or "" in (v.unit, w.unit):
         return False
-    return any({v.unit, w.unit} <= kind for kind in (_MONEY, _TIME, _SHARE))
+    return any({v.unit, w.unit} <= kind for kind in (_MONEY, _TIME, _SHARE, _LENGTH, _WEIGHT))
 
 
 def _parts(s: Senses, lone_a: list[Value]) -> list[Difference]:

@@ -117,7 +117,7 @@ class Senses:
         stand = ((*self.a, *self.marks_a), (*self.b, *self.marks_b))[side]
         return {
             c.name for c in stand
-            if value.start - BESIDE_VALUE < c.end and c.start < value.end + BESIDE_VALUE and _telling(c)
+            if value.start - BESIDE_VALUE < c.end and c.start < value.end + BESIDE_VALUE and telling(c)
         }  # fmt: skip
 
     def names_right_behind(self, value: Value) -> set[str]:
@@ -125,30 +125,40 @@ class Senses:
         stand = (*self.a, *self.marks_a)
         return {
             c.name for c in stand
-            if 0 <= c.start - value.end <= BESIDE_VALUE and _telling(c) and c.name not in _COUNTABLE
+            if 0 <= c.start - value.end <= BESIDE_VALUE and telling(c) and c.name not in _COUNTABLE
         }  # fmt: skip
 
     def governed(self, i: int) -> bool:
         """Whether the second text has what a word of the first goes with."""
-        behind = [c for c in self.a[i + 1 : i + 4] if _telling(c)]
-        ahead = [c for c in self.a[max(0, i - 2) : i] if _telling(c)]
+        behind = [c for c in self.a[i + 1 : i + 4] if telling(c)]
+        ahead = [c for c in self.a[max(0, i - 2) : i] if telling(c)]
         return any(c.name in self.names_b for c in behind[:1] or ahead[-1:])
 
     def stretch(self, x: Concept) -> tuple[int, int]:
         """Where the second text has what stands around a concept of the first."""
+        return self.stretch_at(x.start, x.end)
+
+    def stretch_at(self, start: int, end: int) -> tuple[int, int]:
+        """Where the second text has what stands around a place of the first; else all of it."""
         one = sorted([*self.a, *self.marks_a], key=lambda c: c.start)
         two = {c.name: c for c in sorted([*self.b, *self.marks_b], key=lambda c: -c.start)}
         left = [
-            two[c.name] for c in one if c.end <= x.start and c.name in two and c.name not in _EMPTY
+            two[c.name] for c in one if c.end <= start and c.name in two and c.name not in _EMPTY
         ]
         right = [
-            two[c.name] for c in one if c.start >= x.end and c.name in two and c.name not in _EMPTY
+            two[c.name] for c in one if c.start >= end and c.name in two and c.name not in _EMPTY
         ]
         if left and right and 0 <= right[0].start - left[-1].end <= STRETCH:
             return left[-1].end, right[0].end
         beside = right or left[::-1]  # neither where one word may mean several things
-        best = beside[0] if beside else next(two[c.name] for c in one if c.name in two)
-        return best.start, best.end
+        best = beside[0] if beside else next((two[c.name] for c in one if c.name in two), None)
+        return (best.start, best.end) if best else (0, len(self.after))
+
+    @property
+    def shared(self) -> int:
+        """How many concepts, numbers and names both texts have."""
+        named = {m.name for m in self.marks_a} & {m.name for m in self.marks_b}
+        return len(((self.names_a & self.names_b) - _SAYING) | named)
 
     @property
     def agree(self) -> bool:
@@ -182,17 +192,16 @@ def _marks(text: str) -> tuple[Concept, ...]:
 
 
 def sense_differences(senses: Senses) -> list[Difference]:
-    """Contrasts, lost hedges, lost modifiers and turned negations, one of a sort."""
+    """Contrasts, lost hedges, lost limits and lost modifiers, one of a sort."""
     found = _contrasts(senses)
     found += _countries(senses)
     found += _hedges(senses)
     found += _limits(senses)
     found += _modifiers(senses)
-    found += _negations(senses)
     return found
 
 
-def _telling(c: Concept) -> bool:
+def telling(c: Concept) -> bool:
     """Whether a concept tells what is spoken of; numbers and hedges do not."""
     return c.name not in _EMPTY and c.name[0] != "#" and c.name not in table().kept
 
@@ -225,7 +234,7 @@ def swap(
     )
 
 
-def _difference(s: Senses, kind: str, x: Concept, y: Concept, why: str) -> Difference:
+def difference(s: Senses, kind: str, x: Concept, y: Concept, why: str) -> Difference:
     return Difference(
         kind, x.start, x.end, y.start, y.end, s.before[x.start : x.end], s.after[y.start : y.end],
         ((f"clear_{why}", 1.0),),
@@ -261,7 +270,7 @@ def _contrasts(s: Senses) -> list[Difference]:
             for d in found
         )
         if s.around(best[0], best[1], near) and not taken:
-            found.append(_difference(s, kind, x, y, "foreign_sense"))
+            found.append(difference(s, kind, x, y, "foreign_sense"))
     return found
 
 
@@ -273,7 +282,7 @@ def _countries(s: Senses) -> list[Difference]:
         for i, x in enumerate(s.a):
             for j, y in enumerate(s.b):
                 if x.name in one and y.name in two and _one_place(s, i, j):
-                    return [_difference(s, "place", x, y, "foreign_sense")]
+                    return [difference(s, "place", x, y, "foreign_sense")]
         return []
     at_a, at_b = _counts(s.a, own), _counts(s.b, own)
     numbers = {c.name: n for c, n in at_a.items()}
@@ -284,7 +293,7 @@ def _countries(s: Senses) -> list[Difference]:
         for y, other in at_b.items():
             back = others.get(x.name) is not None and others[x.name] == numbers.get(y.name)
             if x.name != y.name and number == other and back:
-                return [_difference(s, "number", x, y, "foreign_sense")]
+                return [difference(s, "number", x, y, "foreign_sense")]
     return []
 
 
@@ -295,8 +304,8 @@ def _one_place(s: Senses, i: int, j: int) -> bool:
 def _beside(stand: tuple[Concept, ...], i: int) -> set[str]:
     """The telling concepts next to one, within reach; all that a word may mean."""
     x = stand[i]
-    ahead = [c for c in stand if 0 <= x.start - c.end <= COUNTED and _telling(c)]
-    behind = [c for c in stand if 0 <= c.start - x.end <= COUNTED and _telling(c)]
+    ahead = [c for c in stand if 0 <= x.start - c.end <= COUNTED and telling(c)]
+    behind = [c for c in stand if 0 <= c.start - x.end <= COUNTED and telling(c)]
     return {c.name for c in ahead if c.start == ahead[-1].start} | {
         c.name for c in behind if c.start == behind[0].start
     }
@@ -391,7 +400,7 @@ def _modifiers(s: Senses) -> list[Difference]:
         behind = [c for c in s.a[i + 1 : i + 4] if c.name in _OFFICES and c.start - x.end < COUNTED]
         at = [y for c in behind[:1] for y in s.b if y.name == c.name]
         if at:
-            found.append(_difference(s, "role", x, at[0], "foreign_rank"))
+            found.append(difference(s, "role", x, at[0], "foreign_rank"))
     return found
 
 
@@ -399,42 +408,3 @@ _OFFICES = frozenset(
     "president prime_minister minister director chief governor mayor ambassador spokesperson judge "
     "prosecutor ceo manager coach editor captain commander".split()
 )
-
-
-_PAUSES = frozenset(',;:.!?\u060c()"\u00ab\u00bb\u201c\u201d')
-SAYING_NO = frozenset("en de nl fr es it pt pl ru uk id".split())  # by words, not by endings
-
-
-def _negations(s: Senses) -> list[Difference]:
-    """What only one side denies."""
-    denials = table().denials
-    if not set(s.langs) <= SAYING_NO:
-        return []
-    for one, two, names, flip in ((s.a, s.b, s.names_b, False), (s.b, s.a, s.names_a, True)):
-        nots = [i for i, c in enumerate(one) if c.name in ("not", "never")]
-        if not nots or len({one[i].start for i in nots}) > 2:
-            continue
-        free = not names & denials
-        for i in nots:
-            body = s.after if flip else s.before
-            beside = [
-                c for c in one[i + 1 : i + 3]
-                if _telling(c) and c.start - one[i].end < 20
-                and not _PAUSES.intersection(body[one[i].end : c.start])
-            ]  # fmt: skip
-            for c in beside[:1]:
-                at = [y for y in two if y.name == c.name]
-                if len(at) == 1 and (
-                    free or (c.start - one[i].end <= 2 and not _denied(two, at[0]))
-                ):
-                    x, y = (at[0], one[i]) if flip else (one[i], at[0])
-                    return [_difference(s, "polarity", x, y, "foreign_not")]
-    return []
-
-
-def _denied(stand: tuple[Concept, ...], y: Concept) -> bool:
-    """Whether something not far from a concept says no."""
-    return any(
-        c.name in table().denials and y.start - CLAUSE < c.end and c.start < y.end + CLAUSE
-        for c in stand
-    )

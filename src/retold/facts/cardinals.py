@@ -19,6 +19,7 @@ _ONES = dict(zip("\u3007\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d",
 _ONES |= {"\u96f6": 0, "\u4e24": 2}
 _TENS = {"\u5341": 10, "\u767e": 100, "\u5343": 1000}
 _SERIAL = "\u7b2c"  # what makes an ordinal
+_OR_SO = frozenset("\u4f59\u591a\u51e0\u5e7e\u6570")  # "ten and more"
 _LONGEST_NUMERAL = 9
 _WORD_OF_MARKS = re.compile("[\u0900-\u097f]+")
 _MARKS = frozenset("hi mr ne".split())
@@ -67,6 +68,7 @@ def numerals(text: str, lang: str) -> list[tuple[float, int, int]]:
         for m in _NUMERAL.finditer(text)
         if len(m[0]) <= _LONGEST_NUMERAL
         and text[m.start() - 1 : m.start()] != _SERIAL
+        and not _OR_SO.intersection(text[m.end() : m.end() + 1])
         and (worth := _numeral(m[0])) > 1
         and (len(m[0]) > 1 or m[0] in _TENS or _counted(text, m.end()))
     ]

@@ -29,7 +29,7 @@ _OF_DATES = "\u65e5\u6708\u5e74\u53f7"  # day, month, year in Chinese and Japane
 _NOT_DATES = "\u95f4\u9593\u5143\u672c\u5186\u5713"  # yen, Japan, a span of days
 _SIGNS = {"$": "dollar", "\u20ac": "euro", "\u00a3": "pound", "\u00a5": "yen", "%": "percent"}
 _UNITS = frozenset(
-    "percent dollar euro yen pound kilometre metre tonne kilogram day week month year hour minute "
+    "percent dollar euro yen pound kilometre metre mile tonne kilogram day week month year hour minute "
     "fold".split()
 )
 _BETWEEN = re.compile(

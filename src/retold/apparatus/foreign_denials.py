@@ -1,0 +1,66 @@
+"""What only one of two texts in two languages denies.
+
+A *not* is laid to the word that it stands right beside, in the order of its language; that word must stand
+in the other text with nothing about it that says no in any other way.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from retold.apparatus.foreign_senses import CLAUSE, difference, table, telling
+
+if TYPE_CHECKING:
+    from retold.apparatus.difference import Difference
+    from retold.apparatus.foreign_senses import Senses
+    from retold.lexicon import Concept
+
+_NOTS = frozenset(("not", "never"))
+_PAUSES = frozenset(',;:.!?\u060c()"\u00ab\u00bb\u201c\u201d\u3001\u3002')
+# Languages that deny by words of their own, not by endings or prefixes; a word before what it denies.
+SAYING_NO = frozenset("en de nl fr es it pt pl cs ru uk id".split())
+
+_REACH = 20  # letters from a "not" to what it denies
+_TIGHT = 2
+_VERBS = frozenset("know want give take find see use work hold begin".split())
+
+
+def denial_differences(s: Senses) -> list[Difference]:
+    """A word that only one text denies; one at most."""
+    if not set(s.langs) <= SAYING_NO:
+        return []
+    sides = ((s.a, s.b, s.before, s.names_b, False), (s.b, s.a, s.after, s.names_a, True))
+    for one, two, body, names, flip in sides:
+        nots = [i for i, c in enumerate(one) if c.name in _NOTS]
+        if not nots or len({one[i].start for i in nots}) > 2:
+            continue
+        free = not names & table().denials
+        for i in nots:
+            for c in _denied(one, i, body):
+                at = [y for y in two if y.name == c.name]
+                tight = c.start - one[i].end <= _TIGHT and not _says_no(two, at[0]) if at else False
+                if len(at) == 1 and (free or tight):
+                    x, y = (at[0], one[i]) if flip else (one[i], at[0])
+                    return [difference(s, "polarity", x, y, "foreign_not")]
+    return []
+
+
+def _denied(stand: tuple[Concept, ...], i: int, body: str) -> list[Concept]:
+    """The word that a "not" stands before, without a pause between them."""
+    no = stand[i]
+    return [
+        c for c in stand[i + 1 : i + 3]
+        if (telling(c) or c.name in _VERBS) and 0 <= c.start - no.end < _REACH
+        and not _PAUSES.intersection(body[no.end : c.start])
+    ][:1]  # fmt: skip
+
+
+def _says_no(stand: tuple[Concept, ...], y: Concept) -> bool:
+    """Whether something not far from a word says no; what bounds it in time does not."""
+    return any(
+        c.name in table().denials - _BOUNDING and y.start - CLAUSE < c.end and c.start < y.end + CLAUSE
+        for c in stand
+    )
+
+
+_BOUNDING = frozenset("until only before almost end few more_than less_than at_most still".split())
