@@ -24,6 +24,13 @@ ROWS = [
 ]
 
 
+COUNTED = [
+    line.split("\t")
+    for line in TABLE.with_name("numbers_abroad.tsv").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+
 def told(before: str, one: str, after: str, two: str) -> set[str]:
     found = FeatureJudge().differences(before, after, Context(lang=one, after_lang=two))
     return {d.kind for d in found if d.probability >= SETTINGS.threshold}
@@ -67,6 +74,45 @@ NUMBERS = (
 def test_numbers_of_many_languages(lang, body, worth):
     assert [(v.worth, v.unit) for v in values(body, lang)] == worth
     assert all(body[v.start : v.end].strip() for v in values(body, lang))
+
+
+@pytest.mark.parametrize(("lang", "body", "worth"), COUNTED)
+def test_words_for_numbers_with_their_inflections(lang, body, worth):
+    assert float(worth) in [v.worth for v in values(body, lang)]
+
+
+def test_a_year_is_no_number_of_years_and_ten_and_more_is_no_ten():
+    assert not values("после выборов 2020 года", "ru")
+    assert not values("预计约有十余家企业", "zh")
+
+
+@pytest.mark.parametrize(
+    ("before", "one", "after", "two", "kind"),
+    [
+        ("Seven guards, three of them masked, took the safe.", "en", "Sieben maskierte Wächter nahmen den Tresor.", "de", "number"),
+        ("The dealer paid four of the twelve growers on Friday.", "en", "El comerciante pagó el viernes a los doce agricultores.", "es", "number"),
+        ("In 2012 she rented the flat in Riga.", "en", "В 2002 году она снимала квартиру в Риге.", "ru", "date"),
+        ("She showed the letter to the police.", "en", "Lui ha mostrato la lettera alla polizia.", "it", "role"),
+        ("The bank, the daily newspaper Kurier reported, has closed its office in Graz.", "en", "Die Bank hat ihr Büro in Graz geschlossen.", "de", "attribution"),
+        ("La famille ne savait pas où était le pilote.", "fr", "The family knew where the pilot was.", "en", "polarity"),
+        ("The ship sank 14 nautical miles off the island.", "en", "Il a coulé à 14 kilomètres de l'île, le navire.", "fr", "number"),
+    ],
+)  # fmt: skip
+def test_what_a_translation_loses(before, one, after, two, kind):
+    assert kind in told(before, one, after, two)
+
+
+@pytest.mark.parametrize(
+    ("before", "one", "after", "two"),
+    [
+        ("The dose was given in 1998 to 214 adults.", "en", "La dose a été donnée en 1998 à 214 adultes.", "fr"),
+        ("Ten or more firms may be hit, officials said on 14 May.", "en", "Plus de dix entreprises pourraient être touchées, ont dit le 14 mai les autorités.", "fr"),
+        ("The colonel told Reuters that the base was hit.", "en", "Le colonel a dit que la base a été touchée.", "fr"),
+        ("Among patients on placebo 128 fell ill.", "en", "Unter Placebo erkrankten 128 Patienten, mehr nicht.", "de"),
+    ],
+)  # fmt: skip
+def test_what_a_translation_may_do(before, one, after, two):
+    assert not told(before, one, after, two)
 
 
 def test_times_of_day_and_the_half_that_was_lost():

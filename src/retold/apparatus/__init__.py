@@ -8,7 +8,8 @@ differences.py   two aligned pieces of text → typed differences with features
   flattened.py     hedges around a clause, least numbers, parts of a body and its people left out
   exchanged.py     roles that changed places; quotations
   wording.py       the words that are left
-  foreign.py       two languages: numbers, times, names; foreign_senses.py: what the words mean
+  foreign.py       two languages: names, and all that foreign_*.py find: numbers, dates, senses, hedges,
+                   denials, sources
 judge.py         differences → probability that a fact changed
 comparable.py    what a difference says between two that share no telling at hand
 again.py         sentences that no bead joins, looked at once more

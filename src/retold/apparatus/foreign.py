@@ -1,7 +1,8 @@
 """Two texts in two languages: only what crosses languages is compared.
 
-Numbers and times of day by their values (`facts.values`), concepts against those that they cannot
-stand for, hedges and negations that only one side has (`foreign_senses`), names by their letters.
+Numbers by their values (`foreign_numbers.py`), days and times (`foreign_dates.py`), concepts against those that
+they cannot stand for (`foreign_senses.py`), hedges (`foreign_hedges.py`), negations (`foreign_denials.py`) and sources
+(`foreign_sources.py`) that only one side has, names by their letters.
 A translated quotation is not a bent one, and words are free. All of it is asked only where the two
 texts agree in the rest.
 """
@@ -12,11 +13,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from retold import facts, text
+from retold.apparatus.foreign_dates import date_differences
 from retold.apparatus.foreign_denials import denial_differences
+from retold.apparatus.foreign_hedges import hedge_differences
 from retold.apparatus.foreign_numbers import number_differences
 from retold.apparatus.foreign_senses import Senses, sense_differences, swap
 from retold.apparatus.foreign_sources import source_differences
-from retold.facts.values import clocks
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Context, Difference
@@ -33,26 +35,13 @@ def foreign_differences(before: str, after: str, context: Context) -> list[Diffe
     if not senses.agree:
         return []
     found = number_differences(senses)
-    found += _clocks(before, one, after, two)
+    found += date_differences(senses)
     found += _names(senses)
     found += sense_differences(senses)
+    found += hedge_differences(senses)
     found += denial_differences(senses)
     found += source_differences(senses, context)
     return found
-
-
-def _clocks(before: str, one: str, after: str, two: str) -> list[Difference]:
-    """A time of day that lost its half: 7:25 p.m. against 7.25; or another time."""
-    xs, ys = clocks(before, one), clocks(after, two)
-    if len(xs) != 1 or len(ys) != 1 or xs[0].minutes == ys[0].minutes:
-        return []
-    x, y = xs[0], ys[0]
-    half_off = abs(x.minutes - y.minutes) == 720
-    if half_off and "some" in (x.half, y.half):
-        return []
-    if not half_off and abs(x.minutes - y.minutes) % 60 == 0:
-        return []  # another zone
-    return [swap("date", (x.start, x.end), (y.start, y.end), before, after, "foreign")]
 
 
 def _names(senses: Senses) -> list[Difference]:

@@ -58,7 +58,9 @@ def _denied(stand: tuple[Concept, ...], i: int, body: str) -> list[Concept]:
 def _says_no(stand: tuple[Concept, ...], y: Concept) -> bool:
     """Whether something not far from a word says no; what bounds it in time does not."""
     return any(
-        c.name in table().denials - _BOUNDING and y.start - CLAUSE < c.end and c.start < y.end + CLAUSE
+        c.name in table().denials - _BOUNDING
+        and y.start - CLAUSE < c.end
+        and c.start < y.end + CLAUSE
         for c in stand
     )
 

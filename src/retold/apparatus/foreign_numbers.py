@@ -145,9 +145,31 @@ def _other_unit(v: Value, w: Value) -> bool:
     return any({v.unit, w.unit} <= kind for kind in (_MONEY, _TIME, _SHARE, _LENGTH, _WEIGHT))
 
 
+def _share(s: Senses, small: Value) -> list[Difference]:
+    """ "Four of the twelve students", and the twelve of them in the second text."""
+    for whole in s.values_a:
+        gap = s.before[small.end : whole.start]
+        if not 0 < len(gap) <= _OF or whole.worth <= small.worth or not _PART_OF.fullmatch(gap):
+            continue
+        kept = [w for w in s.values_b if same_worth(w.worth, whole.worth)]
+        if len(kept) == 1 and s.counted(whole, 0) & s.counted(kept[0], 1):
+            return [_swapped(s, small, kept[0])]
+    return []
+
+
+_OF = 12
+_PART_OF = re.compile(
+    r" (?:out )?(?:of|von|van|de|des|di|dei|delle|dos|das|z|ze|из|із|з|daga|kati ya|من)"
+    r"(?: (?:the|its|their|den|der|las|los|les|i|le))? ",
+    re.IGNORECASE,
+)
+
+
 def _parts(s: Senses, lone_a: list[Value]) -> list[Difference]:
     """ "Seven men, three of them masked", and seven masked men in the second text."""
     for small in lone_a:
+        if share := _share(s, small):
+            return share
         whole = [
             v for v in s.values_a
             if v.worth > small.worth > 0 and not v.unit and 0 < small.start - v.end <= _SENTENCE
@@ -159,7 +181,14 @@ def _parts(s: Senses, lone_a: list[Value]) -> list[Difference]:
         at = [c for c in (*s.b, *s.marks_b) if c.name in said]
         if len(kept) == 1 and at:
             return [
-                swap("number", (small.start, small.end), (kept[0].start, kept[0].end), s.before, s.after, "foreign")
+                swap(
+                    "number",
+                    (small.start, small.end),
+                    (kept[0].start, kept[0].end),
+                    s.before,
+                    s.after,
+                    "foreign",
+                )
             ]
     return []
 

@@ -1,7 +1,7 @@
 """What two texts in two languages mean, concept against concept.
 
-Two things of one sort that cannot stand for each other, a hedge or a modifier that only the first has,
-a negation that only one has: each only where what stands beside it on both sides is the same.
+Two things of one sort that cannot stand for each other, only where what stands beside them on both sides is
+the same. What one side leaves out or denies is told in `foreign_hedges.py` and `foreign_denials.py`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from retold import lexicon
 from retold.apparatus.difference import Difference
 from retold.facts import skeleton
-from retold.facts.values import Value, same_worth, values
+from retold.facts.values import Value, values
 from retold.text import tokens
 
 if TYPE_CHECKING:
@@ -175,9 +175,19 @@ class Senses:
 
 def _stand(text: str, lang: str, numbers: tuple[Value, ...]) -> tuple[Concept, ...]:
     """Concepts and numbers of a text in order of place, words of number left out."""
-    found = [c for c in lexicon.concepts(text, lang) if not c.name.lstrip("x").isdigit()]
+    found = [
+        c._replace(name="may_month") if c.name == "may" and _is_month(text, c) else c
+        for c in lexicon.concepts(text, lang)
+        if not c.name.lstrip("x").isdigit()
+    ]
     found += [lexicon.Concept(f"#{v.worth:g}", v.start, v.end) for v in numbers]
     return tuple(sorted(found, key=lambda c: (c.start, c.end, c.name)))
+
+
+def _is_month(text: str, c: Concept) -> bool:
+    """Whether "May" stands beside a day or a year."""
+    beside = text[max(0, c.start - 3) : c.start] + text[c.end : c.end + 2]
+    return text[c.start : c.end] == "May" and any(x.isdigit() for x in beside)
 
 
 def _marks(text: str) -> tuple[Concept, ...]:
@@ -192,12 +202,9 @@ def _marks(text: str) -> tuple[Concept, ...]:
 
 
 def sense_differences(senses: Senses) -> list[Difference]:
-    """Contrasts, lost hedges, lost limits and lost modifiers, one of a sort."""
+    """Things of one sort, and countries, that cannot stand for each other."""
     found = _contrasts(senses)
     found += _countries(senses)
-    found += _hedges(senses)
-    found += _limits(senses)
-    found += _modifiers(senses)
     return found
 
 
@@ -257,6 +264,12 @@ def _contrasts(s: Senses) -> list[Difference]:
         ]
         at = at[:TRIES]
         near = CLOSE if kind == "polarity" else NEAR
+        if rivals & _BOUNDS:  # of numbers; "under placebo" is none
+            at = [
+                (i, j)
+                for i, j in at
+                if _bounding(s.a[i], s.values_a) and _bounding(s.b[j], s.values_b)
+            ]
         if kind == "date":
             at = [(i, j) for i, j in at if s.beside(i, j)]
         if not at or ("release" in rivals and "demand" in s.names_a | s.names_b):
@@ -272,6 +285,11 @@ def _contrasts(s: Senses) -> list[Difference]:
         if s.around(best[0], best[1], near) and not taken:
             found.append(difference(s, kind, x, y, "foreign_sense"))
     return found
+
+
+def _bounding(x: Concept, numbers: tuple[Value, ...]) -> bool:
+    """Whether a number stands right beside a word that bounds one."""
+    return any(0 <= v.start - x.end <= COUNTED or 0 <= x.start - v.end <= COUNTED for v in numbers)
 
 
 def _countries(s: Senses) -> list[Difference]:
@@ -320,91 +338,4 @@ def _counts(stand: tuple[Concept, ...], own: frozenset[str]) -> dict[Concept, st
     }
 
 
-_ACCUSING = frozenset(("investigate", "charge", "lawsuit", "suspect"))
-_CHARGES = frozenset(("alleged", "suspected"))
-_COMING = frozenset(("scheduled", "preparing"))
-_BOUNDS = frozenset(("more_than", "less_than"))
-
-
-def _hedges(s: Senses) -> list[Difference]:
-    """A thing that only the first text marks as not certain."""
-    hedges = table().hedges
-    kept = (table().kept & s.names_b) - ({"suspect"} & s.names_a)
-    if kept or not s.names_a & hedges:
-        return []
-    for i, x in enumerate(s.a):
-        if x.name not in hedges or (x.name in _COMING and "will" in s.names_b):
-            continue
-        before = {c.name for c in s.a[max(0, i - 3) : i + 1]}
-        if before & s.names_b & _ACCUSING and x.name in _CHARGES:
-            continue  # "an inquiry into alleged fraud" and "an inquiry into fraud" are one
-        if x.name == "not_ruled_out" and not before & {"not", "never"}:
-            continue
-        if s.governed(i):
-            start, end = s.stretch(x)
-            return [
-                Difference(
-                    "certainty", x.start, x.end, start, end, s.before[x.start : x.end],
-                    s.after[start:end], (("clear_foreign_firm", 1.0),),
-                )
-            ]  # fmt: skip
-    return []
-
-
-def _limits(s: Senses) -> list[Difference]:
-    """ "Up to 400" in the first text, and 400 in the second."""
-    if s.names_b & _LIMITS:
-        return []
-    for x in s.a:
-        if x.name not in ("at_most", "less_than", "at_least"):
-            continue
-        if x.name == "at_least" and s.after.rstrip()[-1:].isalnum():
-            continue  # headlines leave it out
-        for v in s.values_a:
-            behind = x.name == "at_least" and 0 <= x.start - v.end <= COUNTED
-            if not (0 <= v.start - x.end <= 2 or behind) or v.worth < LEAST_LIMITED:
-                continue
-            at = [w for w in s.values_b if same_worth(v.worth, w.worth) and v.unit == w.unit]
-            until = any(c.name == "until" and 0 <= at[0].start - c.end <= 2 for c in s.b if at)
-            alike = x.name != "at_least" or (len(at) == 1 and _alike(s, v, at[0]))
-            if len(at) == 1 and not until and alike:
-                return [
-                    Difference(
-                        "certainty", min(x.start, v.start), max(x.end, v.end), at[0].start, at[0].end,
-                        s.before[min(x.start, v.start) : max(x.end, v.end)],
-                        s.after[at[0].start : at[0].end], (("clear_foreign_limit", 1.0),),
-                    )
-                ]  # fmt: skip
-    return []
-
-
-def _alike(s: Senses, v: Value, w: Value) -> bool:
-    """Whether one word stands behind a number on both sides."""
-    one, two = (
-        {c.name for c in stand if 0 <= c.start - x.end <= COUNTED and c.name != "at_least"}
-        for stand, x in ((s.a, v), (s.b, w))
-    )
-    return bool(one & two)
-
-
-_LIMITS = frozenset("at_least at_most more_than less_than about almost only all double".split())
-LEAST_LIMITED = 2
-
-
-def _modifiers(s: Senses) -> list[Difference]:
-    """A deputy who is the head, someone former who is in office."""
-    found = []
-    for i, x in enumerate(s.a):
-        if x.name not in table().modifiers or x.name in s.names_b:
-            continue
-        behind = [c for c in s.a[i + 1 : i + 4] if c.name in _OFFICES and c.start - x.end < COUNTED]
-        at = [y for c in behind[:1] for y in s.b if y.name == c.name]
-        if at:
-            found.append(difference(s, "role", x, at[0], "foreign_rank"))
-    return found
-
-
-_OFFICES = frozenset(
-    "president prime_minister minister director chief governor mayor ambassador spokesperson judge "
-    "prosecutor ceo manager coach editor captain commander".split()
-)
+_BOUNDS = frozenset(("more_than", "less_than"))  # with "not" they are another bound

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from retold import lexicon, newsrooms
 from retold.apparatus.difference import Difference
+from retold.apparatus.foreign_senses import telling
 from retold.facts import skeleton
 from retold.text import tokens
 
@@ -34,9 +35,14 @@ def _untold(s: Senses) -> list[Difference]:
         return []
     said = {skeleton(t.norm) for t in tokens(s.after)}
     for start, end in _rooms(s):
-        cues = [c for c in s.a if c.name in TELLING and -CLAUSE <= c.end - start and c.start - end <= CLAUSE]
+        cues = [
+            c
+            for c in s.a
+            if c.name in TELLING and c.end - start >= -CLAUSE and c.start - end <= CLAUSE
+        ]
         named = {skeleton(t.norm) for t in tokens(s.before[start:end]) if len(t.text) > 2}
-        if not cues or (named and named <= said):
+        told = all(c.name == "say" for c in cues) and s.names_b & SOURCED
+        if not cues or told or (named and named <= said):
             continue
         at, to = s.stretch_at(start, end)
         return [
@@ -66,6 +72,9 @@ def _unsourced(s: Senses, context: Context) -> list[Difference]:
         if SOURCED & {c.name for c in near}:
             return []
     x = cues[0]
+    behind = [c for c in s.a if c.start >= x.end and telling(c)][:1]
+    if behind and behind[0].name in s.names_b:
+        return []  # the source stands there as the one that acts
     at, to = s.stretch_at(x.start, x.end)
     return [
         Difference(

@@ -12,10 +12,11 @@ from retold.text import fold
 
 _PLAIN = str.maketrans({"\u0142": "l", "\u0131": "i"})  # letters that folding leaves
 _NUMERAL = re.compile(
-    "[\u3007\u96f6\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u4e24"
-    "\u5341\u767e\u5343]+"
+    "[\u3007\u96f6\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u4e24\u5341\u767e\u5343]+"
 )
-_ONES = dict(zip("\u3007\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d", range(10), strict=True))
+_ONES = dict(
+    zip("\u3007\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d", range(10), strict=True)
+)
 _ONES |= {"\u96f6": 0, "\u4e24": 2}
 _TENS = {"\u5341": 10, "\u767e": 100, "\u5343": 1000}
 _SERIAL = "\u7b2c"  # what makes an ordinal
@@ -131,7 +132,9 @@ def _dutch(own: dict[str, float]) -> dict[str, float]:
     """drieentwintig, tweehonderd, vijfduizend."""
     ones, tens = _ones_and_tens(own)
     ones = {w: v for w, v in ones.items() if w != "beide"}
-    below = dict(own) | {f"{o}en{t}": v + n for t, v in tens.items() for o, n in (ones | {"een": 1.0}).items()}
+    below = dict(own) | {
+        f"{o}en{t}": v + n for t, v in tens.items() for o, n in (ones | {"een": 1.0}).items()
+    }
     hundreds = {f"{o}honderd": 100 * v for o, v in ones.items()}
     under = below | hundreds
     return under | {f"{w}duizend": v * 1000 for w, v in under.items() if v > 1}

@@ -48,6 +48,11 @@ _ARTICLE = re.compile(
 _MONEY_BEFORE = re.compile(r"(?:^|[\s(\u2013-])(?:N|Rs|R|Tk|KSh|Sh|RM|US|A|C|EUR|USD|GBP|INR|NGN)$")
 
 
+def digits_of(text: str) -> str:
+    """A text of the same length with Arabic, Indian and wide digits as plain ones."""
+    return text.translate(_DIGITS)
+
+
 class Value(NamedTuple):
     """A number: what it is worth, its unit as a concept or "", where it stands."""
 
@@ -157,7 +162,11 @@ def _hour_before(before: str) -> bool:
 def _money(plain: str, start: int) -> bool:
     """Whether a sign or name of money stands right before a number."""
     before = plain[max(0, start - 5) : start].rstrip()
-    return before[-1:] in _SIGNS or before[-1:] in _MORE_SIGNS or _MONEY_BEFORE.search(before) is not None
+    return (
+        before[-1:] in _SIGNS
+        or before[-1:] in _MORE_SIGNS
+        or _MONEY_BEFORE.search(before) is not None
+    )
 
 
 _MORE_SIGNS = frozenset("\u20bd\u20b9\u20a9\u20a6\u20ba\u20aa")
@@ -193,7 +202,11 @@ def _atoms(plain: str, text: str, lang: str) -> list[_Atom]:
             atoms.append(_Atom(own[word], "word", t.start, t.end))
     scales = "scale" if lang in _BY_NUMERALS else "word"
     atoms.sort(key=lambda a: (a.start, -a.end, a.sort != scales))
-    return [a for i, a in enumerate(atoms) if not i or a.start >= max(b.end for b in atoms[max(0, i - 3) : i])]
+    return [
+        a
+        for i, a in enumerate(atoms)
+        if not i or a.start >= max(b.end for b in atoms[max(0, i - 3) : i])
+    ]
 
 
 _BY_NUMERALS = frozenset("zh ja hi mr ne".split())
@@ -238,7 +251,12 @@ class _Number:
         worth, words = atom.worth, self.sort == atom.sort == "word"
         if atom.sort == "scale":
             return self._scaled(worth, gap)
-        if self.vague and self.last == self.current and self.lang in _NOUN_FIRST and worth < _THOUSAND:
+        if (
+            self.vague
+            and self.last == self.current
+            and self.lang in _NOUN_FIRST
+            and worth < _THOUSAND
+        ):
             self.current, self.last, self.vague = self.current * worth, 0.0, False
         elif words and worth == self.current and gap == "-":
             pass  # "five-five lakh": five lakh each
@@ -256,7 +274,7 @@ class _Number:
         if self.current == 4 and worth == 20 and gap == "-":
             self.current = 80.0
             return True
-        if self.total and worth > self.last and self.last == 0.0 and self.tail < worth:
+        if self.last == 0.0 < self.total < worth:
             self.current = (self.total + self.current) * worth  # two hundred and fifty thousand
             self.total = 0.0
         else:
