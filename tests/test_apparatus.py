@@ -492,6 +492,24 @@ def test_update_and_conflict():
     assert [(v.relation, v.introduced_by) for v in found] == [("conflict", None)]
 
 
+@pytest.mark.parametrize(
+    ("one", "two", "contradict"),
+    [
+        ("The fire in Hamar killed 14 sailors.", "The fire in Hamar killed 17 sailors.", True),
+        ("The fire in Hamar killed at least 14 sailors.", "The fire in Hamar killed at least 17 sailors.", False),
+        ("The fire in Hamar drove out 14 sailors.", "The fire in Hamar drove out 14,000 sailors.", False),
+        ("The fire in Hamar killed dozens of sailors.", "The fire in Hamar killed 17 sailors.", False),
+        ("The fire in Hamar broke out on Monday.", "The fire in Hamar broke out on Friday.", False),
+    ],
+)  # fmt: skip
+def test_two_reports_contradict_each_other_where_not_both_can_be_right(one, two, contradict):
+    pages = [page("aa", "Ferry", one), page("bb", "Ferry", two)]
+    found = story(pages, [], [("aa", "bb", [(1, 1)])])
+    assert any(v.status == "changed" and v.relation == "conflict" for v in found) is contradict
+    retold = story(pages, [("aa", "bb", "rewrite")], [("aa", "bb", [(1, 1)])])
+    assert any(v.status == "changed" for v in retold)
+
+
 def test_what_may_be_of_one_source_is_read_closely_and_laid_to_nobody():
     softer = page("aa", "Ferry", "The court may rule on sailors, an aide said.")
     firmer = page("bb", "Ferry", "The court will rule on sailors, an aide said.")

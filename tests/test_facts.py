@@ -142,6 +142,19 @@ def test_letters_of_money_stand_before_a_figure(text: str, value: float, unit: s
     assert (found.value, found.unit) == (value, unit)
 
 
+@pytest.mark.parametrize(
+    ("text", "norms"),
+    [
+        ("240 000 cases", ["240000"]),
+        ("1 200 000 doses", ["1200000"]),
+        ("12 737 doses", ["12", "737"]),
+        ("12 0001 doses", ["12", "1"]),
+    ],
+)
+def test_round_thousands_may_be_parted_by_spaces_in_english(text: str, norms: list[str]) -> None:
+    assert [f.norm for f in find_facts(text, "en")] == norms
+
+
 @pytest.mark.parametrize("text", ["N95 masks", "the airship R101", "S300 missiles", "an A320 jet"])
 def test_letters_of_a_model_are_no_money(text: str) -> None:
     assert not [f for f in find_facts(text) if f.kind == "number"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from retold.apparatus.difference import Difference
 from retold.apparatus.settings import SETTINGS
-from retold.apparatus.spun import folded, spun
+from retold.apparatus.spun import folded, spun, spun_once
 from retold.apparatus.story import Piece
-from retold.records import Sentence
+from retold.records import Sentence, Variant
 
 SOURCE = [
     "The council of Lund will close the old harbour bridge on Monday for repairs.",
@@ -63,3 +65,28 @@ def test_what_the_machine_did_is_told_a_few_times_and_what_is_plain_always():
     ((_, _, told),) = folded([(x, y, loose + plain)])
     kept = [d.probability >= SETTINGS.threshold for d in told]
     assert kept == [False, False, True, True, True, True]
+
+
+def row(parent: str, child: str, status: str, n: int = 0) -> Variant:
+    return Variant(
+        "s", f"{parent}{child}{n}", parent, child, "siblings", status, "body", None, None
+    )
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        (frozenset(), {("a", "b", "changed"), ("a", "spun", "kept"), ("b", "spun", "changed")}),
+        (frozenset({"spun"}), {("a", "b", "changed"), ("a", "spun", "kept")}),
+    ],
+)
+def test_among_siblings_a_spun_page_is_told_of_once(
+    known: frozenset[str], expected: set[tuple[str, str, str]]
+):
+    between = [
+        ("a", "b", [row("a", "b", "changed")], False),
+        ("a", "spun", [row("a", "spun", "changed"), row("a", "spun", "kept", 1)], True),
+        ("b", "spun", [row("b", "spun", "changed", n) for n in range(3)], True),
+    ]
+    told = spun_once(between, known)
+    assert {(v.parent, v.child, v.status) for v in told} == expected

@@ -66,7 +66,7 @@ READING = (
     ),
 )  # fmt: skip
 
-FINDING = (Step(stories.profiles, ("articles",), "profiles", "article_id", version=4),)
+FINDING = (Step(stories.profiles, ("articles",), "profiles", "article_id", version=5),)
 
 SHARING = (Step(fingerprint.grams, ("articles",), "grams", "article_id", arrow=(Worded, Gram)),)
 SHARED = 1  # version of how passages are found in grams
@@ -99,7 +99,7 @@ RETELLING = (
         "tellings", "story_key", version=2,
     ),
     Step(
-        collate.collate, ("tellings", "story_sentences"), "beads", "story_key", version=2,
+        collate.collate, ("tellings", "story_sentences"), "beads", "story_key", version=3,
         encoder=DEFAULT_NAME,
     ),
     Step(
@@ -118,7 +118,7 @@ RETELLING = (
         origins.claims,
         ("story_articles", "story_credits", "story_sentences", "story_speeches", "tellings",
          "beads", "stemmas", "variants"),
-        "claims", "story_key", version=4,
+        "claims", "story_key", version=5,
     ),
     Step(
         origins.standings,

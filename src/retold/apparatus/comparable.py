@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from retold import text
+from retold import facts, text
 from retold.apparatus.sides import canonical
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Context, Difference
+    from retold.facts import Fact
 
 PLAIN = (
     "clear_number", "clear_date", "clear_place", "clear_era", "clear_outcome", "clear_transposed",
@@ -21,6 +22,7 @@ OF_ONE_SOURCE = (
     "clear_stage", "clear_unknown_value", "clear_dropped_rank", "clear_scare", "clear_hearsay", "clear_claimed",
     "clear_part", "clear_believed", "clear_blame", "clear_former",
 )  # fmt: skip
+APART = 4.0  # so many times the other, and two reports count two things
 
 
 def comparable(relation: str, d: Difference, context: Context) -> bool:
@@ -32,10 +34,38 @@ def comparable(relation: str, d: Difference, context: Context) -> bool:
     if relation not in ("siblings", "akin", "conflict"):
         return True
     features = dict(d.features)
+    if relation == "conflict" and not _exclusive(d, context):
+        return False
     if any(features.get(name) for name in PLAIN):
         both = stated(d.after, context.before_words) and stated(d.before, context.after_words)
         return not both
     return relation != "conflict" and any(features.get(name) for name in OF_ONE_SOURCE)
+
+
+def _exclusive(d: Difference, context: Context) -> bool:
+    """Whether two reports cannot both be right, as far as figures and days go.
+
+    What each counts grows from hour to hour and is bounded from below; each tells of days of its own.
+    """
+    if d.kind == "date":
+        return False
+    if d.kind != "number":
+        return True
+    one, two = (
+        [f for f in facts.find_facts(words, context.lang) if f.kind == "number"]
+        for words in (d.before, d.after)
+    )
+    return len(one) != 1 or len(two) != 1 or _cannot_both_be(one[0], two[0])
+
+
+def _cannot_both_be(a: Fact, b: Fact) -> bool:
+    if a.value is None or b.value is None:
+        return False
+    if all(f.low is not None and f.high is None for f in (a, b)):
+        return False  # at least nine, at least eleven
+    low, high = sorted((abs(a.value), abs(b.value)))
+    alike = a.unit == b.unit
+    return facts.compare(a, b) == "different" and (not alike or high <= APART * low)
 
 
 def stated(words: str, vocabulary: frozenset[str]) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from retold.apparatus.difference import Difference
     from retold.apparatus.story import Piece
+    from retold.records import Variant
 
 LEAST_WORDS = 8  # of a sentence that is looked at
 SWAPS = 3  # short stretches of a sentence that stand for others
@@ -88,6 +89,35 @@ def credited_once(rows: Sequence[Found]) -> list[Found]:
             told = told or credit
         found.append((x, y, kept))
     return found
+
+
+Between = tuple[
+    str, str, "list[Variant]", bool
+]  # two tellings, what differs, whether a machine did it
+
+
+def spun_once(between: Sequence[Between], known: frozenset[str]) -> list[Variant]:
+    """All rows of tellings that do not derive from one another, a spun page's changes but once.
+
+    A page that a machine made stands beside every other telling of its source in the same way. It is
+    shown beside the one it has most in common with; not at all, where it is `known` to be spun and
+    shown beside the telling it was made from. Of two that differ so, the one that differs so from more
+    others is the machine's.
+    """
+    ties: dict[str, int] = {}
+    for a, b, _, machine in between:
+        for telling in (a, b) if machine else ():
+            ties[telling] = ties.get(telling, 0) + 1
+    shown: dict[str, tuple[int, str, str]] = {}
+    for a, b, rows, machine in between:
+        page = max((a, b), key=lambda t: (t in known, ties.get(t, 0), t == b))
+        if machine and page not in known:
+            shown[page] = max(shown.get(page, (0, "", "")), (len(rows), a, b))
+    best = {(a, b) for _, a, b in shown.values()}
+    return [
+        v for a, b, rows, machine in between for v in rows
+        if v.status != "changed" or not machine or (a, b) in best
+    ]  # fmt: skip
 
 
 def _own(d: Difference) -> bool:

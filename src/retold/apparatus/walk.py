@@ -15,7 +15,7 @@ from retold.apparatus.contradiction import contradictions
 from retold.apparatus.judge import FeatureJudge
 from retold.apparatus.rows import Rows
 from retold.apparatus.settings import SETTINGS, Settings
-from retold.apparatus.spun import credited_once, folded, spun
+from retold.apparatus.spun import Between, credited_once, folded, spun, spun_once
 from retold.apparatus.story import Piece, Story
 
 if TYPE_CHECKING:
@@ -75,7 +75,8 @@ class _Walk:
             found += self.edges(child)
         found = confirmed(found, self.verdicts)  # a rejected change is nobody's inheritance
         found += inherited(self.story, found)
-        found += _unreported(self.pairs(), found)
+        spun_pages = frozenset(v.child for v in found if v.cause == "machine_paraphrase")
+        found += _unreported(self.pairs(spun_pages), found)
         for telling in self.story.present:
             found += self.itself(telling)
         rows = list({v.variant_id: v for v in reversed(found)}.values())
@@ -136,6 +137,10 @@ class _Walk:
         return found
 
     def compare(self, parent: str, child: str, relation: str) -> list[Variant]:
+        return self.compared(parent, child, relation)[0]
+
+    def compared(self, parent: str, child: str, relation: str) -> tuple[list[Variant], bool]:
+        """What happened between two tellings, and whether a machine made one from the other."""
         context = self.story.context(parent, child)
         rows = self.story.between(parent, child)
         differing = []
@@ -151,9 +156,8 @@ class _Walk:
             for v in self.bead(parent, child, relation, x, y, told)
         ]  # fmt: skip
         found += self.again(parent, child, relation, rows)
-        return (paraphrased(found) if machine else found) + self.unmatched(
-            parent, child, relation, rows
-        )
+        met = paraphrased(found) if machine else found
+        return met + self.unmatched(parent, child, relation, rows), machine
 
     def again(
         self, parent: str, child: str, relation: str, rows: list[tuple[Piece, Piece, Bead]]
@@ -216,9 +220,12 @@ class _Walk:
                 )
         return found
 
-    def pairs(self) -> list[Variant]:
-        """Tellings that neither derives from the other: siblings, perhaps so, or in conflict."""
-        found: list[Variant] = []
+    def pairs(self, spun_pages: frozenset[str]) -> list[Variant]:
+        """Tellings that neither derives from the other: siblings, perhaps so, or in conflict.
+
+        `spun_pages` are told of already, beside the telling that a machine made them from.
+        """
+        found: list[Between] = []
         outdated = {d.parent for d in self.story.stemma.derivations if d.kind == "update"}
         above = {t: self.story.ancestors(t) | {t} for t in self.story.present}
         for a, b in sorted(self.story.beads):
@@ -231,11 +238,11 @@ class _Walk:
                 continue  # both are compared with what they share
             parent, child = sorted((a, b), key=self.age)
             relation = "siblings" if shared else self.story.apart(a, b)
-            rows = self.compare(parent, child, relation)
+            rows, machine = self.compared(parent, child, relation)
             if relation != "siblings":
                 rows = [v for v in rows if v.status == "changed"]
-            found += [outvoted(self.story, v) for v in rows]
-        return found
+            found.append((parent, child, rows, machine))
+        return [outvoted(self.story, v) for v in spun_once(found, spun_pages)]
 
     def age(self, telling: str) -> tuple[bool, str, str]:
         when = self.story.tellings[telling].published

@@ -12,9 +12,12 @@ _PATTERN = (
     rf"|\d{{1,3}}(?:GROUPING\d{{3}})+(?:[.,]\d+)?(?!\d)|\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?!\d)"
     rf"|\d+(?:[.,]\d+)?|\S"
 )
-# English parts thousands by hard spaces at most: "12 737" are two numbers there.
+# English parts thousands by hard spaces, or where round ones are left: "240 000" is one number there,
+# "12 737" are two.
 _TOKEN = re.compile(_PATTERN.replace("GROUPING", f"[ {_HARD}]"))
-_TOKEN_EN = re.compile(_PATTERN.replace("GROUPING", f"[{_HARD}]"))
+_TOKEN_EN = re.compile(
+    r"\d{1,3}(?: \d{3}){0,4} 000(?!\d)|" + _PATTERN.replace("GROUPING", f"[{_HARD}]")
+)
 _DIGIT = re.compile(r"\d")
 _DASHES = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
 
