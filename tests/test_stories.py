@@ -27,7 +27,9 @@ from retold.records import (
     schema,
     to_batch,
 )
+from retold.stories.dating import timed
 from retold.stories.figures import figures
+from retold.stories.partition import Links
 
 if TYPE_CHECKING:
     import random
@@ -88,6 +90,102 @@ def test_copies_and_translations_of_one_event_are_one_story() -> None:
 
 def test_pages_far_apart_in_time_are_two_stories() -> None:
     assert len(grouped([article("fire", FIRE, day=1), article("cut", FIRE_CUT, day=29)])) == 2
+
+
+def odds_of(one: Article, other: Article, crowd: int = 0) -> int:
+    """Log-odds of the only pair of two pages around whose days so many pages are known."""
+    pages = stories.read_pages([one, other])
+    if crowd:
+        pages = replace(pages, crowd=np.full(2, crowd))
+    compared = stories.compare(pages, np.array([0]), np.array([1]))
+    return int(stories.log_odds(pages, compared, stories.default_weights()).odds[0])
+
+
+BRIEFS = (
+    "Divers searched the harbour of Ostrava Bay for the crew of the Lindqvist on Monday.",
+    "The trawler Lindqvist went down with nine aboard. Ostrava Bay said its boats found no one.",
+)
+
+
+def test_days_near_each_other_speak_for_one_event_and_later_ones_against_it() -> None:
+    first, second = BRIEFS
+    undated = odds_of(article("a", first), article("b", second, day=4))
+    by_day = [
+        odds_of(article("a", first, day=4), article("b", second, day=4 + n)) for n in range(8)
+    ]
+    assert by_day[0] == by_day[1] > undated == by_day[2] > by_day[3]
+    assert by_day[3:] == sorted(by_day[3:], reverse=True)
+
+
+def test_a_day_tells_less_the_more_pages_there_are_and_nothing_among_thousands() -> None:
+    pages = [article(str(n), content, day=4) for n, content in enumerate(BRIEFS)]
+    undated = odds_of(*(replace(p, published=None) for p in pages))
+    told = [odds_of(*pages, crowd) for crowd in (2, 10, 20, 40, 1_000, 10_000)]
+    assert told[0] == told[1] > told[2] > told[3] > told[4] == told[5] == undated
+
+
+def test_one_day_brings_no_strangers_together() -> None:
+    one, other = STRANGERS[:2]
+    undated = odds_of(article("a", one), article("b", other))
+    assert odds_of(article("a", one, day=4), article("b", other, day=4)) == undated
+
+
+def test_pages_around_a_day_are_counted() -> None:
+    pages = [article(f"{n}", f"{FIRE} {n}", day=day) for n, day in enumerate([3, 4, 4, 6, 9, 20])]
+    table = stories.profile_table([*pages, article("undated", VOTE)])
+    known = stories.learn([table])
+    days = stories.pages_of([table], known).days
+    assert sorted(known.crowd(days).tolist()) == [0, 1, 1, 3, 3, 4, 4]
+    assert stories.knowledge_of(known.table()).crowd(days).tolist() == known.crowd(days).tolist()
+
+
+def test_a_day_that_came_after_the_knowledge_is_as_crowded_as_another() -> None:
+    known = stories.learn([stories.profile_table(PAGES)])
+    new = np.array([30_000.5])
+    assert known.crowd(new).tolist() == [0]
+    assert known.crowd(new, stories.Settings(followed=3)).tolist() == [4]
+
+
+FOLLOWED = FIRE.replace("injuring 14 workers", "which injured 14 workers, was set") + (
+    " Prosecutors charged Skelvane Cordage's night watchman with arson on Friday."
+)
+
+
+def test_a_page_without_a_date_has_the_day_of_pages_like_it() -> None:
+    """Else it would tie the report of a day to what was told of it a week later."""
+    dated = [article("fire", FIRE, day=3), article("cut", FIRE_CUT, day=3)]
+    pages = [
+        *dated,
+        article("no day", FIRE.replace("fought the flames", "battled the blaze")),
+        article("followed", FOLLOWED, day=11),
+    ]
+    pairs = {
+        frozenset((p["a"], p["b"])): p["odds"] for p in stories.find_stories(pages).pairs.rows.to_pylist()
+    }  # fmt: skip
+    assert pairs[frozenset(text.key(n) for n in ("no day", "followed"))] > 0
+    assert grouped(pages) == {frozenset({"fire", "cut", "no day"}), frozenset({"followed"})}
+
+
+def test_what_the_other_page_of_a_pair_shows_of_a_day_counts_for_nothing() -> None:
+    """The only dated page cannot say when another appeared, and then be near it for that."""
+    links = Links(np.array([0]), np.array([1]), np.array([500]))
+    days = np.array([np.nan, 20.0])
+    time = stories.default_weights().time
+    assert timed(links, days, np.array([0, 1]), time).odds.tolist() == [500]
+
+
+def test_a_page_without_a_date_is_near_or_far_as_sure_as_its_day_is() -> None:
+    """0 has no date; 1 is most like it and of the day of 2; 3 came a week later."""
+    days, crowd = np.array([np.nan, 20.0, 20.5, 27.0]), np.array([0, 2, 2, 1])
+    time = stories.default_weights().time
+
+    def odds(sure: int) -> list[int]:
+        links = Links(np.array([0, 0, 0]), np.array([1, 2, 3]), np.array([sure, 100, 400]))
+        return timed(links, days, crowd, time).odds.tolist()
+
+    unsure, sure = odds(-2000), odds(6000)
+    assert unsure[1] < sure[1] <= 100 + round(1000 * time.near)
+    assert sure[2] < unsure[2] < 400
 
 
 PAGES = [
@@ -355,6 +453,9 @@ NEWS = [
     article("later fire", FIRE.replace("14", "9").replace("March", "June"), day=29),
     article("both", FIRE_CUT + " " + VOTE, day=4),
     article("fire weeks later", FIRE, day=28),
+    article("fire, no day", FIRE_CUT.replace("Monday night", "the night")),
+    article("later fire, no day", FIRE.replace("14", "9").replace("March", "June")[:150]),
+    article("vote, no day", VOTE.replace("approved", "passed")),
     *(article(f"stranger {n}", words, day=3 + n) for n, words in enumerate(STRANGERS)),
     *(article(f"half {n}", f"{FIRE_CUT[: 60 * n]} {STRANGERS[n % 3]}", day=4) for n in range(1, 4)),
 ]

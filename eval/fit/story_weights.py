@@ -16,6 +16,7 @@ import re
 import sys
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -118,11 +119,17 @@ def story_examples(items: Sequence[dict[str, Any]]) -> Examples:
 
 def family_examples(folder: Path = FAMILIES) -> Examples:
     """Pairs of pages of labelled families that have something in common; one event is one story."""
+    told = told_families(folder)
+    return joined(_invented(told), _openings(told))
+
+
+@cache
+def told_families(folder: Path = FAMILIES) -> list[Told]:
+    """The pages of labelled families, with the family and event of each."""
     labelled, _ = families.read_families(folder)
     seen = families.traced(labelled)
     named = [p for p in labelled if p.name in seen.page]
-    told = [((p.family, p.event), seen.page[p.name]) for p in named]
-    return joined(_invented(told), _openings(told))
+    return [((p.family, p.event), seen.page[p.name]) for p in named]
 
 
 def saga_examples() -> Examples:
@@ -322,7 +329,10 @@ def fit(
     left_out: Callable[[str], bool],
     lean: float = LEAN,
 ) -> stories.Weights:
-    """Weights from examples that touch no group left out; without ratings, theirs as shipped."""
+    """Weights from examples that touch no group left out; without ratings, theirs as shipped.
+
+    What time says is as shipped; `eval.fit.story_time` fits it to what these leave open.
+    """
 
     def kept(examples: Examples) -> NDArray[np.bool_]:
         return np.array([not (left_out(g) or left_out(h)) for g, h in examples.groups])
@@ -344,8 +354,9 @@ def fit(
     some = _both((rated.values[rows], rated.labels[rows], once[rows]), invented, more)
     other = logistic(some[0], some[1], OTHER_PENALTY, counts=some[2])
     return stories.Weights(
-        same, leaning(other, lean), leaning(cross, lean), fit_similarity(rated, left_out)
-    )
+        same, leaning(other, lean), leaning(cross, lean), fit_similarity(rated, left_out),
+        stories.default_weights().time,
+    )  # fmt: skip
 
 
 def _both(
@@ -389,7 +400,8 @@ def plain(weights: stories.Weights) -> dict[str, dict[str, Any]]:
         "similar_same": weights.similarity.same,
         "similar_cross": weights.similarity.cross,
     }
-    return {name: asdict(curve) for name, curve in curves.items()}
+    found = {name: asdict(curve) for name, curve in curves.items()}
+    return found | {"time": asdict(weights.time)}
 
 
 def main(argv: Sequence[str]) -> None:

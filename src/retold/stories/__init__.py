@@ -21,9 +21,10 @@ from retold.stories.likeness import FEATURES, Compared, compare
 from retold.stories.linking import group_links, links
 from retold.stories.lookup import CANDIDATES_SQL, Keys, candidates, keys_of
 from retold.stories.memory import find_stories, profile_table, read_pages
-from retold.stories.odds import Odds, log_odds, probability
+from retold.stories.odds import Odds, by_words, in_common, log_odds, probability
 from retold.stories.profiles import names, numbers, profile, profiles, skeleton
 from retold.stories.settings import SETTINGS, Settings
+from retold.stories.timing import Time
 from retold.stories.vectors import Pages, pages_of
 from retold.stories.weights import (
     Curve,
@@ -37,8 +38,8 @@ from retold.stories.weights import (
 
 __all__ = [
     "CANDIDATES_SQL", "FEATURES", "LEARNT", "SETTINGS", "Asked", "Before", "Bonds", "Change", "Compared", "Curve", "Found",
-    "Keys", "Knowledge", "Likeness", "Odds", "Pages", "Settings", "Weights", "bonds", "candidates",
-    "compare", "default_weights", "edition", "expand", "find", "find_stories", "group", "group_links", "keys_of",
+    "Keys", "Knowledge", "Likeness", "Odds", "Pages", "Settings", "Time", "Weights", "bonds", "by_words", "candidates",
+    "compare", "default_weights", "edition", "expand", "find", "find_stories", "group", "group_links", "in_common", "keys_of",
     "knowledge_of", "learn", "ledger", "ledger_table", "links", "log_odds", "names", "numbers", "pages_of", "probability", "profile",
     "profile_table", "profiles", "read_pages", "resolve", "skeleton", "story_key", "together", "weights_of",
 ]  # fmt: skip

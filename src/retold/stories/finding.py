@@ -16,8 +16,9 @@ import numpy as np
 from retold import records
 from retold.records import schema
 from retold.stories.crowding import begun, crowd_of, drawn
+from retold.stories.dating import reached, timed
 from retold.stories.deciding import bonds
-from retold.stories.knowledge import pieces
+from retold.stories.knowledge import days_of, pieces
 from retold.stories.linking import links as links_table
 from retold.stories.listing import Grouped, Listed, members_of, related_of, verdicts_of
 from retold.stories.lookup import Keys, bounds_of, gathered, keys_of, lookups, parted, postings
@@ -26,7 +27,7 @@ from retold.stories.partition import Links, lots, partition
 from retold.stories.renewal import counted, due, due_in_crowds, kept, of_one_lot_and_apart
 from retold.stories.scoring import chosen_profiles, rows_of, scored_pairs
 from retold.stories.settings import SETTINGS, Settings
-from retold.stories.vectors import days_of, pages_of
+from retold.stories.vectors import pages_of
 from retold.stories.weights import default_weights
 
 if TYPE_CHECKING:
@@ -144,12 +145,16 @@ def find(
         read, knowledge, now, again.asked, chain([holds.won], turns), used, settings, step
     )
     links = Links(*map(np.concatenate, zip(holds.links, fresh.links, strict=True)))
-    links = _near(links, days, settings)
+    links = timed(
+        _near(links, days, settings), days, knowledge.crowd(days, settings), used.time, settings
+    )
     touched = again.asked.copy()
     touched[fresh.links.first] = touched[fresh.links.second] = True
     for ends in (holds.lost, numbered(sorted(decided.pages)), _decided_before(before)):
         at = places(ends, now)
         touched[at[at >= 0]] = True
+    moved = reached(links, days, touched)
+    touched |= moved
     bound = _positions(decided, now)
     old = _homes(before, now, then)
     lot = lots(links, bound, len(now))
@@ -167,6 +172,7 @@ def find(
     members, story_keys = members_of(ids, home[places(ids[stand_in], now)], verdicts)
     own = [story_keys[n] for n in chosen.tolist()]
     kin = before.related if len(then) else before.related.slice(0, 0)
+    kin = _without(kin, {own[n] for n in np.flatnonzero(moved).tolist()})
     grouped = Grouped(now, days, home, links, posted)
     related = related_of(read, grouped, own, knowledge, kin, settings)
     key_of = dict(zip(number_column(ids).to_pylist(), story_keys, strict=True)) if verdicts else {}
@@ -186,6 +192,18 @@ def _near(links: Links, days: NDArray[np.float64], settings: Settings) -> Links:
     """Without pairs too far apart in time, which are among the pairs for the text they share."""
     far = np.abs(days[links.first] - days[links.second]) > settings.far_days
     return Links(*(column[~far] for column in links)) if far.any() else links
+
+
+def _without(related: pa.Table, keys: set[str]) -> pa.Table:
+    """Rows of `Related` but those of some stories, whose nearest pages may be others now."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not keys:
+        return related
+    gone = pa.array(sorted(keys))
+    sides = (pc.is_in(related.column(side), value_set=gone) for side in ("story_key", "other_key"))
+    return related.filter(pc.invert(pc.or_(*sides)))
 
 
 def _apart(posted: Postings, lot: Ints, again: Mask, settings: Settings) -> Links:

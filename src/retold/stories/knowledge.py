@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 KINDS = ("stems", "names", "numbers", "matters")
-LEARNT = ("lang", *KINDS)  # columns of profiles that knowledge is made from
+LEARNT = ("lang", "published", *KINDS)  # columns of profiles that knowledge is made from
 _NUMBER = -1  # the term whose pages are the number of the knowledge
 _PIECE = 20_000  # rows unpacked at once
 EVERYWHERE = "*"  # instead of a language: names and numbers belong to none
+_DAYS = (1 << 61) + (1 << 30)  # stands for the pages of 1 January 1970, the next for the next day
+_FIRST_DAY = 1 << 61
 
 
 class Knowledge(NamedTuple):
@@ -64,6 +66,29 @@ class Knowledge(NamedTuple):
         found: NDArray[np.float64] = -np.log(share)
         return found
 
+    def crowd(self, days: NDArray[np.float64], settings: Settings = SETTINGS) -> Ints:
+        """How many pages are known to have appeared around each time, given in days.
+
+        What knows many pages follows them no longer, so that days that came since look empty in it:
+        there no time counts as less crowded than that around which a page of it appeared on average.
+        """
+        start = int(np.searchsorted(self.terms, _FIRST_DAY))
+        whole, run = self.terms[start:], np.concatenate(([0], np.cumsum(self.pages[start:])))
+
+        def around(at: Ints) -> Ints:
+            low, high = at - settings.crowd_days, at + settings.crowd_days
+            found: Ints = (
+                run[np.searchsorted(whole, high, "right")] - run[np.searchsorted(whole, low)]
+            )
+            return found
+
+        known = ~np.isnan(days)
+        found = np.where(known, around(_day(np.where(known, days, 0.0))), 0)
+        if self.total() > settings.followed and run[-1]:
+            usual = int((around(whole) * np.diff(run)).sum() // run[-1])
+            found = np.where(known, np.maximum(found, usual), 0)
+        return found
+
     def table(self) -> pa.Table:
         """As rows of `Known`."""
         import pyarrow as pa
@@ -89,6 +114,12 @@ def total_of(lang: str) -> int:
     return term("pages", lang) + (1 << 60)
 
 
+def _day(days: NDArray[np.float64]) -> Ints:
+    """The numbers that stand for the days of times given in days; no term has them."""
+    found: Ints = np.floor(days).astype(np.int64) + _DAYS
+    return found
+
+
 def knowledge_of(table: pa.Table) -> Knowledge:
     """From rows of `Known`, in any order."""
     terms, pages = (table.column(c).to_numpy().astype(np.int64) for c in ("term", "pages"))
@@ -105,9 +136,20 @@ def learn(profiles: Iterable[pa.Table], number: int = 0) -> Knowledge:
         numbers = np.array([language(lang) for lang in langs], np.int64)
         parts = [_terms_of(table, kind, numbers) for kind in KINDS]
         totals = [total_of(lang) for lang in langs] + [total_of(EVERYWHERE)] * len(langs)
+        days = days_of(table.column("published"))
+        parts.append(_day(days[~np.isnan(days)]))
         found = np.concatenate([*parts, np.array(totals, np.int64)])
         whole = _sum(whole, Knowledge(*np.unique(found, return_counts=True)))
     return whole._replace(number=number)
+
+
+def days_of(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    """Times in days; nan where there is none."""
+    import pyarrow as pa
+
+    micro = column.cast(pa.int64()).to_numpy().astype(np.float64)
+    found: NDArray[np.float64] = micro / 86_400_000_000
+    return found
 
 
 def pieces(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:

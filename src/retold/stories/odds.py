@@ -37,20 +37,14 @@ def log_odds(
 ) -> Odds:
     """Log-odds of pairs of pages."""
     first, second = compared.first, compared.second
-    same = pages.langs[first] == pages.langs[second]
-    raw = np.zeros(len(first))
-    english = same & (pages.langs[first] == language("en"))
-    for rows, curve in (
-        (english, weights.same), (same & ~english, weights.other), (~same, weights.cross)
-    ):  # fmt: skip
-        raw[rows] = curve.of_all(compared.values[rows])
+    raw = by_words(pages, compared, weights)
     days = np.abs(pages.days[first] - pages.days[second])
     dated = ~np.isnan(days)
     days = np.where(dated, days, 0.0)
-    odds = np.rint(1000 * raw).astype(np.int64)
-    late = np.floor(settings.day_cost * np.maximum(0.0, days - settings.near_days))
-    odds -= late.astype(np.int64)
-    odds += settings.near_gain * (dated & ~same & (days <= settings.near_days))
+    least = np.where(pages.langs[first] == pages.langs[second], 0.0, settings.abroad)
+    said = weights.time(days, np.maximum(pages.crowd[first], pages.crowd[second]), least)
+    said = np.where(in_common(compared, settings), said, np.minimum(said, 0.0)) * dated
+    odds = np.rint(1000 * raw).astype(np.int64) + np.rint(1000 * said).astype(np.int64)
     odds = np.clip(odds, -settings.widest, settings.widest)
     copies = carry_one_text(pages, first, second, compared.grams, settings)
     odds[copies & (odds > 0)] = settings.widest + COPY
@@ -65,6 +59,26 @@ def log_odds(
 def apart_words(days: float, settings: Settings = SETTINGS) -> str:
     """Why two pages so many days apart do not tell one story; empty where they may."""
     return f"published {round(days)} days apart" if days > settings.far_days else ""
+
+
+def by_words(pages: Pages, compared: Compared, weights: Weights) -> NDArray[np.float64]:
+    """Log-odds of pairs of pages by what both say, whenever they appeared."""
+    langs = pages.langs[compared.first]
+    same = langs == pages.langs[compared.second]
+    english = same & (langs == language("en"))
+    found = np.zeros(len(langs))
+    for rows, curve in (
+        (english, weights.same), (same & ~english, weights.other), (~same, weights.cross)
+    ):  # fmt: skip
+        found[rows] = curve.of_all(compared.values[rows])
+    return found
+
+
+def in_common(compared: Compared, settings: Settings = SETTINGS) -> NDArray[np.bool_]:
+    """Whether two pages share facts or wording: a day alone speaks for no pair."""
+    shared = compared.values[:, [FEATURES.index(f) for f in ("names", "numbers", "reuse")]]
+    found: NDArray[np.bool_] = shared.max(1, initial=0.0) >= settings.in_common
+    return found
 
 
 def _forms(

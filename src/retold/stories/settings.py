@@ -29,11 +29,16 @@ class Settings:
     most_seen: float = 0.5  # share of pages that a word can come to stand on by the pages at hand
     near_days: float = 3.0  # reports of one event appear within
     far_days: float = 14.0  # and hardly ever beyond
-    near_gain: int = 1000  # log-odds gained across languages by being that near, in thousandths
+    crowd_days: int = 2  # pages of so many days before and after a day are around it
+    abroad: float = 1.0  # log-odds that near days gain across languages, however crowded
+    in_common: float = (
+        0.05  # cosine of names or numbers, or share of wording, from which a day tells
+    )
+    shown_by: int = 3  # dated pages that show when a page without a date appeared
+    itself: float = 3.0  # log-odds less that the other page of a pair shows, of its being too late
     form_wording: float = 0.4  # shared runs of two words from which two pages fill in one form
     form_numbers: int = 3  # if both have so many numbers
     form_same: float = 0.4  # and share less than this part of them
-    day_cost: int = 1000  # log-odds lost for every day between the two, in thousandths
     copy_least: int = 20  # runs of five words from which it is told
     copy_same: float = 0.6  # that two pages carry one text: so much of the shorter is shared
     rift_texts: int = 6  # groups of so many texts each are two where their pairs between them

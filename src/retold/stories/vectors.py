@@ -12,6 +12,7 @@ from retold.stories.knowledge import (
     EVERYWHERE,
     KINDS,
     Knowledge,
+    days_of,
     in_language,
     language,
     pieces,
@@ -109,6 +110,7 @@ class Pages:
     ids: list[str]
     langs: Ints  # numbers of their languages
     days: NDArray[np.float64]  # when published, in days; nan where unknown
+    crowd: Ints  # how many pages are known to have appeared around then
     words: Ints
     rows: dict[str, Rows]
 
@@ -133,13 +135,14 @@ def pages_of(
     order = np.array(sorted(range(len(whole)), key=whole.ids.__getitem__), np.int64)
     ids = [whole.ids[n] for n in order.tolist()]
     rows = _ordered(whole.rows, order)
-    return Pages(ids, whole.langs[order], whole.days[order], whole.words[order], rows)
+    days, crowd = whole.days[order], whole.crowd[order]
+    return Pages(ids, whole.langs[order], days, crowd, whole.words[order], rows)
 
 
 def _together(parts: Iterable[Pages]) -> Pages:
     """One after another."""
     ids: list[str] = []
-    langs, days, words = Growing(np.int64), Growing(np.float64), Growing(np.int64)
+    langs, days, crowd, words = (Growing(t) for t in (np.int64, np.float64, np.int64, np.int64))
     sizes = {name: Growing(np.int64) for name, of in _WHOLE.items() if name == of}
     terms = {name: Growing(np.uint32) for name in sizes}
     weights = {name: Growing(np.int16) for name in _WHOLE}
@@ -147,6 +150,7 @@ def _together(parts: Iterable[Pages]) -> Pages:
         ids += part.ids
         langs.add(part.langs)
         days.add(part.days)
+        crowd.add(part.crowd)
         words.add(part.words)
         for name in _WHOLE:
             weights[name].add(part.rows[name].weights)
@@ -160,7 +164,7 @@ def _together(parts: Iterable[Pages]) -> Pages:
             rows[name] = Rows(starts, terms[name].whole(), weights[name].whole())
         else:
             rows[name] = rows[of]._replace(weights=weights[name].whole())
-    return Pages(ids, langs.whole(), days.whole(), words.whole(), rows)
+    return Pages(ids, langs.whole(), days.whole(), crowd.whole(), words.whole(), rows)
 
 
 def _ordered(rows: dict[str, Rows], order: Ints) -> dict[str, Rows]:
@@ -198,22 +202,15 @@ def _part(table: pa.Table, knowledge: Knowledge, settings: Settings) -> Pages:
         rows |= _unit_rows(starts, terms, {f: values[c] for f, c in made.items()}, weights)
     for field in SETS:
         rows[field] = _set_rows(table.column(field).chunk(0))
+    days = days_of(table.column("published"))
     return Pages(
         table.column("article_id").to_pylist(),
         numbers,
-        days_of(table.column("published")),
+        days,
+        knowledge.crowd(days, settings),
         table.column("words").to_numpy(),
         rows,
     )
-
-
-def days_of(column: pa.ChunkedArray) -> NDArray[np.float64]:
-    """Times in days; nan where there is none."""
-    import pyarrow as pa
-
-    micro = column.cast(pa.int64()).to_numpy().astype(np.float64)
-    found: NDArray[np.float64] = micro / 86_400_000_000
-    return found
 
 
 def _unit_rows(

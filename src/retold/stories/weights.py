@@ -13,6 +13,7 @@ import numpy as np
 from retold import text
 from retold.compiling import compiled
 from retold.stories.settings import SETTINGS, Settings
+from retold.stories.timing import Time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-METHOD = 6  # raised when the same settings and weights find other stories
+METHOD = 7  # raised when the same settings and weights find other stories
 _FEW = 2_000  # rows that are not worth starting compiled code for
 _REACH = 3.5  # standard deviations beyond which a feature says no more
 
@@ -99,12 +100,13 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The fitted model: log-odds of one story, in English, in another language and across two."""
+    """The fitted model: log-odds of one story, in English, in another language, across two, and of time."""
 
     same: Curve
     other: Curve
     cross: Curve
     similarity: Likeness
+    time: Time
 
 
 @cache
@@ -134,4 +136,5 @@ def weights_of(raw: Mapping[str, Any]) -> Weights:
         curve("other"),
         curve("cross"),
         Likeness(curve("similar_same"), curve("similar_cross")),
+        Time(**raw["time"]),
     )
