@@ -6,13 +6,18 @@ only the other has, and the same said around them: then one thing stands for the
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from retold import lexicon
-from retold.apparatus.sides import Side, compared, content, is_light, shared_part, vector
+from retold.apparatus.sides import Side, compared, content, is_light, parted, shared_part, vector
+from retold.apparatus.wording import CONVERSES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from retold.apparatus.difference import Context, Difference
+    from retold.lexicon import Named
 
 SAME = 0.5  # of the shorter text's weighty words, from which both say one thing
 NEAR = 3  # tokens around a word within which something of the other text's stands
@@ -31,7 +36,7 @@ def contrast_differences(a: Side, b: Side, context: Context) -> list[Difference]
     """Words of one sort exchanged, and prepositions that turn a phrase round."""
     if context.lang != "en":
         return []
-    return _contrasts(a, b) + _prepositions(a, b) + _meanwhile(a, b)
+    return _contrasts(a, b, context) + _prepositions(a, b) + _meanwhile(a, b)
 
 
 def _meanwhile(a: Side, b: Side) -> list[Difference]:
@@ -68,52 +73,185 @@ def at_work(side: Side) -> tuple[int, int] | None:
     return (i, i + 1) if norm.endswith(("ed", "ing")) and lexicon.is_verb(norm) else None
 
 
-def _contrasts(a: Side, b: Side) -> list[Difference]:
+def _contrasts(a: Side, b: Side, context: Context) -> list[Difference]:
     found: list[Difference] = []
-    one, two = a.once(_sorts), b.once(_sorts)
-    for sort in sorted(one.keys() & two.keys()):
-        ours = {thing for thing, _ in one[sort]}
-        theirs = {thing for thing, _ in two[sort]}
-        gone = [(thing, i) for thing, i in one[sort] if thing not in theirs and i in a.left]
-        come = [(thing, j) for thing, j in two[sort] if thing not in ours and j in b.left]
-        if len({t for t, _ in gone}) != 1 or len({t for t, _ in come}) != 1:
-            continue
-        i, j = gone[0][1], come[0][1]
-        if _related(a, i, b, j) or not _one_place(a, i, b, j) or _shared(a, b) < SAME:
+    for x, y, bond in exchanged(a, b, context):
+        places = (range(x.first, x.last + 1), range(y.first, y.last + 1))
+        name = bond.feature()
+        if not name or not (_open(a, x) and _open(b, y)):
             continue
         found.append(
             compared(
-                "role" if sort in lexicon.cues().role_sorts else "action",
-                a, a.tokens[i].start, a.tokens[i].end, b, b.tokens[j].start, b.tokens[j].end,
-                {"clear_contrast": 1.0}, "",
+                x.member.kind, a, a.tokens[x.first].start, a.tokens[x.last].end,
+                b, b.tokens[y.first].start, b.tokens[y.last].end, {name: 1.0}, "",
             )
         )  # fmt: skip
-        a.settled.update(i for _, i in gone)
-        b.settled.update(j for _, j in come)
+        a.settled.update(a.left.intersection(places[0]))
+        b.settled.update(b.left.intersection(places[1]))
     return found
 
 
-def _sorts(side: Side) -> dict[str, list[tuple[str, int]]]:
-    """The words of each sort that a text has: which thing they name, and where."""
-    table = lexicon.cues().contrasts
-    found: dict[str, list[tuple[str, int]]] = {}
-    for i, token in enumerate(side.tokens):
-        for sort, thing in table.get(token.norm, ()):
-            found.setdefault(sort, []).append((thing, i))
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """What holds two words of one sort together that may stand for one another."""
+
+    after: float  # how alike the next weighty words are, 0 to 1
+    before: float  # and those before
+    near: bool  # whether a word close to the one stands close to the other
+    shared: float  # of the shorter text's weighty words
+    told: bool  # the first article has the second's word, too
+    kept: bool  # the second article has the first's
+    weak: bool  # one of them also means other things
+    converse: bool  # a deal or a match has two ends: bought and sold
+    fitting: bool  # both are verbs, or one thing, or several
+
+    def feature(self) -> str:
+        """How plain it is that one stands for the other: the feature that says so, or none."""
+        close, far = max(self.after, self.before), min(self.after, self.before)
+        if self.converse and self.before < CLOSE:
+            return ""
+        if far >= BRACED and not (self.told and self.kept):
+            return "clear_contrast"
+        if self.told or self.kept or not self.near or self.shared < SOME:
+            return ""
+        if close >= CLOSE:
+            return "clear_contrast"
+        apart = self.shared < SAME or self.weak or not self.fitting
+        return "" if apart else "clear_other"
+
+
+def exchanged(a: Side, b: Side, context: Context) -> Iterator[tuple[Named, Named, Bond]]:
+    """A word of each sort that only the first text has, and another that only the second has."""
+    one, two = a.once(sorts), b.once(sorts)
+    for key in sorted(one.keys() & two.keys(), key=lambda k: (ORDER[k[0]], k)):
+        xs, ys = _over(a, one[key], b, two[key])
+        if len({x.member.things for x in xs}) != 1 or len({y.member.things for y in ys}) != 1:
+            continue
+        pairs = [
+            (-_affinity(a, x, b, y), x, y) for x in xs for y in ys
+            if not x.member.things & y.member.things and _open(a, x) and _open(b, y)
+        ]  # fmt: skip
+        if not pairs:
+            continue
+        _, x, y = min(pairs, key=lambda p: (p[0], p[1].first, p[2].first))
+        if _one_meaning(a, x, b, y) or _denied(a, x) != _denied(b, y):
+            continue
+        yield x, y, _bond(a, x, b, y, context)
+
+
+ORDER = {k: n for n, k in enumerate(("role", "place", "date", "number", "certainty", "polarity", "action"))}  # fmt: skip
+
+
+def sorts(side: Side) -> dict[tuple[str, str], list[Named]]:
+    """The words of each sort that a text has, by kind and sort."""
+    found: dict[tuple[str, str], list[Named]] = {}
+    for n in lexicon.named_sorts([t.norm for t in side.tokens]):
+        found.setdefault((n.member.kind, n.member.sort), []).append(n)
     return found
 
 
-def _related(a: Side, i: int, b: Side, j: int) -> bool:
-    return lexicon.relation(a.tokens[i].norm, b.tokens[j].norm) in ("synonym", "derivation", "same")
+def _open(side: Side, n: Named) -> bool:
+    """Whether any of its words is still to be explained."""
+    return any(i in side.left and i not in side.settled for i in range(n.first, n.last + 1))
 
 
-def _one_place(a: Side, i: int, b: Side, j: int) -> bool:
-    """Whether a word near the one has its like near the other."""
-    around = {a.keys[k] for k in range(max(0, i - NEAR), min(len(a.tokens), i + NEAR + 1)) if k != i and not is_light(a, k)}  # fmt: skip
-    return any(
-        b.keys[k] in around
-        for k in range(max(0, j - NEAR), min(len(b.tokens), j + NEAR + 1)) if k != j
+def _over(
+    a: Side, xs: list[Named], b: Side, ys: list[Named]
+) -> tuple[list[Named], list[Named]]:  # fmt: skip
+    """Those of a sort that are left when each has met its like in the other text."""
+    alike = sorted(
+        (-_affinity(a, x, b, y), p, q)
+        for p, x in enumerate(xs) for q, y in enumerate(ys) if x.member.things & y.member.things
     )  # fmt: skip
+    used_a: set[int] = set()
+    used_b: set[int] = set()
+    for _, p, q in alike:
+        if p not in used_a and q not in used_b:
+            used_a.add(p)
+            used_b.add(q)
+    return [x for p, x in enumerate(xs) if p not in used_a], [
+        y for q, y in enumerate(ys) if q not in used_b
+    ]
+
+
+def _affinity(a: Side, x: Named, b: Side, y: Named) -> float:
+    if a.matched.get(x.first) == y.first:
+        return 3.0
+    return _alike(a, _beside(a, x.last, 1), b, _beside(b, y.last, 1)) + _alike(
+        a, _beside(a, x.first, -1), b, _beside(b, y.first, -1)
+    )
+
+
+def _one_meaning(a: Side, x: Named, b: Side, y: Named) -> bool:
+    """Whether the words by which two phrases differ mean the same."""
+    ours = [a.norm(k) for k in range(x.first, x.last + 1)]
+    theirs = [b.norm(k) for k in range(y.first, y.last + 1)]
+    v, w = [t for t in ours if t not in theirs], [t for t in theirs if t not in ours]
+    return bool(v and w) and lexicon.relation(v[-1], w[-1]) in ("synonym", "derivation", "same")
+
+
+def _bond(a: Side, x: Named, b: Side, y: Named, context: Context) -> Bond:
+    ends = [(v, w) for v in lexicon.lemmas(a.norm(x.last)) for w in lexicon.lemmas(b.norm(y.last))]
+    return Bond(
+        after=_alike(a, _beside(a, x.last, 1), b, _beside(b, y.last, 1)),
+        before=_alike(a, _beside(a, x.first, -1), b, _beside(b, y.first, -1)),
+        near=not _around(a, x).isdisjoint(_around(b, y)),
+        shared=_shared(a, b),
+        told=all(b.keys[k] in context.before_words for k in range(y.first, y.last + 1)),
+        kept=all(a.keys[k] in context.after_words for k in range(x.first, x.last + 1)),
+        weak=x.member.weak or y.member.weak,
+        converse=any((v, w) in CONVERSES or (w, v) in CONVERSES for v, w in ends),
+        fitting=_form(a, x) == _form(b, y),
+    )
+
+
+def _form(side: Side, n: Named) -> tuple[bool, bool]:
+    """Whether a verb is in it, and whether it is several things."""
+    norms = [t.norm for t in side.tokens[n.first : n.last + 1]]
+    verb = any(map(lexicon.is_verb, norms))
+    return verb, not verb and lexicon.lemmas(norms[-1])[:1] != (norms[-1],)
+
+
+def _beside(side: Side, i: int, step: int) -> int | None:
+    """The next weighty token in a direction, within the clause."""
+    for _ in range(FAR):
+        i += step
+        if not 0 <= i < len(side.tokens):
+            return None
+        if parted(side, min(i, i - step), max(i, i - step), ".;:!?,()"):
+            return None
+        if not is_light(side, i):
+            return i
+    return None
+
+
+def _alike(a: Side, i: int | None, b: Side, j: int | None) -> float:
+    """How alike two words are: 1 the same, .8 of one stem or meaning, else by their vectors."""
+    if i is None or j is None:
+        return 0.0
+    if a.keys[i] == b.keys[j]:
+        return 1.0
+    x, y = a.tokens[i].norm, b.tokens[j].norm
+    if lexicon.relation(x, y) in ("same", "synonym", "derivation"):
+        return KIN
+    return min(KIN, float(vector(x) @ vector(y)))
+
+
+def _around(side: Side, n: Named) -> set[str]:
+    places = range(max(0, n.first - NEAR), min(len(side.tokens), n.last + NEAR + 1))
+    return {side.keys[k] for k in places if not n.first <= k <= n.last and not is_light(side, k)}
+
+
+def _denied(side: Side, n: Named) -> bool:
+    before = side.tokens[max(0, n.first - 3) : n.first]
+    return any(lexicon.is_negation(t.norm) for t in before)
+
+
+SOME = 0.3  # of the shorter text's weighty words, where the words beside are the same too
+KIN = 0.8  # how alike words of one stem or meaning are
+CLOSE = 0.8  # from which the words beside are one
+BRACED = 0.7  # and from which, on both sides
+FAR = 4  # tokens within which the next weighty word stands
 
 
 def _shared(a: Side, b: Side) -> float:
@@ -132,7 +270,7 @@ def _prepositions(a: Side, b: Side) -> list[Difference]:
         if turned is None:
             continue
         head, other = _object(a, i), _object(b, turned)
-        if head is None or other is None or a.keys[head] != b.keys[other]:
+        if head is None or other is None or _alike(a, head, b, other) < CLOSE:
             continue
         if not _governed_alike(a, i, b, turned):
             continue

@@ -3,6 +3,7 @@
 table.py       the word table, made from Princeton WordNet 3.0 by `eval/fit/lexicon.py`
 forms.py       dictionary forms and spellings
 relations.py   what one word is to another
+sorts.py       words of one sort that name different things: `data/contrasts.toml`
 cues.py        hedges, modals, negations, verbs of saying, house style: `data/lexicon.toml`
 
 concepts.py    what words of many languages mean in news: `data/concepts.tsv`
@@ -29,10 +30,13 @@ from retold.lexicon.relations import (
     relate,
     relation,
 )
+from retold.lexicon.sorts import Member, Named, named_sorts
 
 __all__ = [
     "Concept",
     "Cues",
+    "Member",
+    "Named",
     "Relation",
     "american",
     "certainty",
@@ -47,6 +51,7 @@ __all__ = [
     "kin_keys",
     "known",
     "lemmas",
+    "named_sorts",
     "negated_by_prefix",
     "opposites",
     "relate",

@@ -37,7 +37,6 @@ class Cues:
     parties: dict[str, str]  # who may be a source -> which party of `contrasts.toml`
     interested: frozenset[str]  # parties whose word is no fact yet
     contrasts: dict[str, tuple[tuple[str, str], ...]]  # word -> (sort, thing)
-    role_sorts: frozenset[str]  # sorts of people and bodies
     steps: dict[
         str, tuple[tuple[tuple[str, ...], str, int], ...]
     ]  # first word -> phrase, scale, rank
@@ -49,8 +48,8 @@ class Cues:
 @cache
 def cues() -> Cues:
     """The cue tables of `data/lexicon.toml`."""
-    toml = _table("lexicon.toml")
-    sorts = _table("contrasts.toml")
+    toml = table("lexicon.toml")
+    sorts = table("contrasts.toml")
     levels = {fold(w): lv for lv, ws in _levels(toml["certainty"]) for w in ws}
     pairs = {(fold(a), fold(b)) for a, b in toml["antonyms"]["pairs"]}
     same = {fold(w): fold(group[0]) for group in toml["equivalents"]["groups"] for w in group}
@@ -89,7 +88,6 @@ def cues() -> Cues:
         parties={w: name for name, words in sorts["parties"].items() for w in words.split()},
         interested=frozenset(sorts["interested"]["parties"]),
         contrasts=_contrasts(sorts["sorts"]),
-        role_sorts=frozenset(sorts["interested"]["role_sorts"]),
         steps=_steps(sorts["scales"]),
         scale_words={
             (scale, rank): frozenset(p[0] for p in _phrases(step) if len(p) == 1)
@@ -105,7 +103,8 @@ def cues() -> Cues:
     )  # fmt: skip
 
 
-def _table(name: str) -> dict[str, Any]:
+def table(name: str) -> dict[str, Any]:
+    """A table of the data folder as TOML has it."""
     return tomllib.loads(files("retold").joinpath("data", name).read_text(encoding="utf-8"))
 
 
@@ -123,13 +122,14 @@ def _steps(scales: dict[str, list[str]]) -> dict[str, tuple[tuple[tuple[str, ...
     return {w: tuple(sorted(rows, key=lambda r: (-len(r[0]), r))) for w, rows in found.items()}
 
 
-def _contrasts(sorts: dict[str, list[str]]) -> dict[str, tuple[tuple[str, str], ...]]:
+def _contrasts(kinds: dict[str, dict[str, list[str]]]) -> dict[str, tuple[tuple[str, str], ...]]:
     """Word -> the sorts it belongs to and the thing it names there; the first word names a thing."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for sort, things in sorts.items():
-        for thing in things:
-            for word in thing.split():
-                found.setdefault(fold(word), []).append((sort, thing.split()[0]))
+    for sorts in kinds.values():
+        for sort, things in sorts.items():
+            for words in (thing.replace("?", "").split() for thing in things):
+                for word in words:
+                    found.setdefault(fold(word), []).append((sort, words[0]))
     return {w: tuple(rows) for w, rows in found.items()}
 
 
