@@ -135,14 +135,14 @@ REVISING = (
     ),
     Step(
         collate.collate, ("revision_tellings", "revision_sentences"), "revision_beads", "story_key",
-        version=2, encoder=DEFAULT_NAME,
+        version=3, encoder=DEFAULT_NAME,
     ),
     Step(revisions.stemmas, ("revisions",), "revision_stemmas", "story_key"),
     Step(
         apparatus.variants,
         ("revision_articles", "revision_credits", "revision_sentences", "revision_speeches",
          "revision_tellings", "revision_beads", "revision_stemmas"),
-        "revision_variants", "story_key", version=4,
+        "revision_variants", "story_key", version=5,
     ),
 )  # fmt: skip
 
