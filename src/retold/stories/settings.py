@@ -12,7 +12,7 @@ class Settings:
     lead: int = 60  # words of title and text that say what the news is
     opening: int = 25  # words that stand for a headline
     read: int = 20_000  # characters of a text that are looked at
-    all_pairs: int = 50  # up to so many pages every pair is scored
+    all_pairs: int = 250  # up to so many pages every pair is scored
     top_keys: int = 40  # heaviest keys by which a page is looked up
     key_cap: int = 200  # keys on more pages than this are common and pair nobody by themselves
     draws: int = 24  # times that a page draws of its common keys
