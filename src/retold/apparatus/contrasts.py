@@ -124,6 +124,8 @@ def exchanged(a: Side, b: Side, context: Context) -> Iterator[tuple[Named, Named
     """A word of each sort that only the first text has, and another that only the second has."""
     one, two = a.once(sorts), b.once(sorts)
     for key in sorted(one.keys() & two.keys(), key=lambda k: (ORDER[k[0]], k)):
+        if not any(_open(a, x) for x in one[key]) or not any(_open(b, y) for y in two[key]):
+            continue
         xs, ys = _over(a, one[key], b, two[key])
         if len({x.member.things for x in xs}) != 1 or len({y.member.things for y in ys}) != 1:
             continue

@@ -43,11 +43,11 @@ def named_sorts(norms: Sequence[str]) -> list[Named]:
     >>> [n.member.sort for n in named_sorts(["the", "interest", "rate"])]
     ['rates']
     """
-    starts, found, free = _starts(), [], 0
+    found, free = [], 0
     for i, norm in enumerate(norms):
         if i < free:
             continue
-        rows = starts.get(norm) or next((starts[w] for w in _forms(norm) if w in starts), ())
+        rows = _begun(norm)
         size = 0
         for member in rows:
             n = len(member.words)
@@ -58,6 +58,13 @@ def named_sorts(norms: Sequence[str]) -> list[Named]:
                 size = n
         free = i + size
     return found
+
+
+@lru_cache(maxsize=65536)
+def _begun(norm: str) -> tuple[Member, ...]:
+    """The members that may begin with a word, the longest first."""
+    starts = _starts()
+    return next((starts[w] for w in (norm, *_forms(norm)) if w in starts), ())
 
 
 def _fits(norms: Sequence[str], i: int, words: tuple[str, ...]) -> bool:
