@@ -539,7 +539,7 @@ def _labelled_origins(seen: Traced, pages: list[Labelled]) -> set[str]:
         page = ahead.pop()
         sources = parents_of(page)
         if not sources or re.search(r"\+ own\b", str(page.label["derives_from"])):
-            ends.append(frozenset([_publisher(page)]))
+            ends.append(frozenset([publisher(page)]))
         for source in sources:
             if source.startswith("unseen"):
                 ends += [] if "ultimately" in source else origins_of(source)
@@ -554,7 +554,7 @@ def _labelled_origins(seen: Traced, pages: list[Labelled]) -> set[str]:
     return _distinct(ends)
 
 
-def _publisher(page: Labelled) -> str:
+def publisher(page: Labelled) -> str:
     """The newsroom whose page it is, by its address."""
     return newsroom_of_outlet(outlet_of(str(page.record.get("url") or page.name)))
 

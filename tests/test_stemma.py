@@ -423,9 +423,8 @@ def test_a_copy_with_other_furniture_hangs_where_its_text_hangs(seed: int) -> No
         assert {(d.child, d.parent) for d in again.derivations if d.rank == 0} == parents
 
 
-@pytest.mark.parametrize("seed", range(grown.FIRST, grown.FIRST + 6))
-def test_without_a_leaf_most_of_the_tree_stays(seed: int) -> None:
-    """A telling that gave nobody anything is evidence of others, but seldom of where they came from."""
+def without_its_leaves(seed: int) -> tuple[int, int]:
+    """Parents that stay with one leaf taken away, leaf by leaf, and all that were asked for."""
     tree = grown.grow(seed)
     found = retelling.trace_tellings(tree.articles, tree.credits, tree.tellings)
     main = {d.child: d.parent for d in found.derivations if d.rank == 0}
@@ -442,7 +441,13 @@ def test_without_a_leaf_most_of_the_tree_stays(seed: int) -> None:
             asked += 1
             was, is_ = main.get(child), now.get(child)
             kept += was == is_ or (was not in at_hand and is_ not in at_hand)
-    assert kept >= 0.9 * asked
+    return kept, asked
+
+
+def test_without_a_leaf_most_of_the_tree_stays() -> None:
+    """A telling that gave nobody anything is evidence of others, but seldom of where they came from."""
+    counts = [without_its_leaves(seed) for seed in range(grown.FIRST, grown.FIRST + 6)]
+    assert sum(k for k, _ in counts) >= 0.95 * sum(n for _, n in counts)
 
 
 def test_the_same_seed_grows_the_same_tree() -> None:

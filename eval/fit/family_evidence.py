@@ -1,10 +1,13 @@
 """Labelled story families with what the product sees of them, to fit parentage on beside grown trees.
 
-    for family, found in family_samples(Path("eval/fiction/open")): ...
+    known = traced(Path("eval/fiction/open"))
+    for family, found in family_samples(known): ...
+    for family, found in family_samples(known, taken_away.prints(known.seen.pages)): ...
 
 Grown trees teach what no hand could write in numbers; families teach what retelling is like: hardly
 any wording in common, parents that nobody saved, pages that credit nobody. A family's pages are
-traced as a user would trace them, so its samples are the stories that the product found.
+traced as a user would trace them, so its samples are the stories that the product found; some of
+the pages can then be taken away.
 """
 
 from __future__ import annotations
@@ -13,18 +16,23 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from eval import families
+from eval.families import Traced
+from eval.fit import taken_away
 from eval.fit.samples import Sample
 from retold import stemma
-from retold.stemma import parentage
+from retold.stemma import authorship, parentage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from eval.families import Labelled, Traced
+    from eval.families import Labelled
     from retold.results import Story
+    from retold.stemma.kinship import PairEvidence
     from retold.stemma.parentage import Option
     from retold.stemma.profile import Profile
+
+    Evidence = tuple[dict[str, Profile], dict[tuple[str, str], PairEvidence]]
 
 
 class _Told(NamedTuple):
@@ -42,21 +50,54 @@ class Family(NamedTuple):
     sources: list[str]  # unseen | wire | page | none; "" where no page of the telling is labelled
 
 
-def family_samples(data: Path) -> Iterator[tuple[str, Family]]:
-    """Every story found among the families' pages, with the family that most of it belongs to."""
+class Known(NamedTuple):
+    """Families' pages as they were traced, and what each story shows before authorship is settled."""
+
+    seen: Traced
+    evidence: dict[str, Evidence]  # story_id -> profiles, pairs
+
+
+def traced(data: Path) -> Known:
+    """The families under a folder, traced together."""
     pages, _ = families.read_families(data)
     seen = families.traced(pages)
-    for _, story in sorted({s.story_id: s for s in seen.story.values()}.items()):
-        by_id, pairs = _evidence(story)
-        told = _Told(by_id, _labelled(story, seen), seen)
-        near = parentage.sides(by_id, pairs)
-        names = sorted(by_id)
-        options = [parentage.options(by_id[c], near[c]) for c in names]
-        right = [right_of(c, found, told) for c, found in zip(names, options, strict=True)]
-        families_of = Counter(p.family for own in told.pages.values() for p in own)
-        sources = [_source(told.pages.get(c, []), told) for c in names]
-        family = min(families_of, key=lambda f: (-families_of[f], f))
-        yield family, Family(Sample(names, options, right), sources)
+    stories = {s.story_id: s for s in seen.story.values()}
+    return Known(seen, {i: _evidence(s) for i, s in sorted(stories.items())})
+
+
+def family_samples(
+    known: Known, gone: taken_away.Names = frozenset()
+) -> Iterator[tuple[str, Family]]:
+    """Every story of several tellings, with the family that most of it belongs to.
+
+    `gone` are pages taken away: a telling goes with the last of its pages.
+    """
+    pages = taken_away.left(known.seen.pages, gone)
+    here = {p.name for p in pages} & known.seen.telling.keys()
+    seen = Traced(
+        pages, known.seen.result, {n: known.seen.story[n] for n in here},
+        {n: known.seen.telling[n] for n in here},
+    )  # fmt: skip
+    lost = {t.telling_id for n, t in known.seen.telling.items() if n not in here}
+    lost -= {t.telling_id for t in seen.telling.values()}
+    for story_id, story in sorted({s.story_id: s for s in seen.story.values()}.items()):
+        read, between = known.evidence[story_id]
+        left = {t: p for t, p in read.items() if t not in lost}
+        pairs = {k: e for k, e in between.items() if not lost & {*k}}
+        if len(left) > 1:
+            told = _Told(authorship.settled(left, pairs), _labelled(story, seen), seen)
+            yield _family(told, pairs)
+
+
+def _family(told: _Told, pairs: dict[tuple[str, str], PairEvidence]) -> tuple[str, Family]:
+    near = parentage.sides(told.by_id, pairs)
+    names = sorted(told.by_id)
+    options = [parentage.options(told.by_id[c], near[c]) for c in names]
+    right = [right_of(c, found, told) for c, found in zip(names, options, strict=True)]
+    families_of = Counter(p.family for own in told.pages.values() for p in own)
+    sources = [_source(told.pages.get(c, []), told) for c in names]
+    family = min(families_of, key=lambda f: (-families_of[f], f))
+    return family, Family(Sample(names, options, right), sources)
 
 
 def _source(own: list[Labelled], told: _Told) -> str:
@@ -71,9 +112,7 @@ def _source(own: list[Labelled], told: _Told) -> str:
     return "wire" if any(told.by_id[p].signed for p in parents) else "page"
 
 
-def _evidence(
-    story: Story,
-) -> tuple[dict[str, Profile], dict[tuple[str, str], stemma.PairEvidence]]:
+def _evidence(story: Story) -> Evidence:
     found = sorted(story.pages.items())
     profiles = stemma.profiles(
         story.tellings.values(),
@@ -81,7 +120,8 @@ def _evidence(
         [c for _, p in found for c in p.credits],
         [s for _, p in found for s in p.sentences],
     )
-    return stemma.compared(profiles, story.beads)
+    read = {p.telling_id: p for p in profiles}
+    return read, stemma.all_pairs(read, story.beads)
 
 
 def _labelled(story: Story, seen: Traced) -> dict[str, list[Labelled]]:

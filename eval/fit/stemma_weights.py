@@ -2,14 +2,15 @@
 
 Parentage is a conditional logit over the options of each telling, fitted on trees grown by
 `eval.grown` from half of its texts and from the story reports of the data folder, and on the invented
-families of `eval/fiction/open`; further parents are a logistic on the same trees; degrees of reuse
-are fitted on the labelled pairs.
+families of `eval/fiction/open` and `fresh`, whole and with pages taken away. Further parents, a
+logistic on grown trees, are fitted by `stemma_interplay` over the probabilities that come of it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,9 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from eval import trees as versions
-from eval.fit.family_evidence import Family, family_samples
+from eval.fit import taken_away
+from eval.fit.family_evidence import Family, family_samples, traced
+from eval.fit.family_evidence import Known as Families
 from eval.fit.grown_evidence import evidence
 from eval.fit.samples import Sample
 from retold import stemma
@@ -71,11 +74,14 @@ HELD = {("none", "sourced"): -3.0}
 KINDS = ("none", "direct", "sibling", "named")
 RIDGE = 0.02
 STORY_RIDGE = 0.1  # of stories, picked out of fold on families
-FAMILIES = Path(__file__).resolve().parents[1] / "fiction" / "open"
+FICTION = Path(__file__).resolve().parents[1] / "fiction"
+FAMILIES = (FICTION / "open", FICTION / "fresh")
+TREES = 900  # stories grown
+TAKEN = 2  # times that they stand there with pages taken away, of each kind of taking
 REPEATED = 5  # times that a family's stories stand among the grown ones, picked out of fold
 # In how many of these what a label says counts: of real labelled pages eight in ten derive from a text
 # that nobody has and one in ten from an agency's at hand, of the invented ones half and one in ten.
-HEARD = {"unseen": 5, "wire": 5, "page": 2, "none": 2}
+HEARD = {"unseen": 5, "wire": 5, "page": 3, "none": 2}
 TEMPERS = tuple(k / 20 for k in range(8, 25))
 
 
@@ -180,10 +186,28 @@ def fit_parentage(found: Sequence[Sample], ridge: float = RIDGE) -> dict[str, di
     return model
 
 
+@cache
 def told_in_families() -> list[Sample]:
-    """The stories of the invented families that have several tellings, as often as they count."""
-    told = [found for _, found in family_samples(FAMILIES) if len(found.sample.names) > 1]
-    return [_heard(found, n) for n in range(REPEATED) for found in told]
+    """The stories of the invented families that have several tellings, as often as they count.
+
+    Beside what the families are they stand as what would be left of them without the prints of
+    agencies, without some of the parents, and without some of all pages.
+    """
+    found = []
+    for folder in FAMILIES:
+        known = traced(folder)
+        pages = known.seen.pages
+        found += _counted(known, frozenset(), range(REPEATED))
+        found += _counted(known, taken_away.prints(pages), range(TAKEN))
+        for n in range(TAKEN):
+            found += _counted(known, taken_away.parents(pages, 100 + n), range(n, n + 1))
+            found += _counted(known, taken_away.some(pages, 200 + n), range(n, n + 1))
+    return found
+
+
+def _counted(known: Families, gone: taken_away.Names, turns: range) -> list[Sample]:
+    told = [family for _, family in family_samples(known, gone)]
+    return [_heard(family, n) for n in turns for family in told]
 
 
 def _heard(found: Family, turn: int) -> Sample:
@@ -256,22 +280,22 @@ def main() -> None:
     """Fit and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path)
-    parser.add_argument("--trees", type=int, default=300)
+    parser.add_argument("--trees", type=int, default=TREES)
     parser.add_argument("--keep", type=Path, help="folder for evidence, to go on from")
     options = parser.parse_args()
-    grew = list(evidence(range(options.trees), options.data, options.keep))
+    grew = evidence(range(options.trees), options.data, options.keep)
     found = [sample(tree, known) for tree, known in grew]
     old: dict[str, Any] = json.loads(OUT.read_text("utf-8"))
     old["version"] = 1
     old["parentage"] = fit_parentage(found + told_in_families(), STORY_RIDGE)
     for path in sorted((options.data / "trees").glob("*.jsonl.gz")):
         for kind, model in fit_parentage(_revisions(path)).items():
-            old["parentage"][kind] |= model
+            # A version that shares nothing with any other has the features of any page.
+            old["parentage"][kind] |= {f: w for f, w in model.items() if f.startswith("page_")}
     old["parentage"]["direct"] |= SET
     for (kind, feature), weight in HELD.items():
         old["parentage"][kind][feature] = weight
     write(old)
-    refit_further(grew)
 
 
 def refit_further(grew: Iterable[tuple[grown.GrownTree, Known]]) -> None:

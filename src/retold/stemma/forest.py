@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from retold.stemma import parentage
 from retold.stemma.edges import Edge
+from retold.stemma.kindred import joined, turned
 from retold.stemma.lost import hidden, named, printed, prints, reports_of
 from retold.stemma.settings import DEFAULT
 
@@ -33,9 +34,10 @@ def forest(
     edges += named(story, by_id, weighed, reports, lost)
     edges, apart = printed(story, by_id, weighed, edges, reports, lost)
     edges += hidden(story, weighed, lost)
-    bare = {c: _none(weighed[c], _turned(c, weighed)) for c in weighed}
+    bare = {c: _none(weighed[c], turned(c, weighed)) for c in weighed}
     unnamed = {i for i, t in lost.items() if t.newsroom is None}
     chosen = best_forest(bare, edges, unnamed)
+    chosen += joined(by_id, weighed, chosen)
     return chosen + prints(story, by_id, weighed, chosen, apart, lost), edges, lost
 
 
@@ -58,14 +60,6 @@ def _revisions(
 # --- edges -------------------------------------------------------------------------------------
 
 
-def _turned(child: str, weighed: Mapping[str, Sequence[Option]]) -> float:
-    """Probability that the likeliest parent at hand was itself made from the child."""
-    here = [o for o in weighed[child] if o.kind == "direct"]
-    likeliest = max(here, key=lambda o: (o.probability, o.other), default=None)
-    back = weighed.get(likeliest.other, ()) if likeliest else ()
-    return sum(o.probability for o in back if o.kind == "direct" and o.other == child)
-
-
 def _none(found: Sequence[Option], turned: float) -> float:
     """What a parent must beat: less where there probably is one, at hand or lost, if unclear which.
 
@@ -74,7 +68,8 @@ def _none(found: Sequence[Option], turned: float) -> float:
     """
     alone = sum(o.probability for o in found if o.kind == "none") - turned
     some = sum(o.probability for o in found if o.kind != "none")
-    return min(alone, DEFAULT.orphan) if some >= DEFAULT.some else max(alone, DEFAULT.orphan)
+    least = min(alone, DEFAULT.orphan) if some >= DEFAULT.some else max(alone, DEFAULT.orphan)
+    return max(least, DEFAULT.faint)
 
 
 def _direct(child: str, found: Sequence[Option]) -> list[Edge]:
