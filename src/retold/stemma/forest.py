@@ -37,8 +37,8 @@ def forest(
     bare = {c: _none(weighed[c], turned(c, weighed)) for c in weighed}
     unnamed = {i for i, t in lost.items() if t.newsroom is None}
     chosen = best_forest(bare, edges, unnamed)
-    chosen += joined(by_id, weighed, chosen)
-    return chosen + prints(story, by_id, weighed, chosen, apart, lost), edges, lost
+    chosen += prints(story, by_id, weighed, chosen, apart, lost)
+    return chosen + joined(by_id, weighed, chosen), edges, lost
 
 
 def _revisions(
