@@ -6,9 +6,9 @@ their being one: the unit, what they count, the bound before them, what stands a
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from retold.apparatus.foreign_parts import part_differences
 from retold.apparatus.foreign_senses import swap
 from retold.facts.values import Value, same_worth
 
@@ -43,7 +43,7 @@ def number_differences(s: Senses) -> list[Difference]:
         alike = [x for x in s.values_a if same_worth(x.worth, v.worth)]
         if len(same) == len(alike) == 1 and _other_unit(v, same[0]):
             found.append(_swapped(s, v, same[0]))
-    return found or _parts(s, lone_a)
+    return found or part_differences(s, lone_a)
 
 
 def _paired(s: Senses, lone_a: list[Value], lone_b: list[Value]) -> list[tuple[Value, Value]]:
@@ -143,67 +143,3 @@ def _other_unit(v: Value, w: Value) -> bool:
     if v.unit == w.unit or "" in (v.unit, w.unit):
         return False
     return any({v.unit, w.unit} <= kind for kind in (_MONEY, _TIME, _SHARE, _LENGTH, _WEIGHT))
-
-
-def _share(s: Senses, small: Value) -> list[Difference]:
-    """ "Four of the twelve students", and the twelve of them in the second text."""
-    for whole in s.values_a:
-        gap = s.before[small.end : whole.start]
-        if not 0 < len(gap) <= _OF or whole.worth <= small.worth or not _PART_OF.fullmatch(gap):
-            continue
-        kept = [w for w in s.values_b if same_worth(w.worth, whole.worth)]
-        if len(kept) == 1 and s.counted(whole, 0) & s.counted(kept[0], 1):
-            return [_swapped(s, small, kept[0])]
-    return []
-
-
-_OF = 12
-_PART_OF = re.compile(
-    r" (?:out )?(?:of|von|van|de|des|di|dei|delle|dos|das|z|ze|из|із|з|daga|kati ya|من)"
-    r"(?: (?:the|its|their|den|der|las|los|les|i|le))? ",
-    re.IGNORECASE,
-)
-
-
-def _parts(s: Senses, lone_a: list[Value]) -> list[Difference]:
-    """ "Seven men, three of them masked", and seven masked men in the second text."""
-    for small in lone_a:
-        if share := _share(s, small):
-            return share
-        whole = [
-            v for v in s.values_a
-            if v.worth > small.worth > 0 and not v.unit and 0 < small.start - v.end <= _SENTENCE
-        ]  # fmt: skip
-        if not whole or not _OF_THEM.search(s.before[whole[-1].end : small.end + _OF_THEM_NEAR]):
-            continue
-        kept = [w for w in s.values_b if same_worth(w.worth, whole[-1].worth)]
-        said = s.names_right_behind(small)
-        at = [c for c in (*s.b, *s.marks_b) if c.name in said]
-        if len(kept) == 1 and at:
-            return [
-                swap(
-                    "number",
-                    (small.start, small.end),
-                    (kept[0].start, kept[0].end),
-                    s.before,
-                    s.after,
-                    "foreign",
-                )
-            ]
-    return []
-
-
-_SENTENCE = 60
-_OF_THEM_NEAR = 16
-# "of them", "of whom", "among them" in the languages of the table
-_OF_THEM = re.compile(
-    r"\bof (?:them|whom|which)\b|\bamong (?:them|whom)\b|\bincluding\b|\bdavon\b|\bdarunter\b|\bvon ihnen\b"
-    r"|\bvan hen\b|\bonder wie\b|\bwaarvan\b|\bvan wie\b|\bdont\b|\bparmi (?:eux|elles|lesquels|lesquelles)\b"
-    r"|\bd'entre (?:eux|elles)\b|\bde (?:ellos|ellas|los cuales|las cuales)\b|\bentre (?:ellos|ellas|eles|elas)\b"
-    r"|\bdi (?:cui|loro)\b|\btra (?:cui|loro)\b|\bde(?:les|las)\b|\bdos quais\b|\bdas quais\b"
-    r"|\bz (?:nich|kt\u00f3rych|nich\u017ce)\b|\bw tym\b|\bz (?:nich|toho|nich\u017e)\b|\bv\u010detn\u011b\b"
-    r"|\b\u0438\u0437 (?:\u043d\u0438\u0445|\u043a\u043e\u0442\u043e\u0440\u044b\u0445)\b|\b\u0432 \u0442\u043e\u043c \u0447\u0438\u0441\u043b\u0435\b"
-    r"|\b\u0437 (?:\u043d\u0438\u0445|\u044f\u043a\u0438\u0445)\b|\b(?:bunlar|onlar)\u0131n\b|\bdi antaranya\b|\bdiantaranya\b|\bkati yao\b|\bmiongoni mwao\b"
-    r"|\bdaga cikinsu\b|\bcikinsu\b|\u0645\u0646\u0647\u0645|\u0628\u064a\u0646\u0647\u0645|\u0645\u0646\u0647\u0627|\u0907\u0928\u092e\u0947\u0902|\u091c\u093f\u0928\u092e\u0947\u0902|\u5176\u4e2d|\u3046\u3061",
-    re.IGNORECASE,
-)

@@ -21,7 +21,7 @@ SOURCED = frozenset(
 )
 CLAUSE = 34  # letters between a newsroom and what it was told by
 QUOTES = frozenset('"\u00ab\u00bb\u201c\u201d\u201e\u300c\u300d\u2039\u203a')
-SHARED = 3  # concepts, names and numbers that two texts share where a source alone is gone
+SHARED = 4  # concepts, names and numbers that two texts share where a source alone is gone
 
 
 def source_differences(s: Senses, context: Context) -> list[Difference]:

@@ -28,6 +28,8 @@ _DAY_GAP = re.compile(r"[. ]{0,2}(?:de |of |th |st |nd |rd |ga (?:watan )?)?")
 _OF_DATES = "\u65e5\u6708\u5e74\u53f7"  # day, month, year in Chinese and Japanese
 _NOT_DATES = "\u95f4\u9593\u5143\u672c\u5186\u5713"  # yen, Japan, a span of days
 _SIGNS = {"$": "dollar", "\u20ac": "euro", "\u00a3": "pound", "\u00a5": "yen", "%": "percent"}
+_CODE = re.compile(r"(?<![^\W\d_])(USD|US\$|EUR|GBP|JPY|Rp|IDR|INR|NGN|KSh|KES|CHF|BRL|R\$) ?$")
+_CODES = {"USD": "dollar", "US$": "dollar", "EUR": "euro", "GBP": "pound", "JPY": "yen"}
 _UNITS = frozenset(
     "percent dollar euro yen pound kilometre metre mile tonne kilogram day week month year hour minute "
     "fold".split()
@@ -326,6 +328,9 @@ def _unit(
     plain: str, start: int, end: int, named: tuple[Concept, ...], lang: str
 ) -> tuple[str, int, int]:
     """The unit beside a number and the span of both; "date" where it is a day, month or year."""
+    code = _CODE.search(plain[max(0, start - 5) : start])
+    if code:
+        return _CODES.get(code[1], ""), start - len(code[0]), end
     before, after = plain[max(0, start - 1) : start], plain[end : end + 1]
     if before in _SIGNS:
         return _SIGNS[before], start - 1, end
