@@ -91,6 +91,9 @@ def test_a_year_is_no_number_of_years_and_ten_and_more_is_no_ten():
     [
         ("Seven guards, three of them masked, took the safe.", "en", "Sieben maskierte Wächter nahmen den Tresor.", "de", "number"),
         ("The dealer paid four of the twelve growers on Friday.", "en", "El comerciante pagó el viernes a los doce agricultores.", "es", "number"),
+        ("Two planes were found, one of them with Peruvian papers.", "en", "Foram encontrados dois aviões, ambos com documentos peruanos.", "pt", "number"),
+        ("The firm expects to sell the vaccine at less than $5 a dose.", "en", "Perusahaan akan menjual vaksin itu seharga USD 5 per dosis.", "id", "certainty"),
+        ("He is one of the leaders of the gang, police said.", "en", "Es el líder de la banda, dijo la policía.", "es", "role"),
         ("In 2012 she rented the flat in Riga.", "en", "В 2002 году она снимала квартиру в Риге.", "ru", "date"),
         ("She showed the letter to the police.", "en", "Lui ha mostrato la lettera alla polizia.", "it", "role"),
         ("The bank, the daily newspaper Kurier reported, has closed its office in Graz.", "en", "Die Bank hat ihr Büro in Graz geschlossen.", "de", "attribution"),
@@ -107,6 +110,7 @@ def test_what_a_translation_loses(before, one, after, two, kind):
     [
         ("The dose was given in 1998 to 214 adults.", "en", "La dose a été donnée en 1998 à 214 adultes.", "fr"),
         ("Ten or more firms may be hit, officials said on 14 May.", "en", "Plus de dix entreprises pourraient être touchées, ont dit le 14 mai les autorités.", "fr"),
+        ("One of them, the head of the bank, paid.", "en", "La jefa del banco pagó.", "es"),
         ("The colonel told Reuters that the base was hit.", "en", "Le colonel a dit que la base a été touchée.", "fr"),
         ("Among patients on placebo 128 fell ill.", "en", "Unter Placebo erkrankten 128 Patienten, mehr nicht.", "de"),
     ],

@@ -58,7 +58,11 @@ def _limits(s: Senses) -> list[Difference]:
             behind = x.name == "at_least" and 0 <= x.start - v.end <= COUNTED
             if not (0 <= v.start - x.end <= 2 or behind) or v.worth < LEAST_LIMITED:
                 continue
-            at = [w for w in s.values_b if same_worth(v.worth, w.worth) and (not w.unit or v.unit in ("", w.unit))]
+            at = [
+                w
+                for w in s.values_b
+                if same_worth(v.worth, w.worth) and (not w.unit or v.unit in ("", w.unit))
+            ]
             until = any(c.name == "until" and 0 <= at[0].start - c.end <= 2 for c in s.b if at)
             alike = x.name != "at_least" or (len(at) == 1 and _alike(s, v, at[0]))
             if len(at) == 1 and not until and alike and not _limited(s, at[0]):
@@ -75,8 +79,8 @@ def _limits(s: Senses) -> list[Difference]:
 def _limited(s: Senses, w: Value) -> bool:
     """Whether any bound stands before a number of the second text, or right behind it."""
     return any(
-        c.name in _LIMITS and 0 <= w.start - c.end <= COUNTED
-        or c.name in _BEHIND and 0 <= c.start - w.end <= COUNTED // 2
+        (c.name in _LIMITS and 0 <= w.start - c.end <= COUNTED)
+        or (c.name in _BEHIND and 0 <= c.start - w.end <= COUNTED // 2)
         for c in s.b
     )  # fmt: skip
 

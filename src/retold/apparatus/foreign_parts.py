@@ -33,19 +33,20 @@ def _one_of(s: Senses) -> list[Difference]:
         behind = [c for c in s.a if 0 <= c.start - m.end() <= _REACH and telling(c)][:2]
         ahead = [c for c in s.a if 0 <= m.start() - c.end <= 2 and telling(c)]
         at = [y for y in s.b for c in (ahead or behind) if y.name == c.name]
-        if len(at) != 1:
+        if not at:
             continue
         both = _BOTH.search(s.after, max(0, at[0].start - _REACH), at[0].start)
         if both:
             return [_swap(s, m.span(), both.span())]
-        near = behind and behind[0].start - m.end() <= _BESIDE
+        near = behind and _PLAIN.fullmatch(s.before[m.end() : behind[0].start][: _BESIDE + 1])
         if near and behind[0].name == at[0].name and at[0].name in _HEADS:
             return [_swap(s, (m.start(), behind[0].end), (at[0].start, at[0].end), "role")]
     return []
 
 
 _REACH = 36  # letters from a part to what is said of it
-_BESIDE = 12  # "one of the leaders", and no more words between
+_BESIDE = 12  # "one of the leaders", and no more between
+_PLAIN = re.compile(rf"[^,;:()]{{0,{_BESIDE}}}")
 _HEADS = frozenset("chief lead founder owner suspect editor captain commander coach".split())
 _ONE_OF = re.compile(
     r"\bone of\b|\beine?[rsnm]? (?:der|von|ihrer|seiner)\b|\been van\b|\bl?'?une? d(?:es|'entre|eux|elles)\b"

@@ -15,7 +15,7 @@ class Settings:
     order: float = 0.06  # what a matching neighbour adds
     runs_from: float = 0.08  # overlap of words from which runs are looked for
     foreign: float = 0.9  # weight of shared names and numbers across languages
-    concept: float = 0.7  # weight of a concept that words of two languages share
+    concept: float = 0.9  # weight of a concept that words of two languages share
     foreign_meaning: float = 0.6  # share of a multilingual encoder's cosine
     foreign_order: float = 0.2  # what a matching neighbour adds across languages
     least_carried: float = 1.5  # weight below which what crosses languages proves nothing
