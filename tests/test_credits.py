@@ -202,3 +202,18 @@ def test_a_credit_line_speaks_of_itself(line: str, told: bool) -> None:
 def test_who_contributed_is_named_and_not_where() -> None:
     (credit,) = find_credits(signed("Keith Brad contributed reporting from Hong Kong."))
     assert credit.persons == ("Keith Brad",)
+
+
+@pytest.mark.parametrize(
+    ("body", "room"),
+    [
+        ("The Malta Ledger had it first. He told the Ledger in May that he was ill.", "Malta Ledger"),
+        ("He told the Journal in May; the Wall Street Journal had it first.", "The Wall Street Journal"),
+        ("The Northern Ledger and the Southern Ledger ran it. He told the Ledger so.", "Ledger"),
+        ("He told the Ledger in May that he was ill. The Ledger is a paper.", "Ledger"),
+    ],
+)  # fmt: skip
+def test_a_newsroom_s_short_name_is_its_whole_one_where_the_page_gives_it(
+    body: str, room: str
+) -> None:
+    assert ("told_by", room) in short(find_credits(article(body)))

@@ -59,7 +59,7 @@ READING = (
         extract.read, ("captures",), "articles", "capture_id", version=4,
         guard=Guard(extract.failed),
     ),
-    Step(credits.credits, ("articles",), "credits", "article_id", version=4),
+    Step(credits.credits, ("articles",), "credits", "article_id", version=5),
     Step(sentences.sentences, ("articles",), "sentences", "article_id", version=3),
     Step(
         speech.speeches, ("articles", "sentences", "credits"), "speeches", "article_id", version=5

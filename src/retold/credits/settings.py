@@ -17,6 +17,7 @@ class CreditSettings:
     unlisted: float = 0.6  # an outlet that no table knows
     mentioned: float = 0.5  # a newsroom in a piece of credits, in no known form
     linked: float = 0.5
+    read: int = 20_000  # characters in which the whole name of a newsroom is looked for
     most: int = 200  # credits kept of one article
 
 
