@@ -21,7 +21,7 @@ from retold import results
 from retold.drawing.laying import changes
 from retold.errors import NotFoundError, RetoldError
 from retold.records import Carrier, Derivation, Standing, Stemma, Telling, Variant, Verdict
-from retold.results import Filter, Page, Story, around
+from retold.results import Filter, Page, Story, around, differences
 from retold.web.keeping import follow
 from retold.workspace import Store
 
@@ -86,6 +86,24 @@ def test_a_difference_counts_once_wherever_it_is_counted(library: Path) -> None:
         assert lines[story.story_id].changes == len(once) == len(changes(story))
         assert [c["variant"] for c in changes(story)] == [d.variant for d in once]
     assert any(len(s.changes) > len(s.differences()) for s in whole.stories)
+
+
+@pytest.mark.parametrize(("introducer", "expected"), [("b", 1), (None, 2)])
+def test_what_one_telling_has_differently_from_two_is_one_difference(
+    introducer: str | None, expected: int
+) -> None:
+    def row(parent: str, child: str, before: str, after: str, at: int) -> Variant:
+        return Variant(
+            "s", parent + child, parent, child, "siblings", "changed", "body", parent, child, (1,), (1,),
+            at, at + len(before), 40 - at, 40 - at + len(after), before, after, "quotation",
+            introduced_by=introducer,
+        )  # fmt: skip
+
+    rows = [
+        row("a", "b", "forty", "forty thousand", 10),
+        row("b", "c", "forty thousand", "forty", 30),
+    ]
+    assert differences.count(rows) == expected
 
 
 def test_a_story_read_alone_is_the_one_of_the_whole_result(store: Store) -> None:

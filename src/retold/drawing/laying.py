@@ -63,7 +63,7 @@ def _change(story: Story, found: Difference, called: dict[str, str]) -> dict[str
     return {
         "variant": variant,
         "also": [called[t] for t in found.tellings if t != variant.child],
-        "inherited": variant.introduced_by not in (None, variant.child),
+        "inherited": variant.introduced_by not in (None, variant.child, variant.parent),
         "parent": called.get(variant.parent, "unknown"),
         "child": called.get(variant.child, "unknown"),
         "parent_page": _article(story, variant.parent_article),

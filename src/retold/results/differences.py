@@ -71,9 +71,23 @@ def _marks(v: Variant) -> Iterator[Hashable]:
         yield v.variant_id
         return
     before, after = (fold(one_line(w)).strip(_AT_ENDS) for w in (v.parent_words, v.child_words))
+    page, start, end = v.child_article, v.child_start, v.child_end
+    if _turned(v):
+        before, after = after, before
+        page, start, end = v.parent_article, v.parent_start, v.parent_end
     yield ("words", v.kind, before, after)
-    if after and v.child_start is not None:
-        yield ("place", v.kind, v.child_article, v.zone, v.child_start, v.child_end)
+    if after and start is not None:
+        yield ("place", v.kind, page, 0 in _carrier(v)[1], start, end)
+
+
+def _turned(v: Variant) -> bool:
+    """Whether the telling compared with is the one that has it differently from the others."""
+    return v.introduced_by == v.parent != v.child
+
+
+def _carrier(v: Variant) -> tuple[str, tuple[int, ...]]:
+    """The telling that carries a difference, and its sentences."""
+    return (v.parent, v.parent_sentences) if _turned(v) else (v.child, v.child_sentences)
 
 
 def _kept(story: Story) -> dict[tuple[str, str], list[Variant]]:
@@ -93,9 +107,9 @@ def _difference(
 ) -> Difference:
     # At the telling that introduced it, where that is known, it is best seen.
     shown = min(group, key=lambda v: v.introduced_by != v.child)  # the list is by severity
-    carrying: dict[str, set[int]] = {shown.child: set(shown.child_sentences)}
-    for v in group:
-        carrying.setdefault(v.child, set()).update(v.child_sentences)
+    carrying: dict[str, set[int]] = {}
+    for telling, sentences in map(_carrier, (shown, *group)):
+        carrying.setdefault(telling, set()).update(sentences)
     waiting = list(carrying)
     while waiting and shown.relation != "itself":
         parent = waiting.pop()
