@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from retold.workspace import Snapshot, Store
 
 FOLDER = "index"
-FORMAT = "5"  # raised when the tables below change: the file is then made anew
+FORMAT = "6"  # raised when the tables below change: the file is then made anew
 # Tables whose rows are looked up, with the column they are found by.
 FOUND_BY = {
     "articles": "capture_id", "credits": "article_id", "sentences": "article_id",
