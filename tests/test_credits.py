@@ -211,6 +211,7 @@ def test_who_contributed_is_named_and_not_where() -> None:
         ("He told the Journal in May; the Wall Street Journal had it first.", "The Wall Street Journal"),
         ("The Northern Ledger and the Southern Ledger ran it. He told the Ledger so.", "Ledger"),
         ("He told the Ledger in May that he was ill. The Ledger is a paper.", "Ledger"),
+        ("He told the Ledger in May. On Monday Ledger reporters heard Editor Ann Moor Ledger.", "Ledger"),
     ],
 )  # fmt: skip
 def test_a_newsroom_s_short_name_is_its_whole_one_where_the_page_gives_it(

@@ -144,3 +144,10 @@ def test_the_same_seed_takes_the_same_pages() -> None:
     assert taken_away.prints(PAGES) == {("bridge", "01")}
     assert taken_away.some(PAGES, 7) == taken_away.some(PAGES[::-1], 7)
     assert taken_away.parents(PAGES, 7, 1.0) == {("bridge", n) for n in ("01", "02", "04")}
+
+
+def test_a_parent_that_somebody_decided_is_no_question_of_versions() -> None:
+    told = {"same_newsroom": 1.0, "same_verbatim": 0.9, "same_more": 0.5}
+    one = [Option("direct", "b", told, 0.0, 0.4), Option("none", "", {}, 0.0, 0.6)]
+    answers = {"a": one, "b": [Option("direct", "a", {}, 0.0, 1.0)]}
+    assert not kindred.joined({t: report(t) for t in answers}, answers, [edge("a", "b")])

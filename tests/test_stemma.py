@@ -6,13 +6,23 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eval import grown, retelling
 from retold import stemma
-from retold.records import Article, Credit, Derivation, Lacuna, Stemma
+from retold.records import (
+    Akin,
+    Article,
+    Credit,
+    Derivation,
+    Lacuna,
+    Stemma,
+    from_batch,
+    to_batch,
+)
 from retold.stemma import (
     company,
     degree,
@@ -703,3 +713,10 @@ def test_the_others_are_asked_only_where_a_page_says_nothing() -> None:
     dated = _weighed(grown.FIRST + 1)
     assert not any(o.company for o in dated if o.kind == "direct" and o.features["blind"] < 1)
     assert not any(o.company for o in dated if o.kind == "none" and o.features["credits"])
+
+
+def test_a_tree_that_was_written_before_a_column_came_is_read_without_it() -> None:
+    batch = to_batch(Stemma, [Stemma("s", akin=(Akin("a", "b", 0.3),))])
+    at = batch.schema.get_field_index("akin")
+    null = pa.nulls(1, batch.schema.field("akin").type)
+    assert list(from_batch(Stemma, batch.set_column(at, "akin", null))) == [Stemma("s")]

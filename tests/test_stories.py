@@ -139,6 +139,13 @@ def test_pages_around_a_day_are_counted() -> None:
     assert stories.knowledge_of(known.table()).crowd(days).tolist() == known.crowd(days).tolist()
 
 
+def test_knowledge_says_whether_it_knows_of_days() -> None:
+    known = stories.learn([stories.profile_table(PAGES)])
+    assert known.has_days() and stories.knowledge_of(known.table()).has_days()
+    before = int(np.searchsorted(known.terms, 1 << 61))
+    assert not known._replace(terms=known.terms[:before], pages=known.pages[:before]).has_days()
+
+
 def test_a_day_that_came_after_the_knowledge_is_as_crowded_as_another() -> None:
     known = stories.learn([stories.profile_table(PAGES)])
     new = np.array([30_000.5])

@@ -137,7 +137,7 @@ REVISING = (
         collate.collate, ("revision_tellings", "revision_sentences"), "revision_beads", "story_key",
         version=3, encoder=DEFAULT_NAME,
     ),
-    Step(revisions.stemmas, ("revisions",), "revision_stemmas", "story_key"),
+    Step(revisions.stemmas, ("revisions",), "revision_stemmas", "story_key", version=2),
     Step(
         apparatus.variants,
         ("revision_articles", "revision_credits", "revision_sentences", "revision_speeches",
@@ -360,12 +360,14 @@ def _keys(change: stories.Change) -> Amendment:
 def _knowledge(engine: Engine) -> tuple[stories.Knowledge, list[Amendment]]:
     """The corpus knowledge, and what changes where it is made anew.
 
-    That of few pages follows them; that of many is made when it is asked for.
+    That of few pages follows them; that of many is made when it is asked for, and once when they
+    have become many.
     """
     pages = engine.read("profiles", ["words"]).num_rows
     number = engine.corpus()
     known = stories.knowledge_of(engine.read("knowledge"))
-    if known.number == number and pages > stories.SETTINGS.followed:
+    many = stories.SETTINGS.followed
+    if known.number == number and min(pages, known.total()) > many and known.has_days():
         return known, []
     fresh = stories.learn(engine.parts("profiles", list(stories.LEARNT)), number)
     return fresh, [] if fresh.digest() == known.digest() else [

@@ -711,7 +711,8 @@ def _maker(hint: Any) -> Any:
         return _moment
     if get_origin(hint) is tuple:
         inner = _maker(get_args(hint)[0])
-        return (lambda v: tuple(inner(x) for x in v)) if inner else tuple
+        # Nothing at all where a column came later than what was written.
+        return (lambda v: tuple(inner(x) for x in v or ())) if inner else (lambda v: tuple(v or ()))
     if is_dataclass(hint):
         record = cast("type", hint)
         hints = get_type_hints(record)

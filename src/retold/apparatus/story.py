@@ -162,8 +162,11 @@ class Story:
 
     def apart(self, a: str, b: str) -> str:
         """How two tellings without a common ancestor are related: akin, or in conflict."""
-        tied = any((t.a, t.b) == (min(a, b), max(a, b)) for t in self.stemma.akin)
-        return "akin" if tied else "conflict"
+        return "akin" if (min(a, b), max(a, b)) in self._akin else "conflict"
+
+    @cached_property
+    def _akin(self) -> frozenset[tuple[str, str]]:
+        return frozenset((t.a, t.b) for t in self.stemma.akin)
 
     def handed_on(self, parent: str, child: str) -> float:
         """Probability that a telling came from another: of the likeliest way down, all its steps."""

@@ -43,7 +43,7 @@ def find_credits(article: Article, settings: CreditSettings = SETTINGS) -> list[
     ]
     signed = [(c.start, c.end) for c in found if c.kind != "told_by" and c.start is not None]
     found = [c for c in found if c.kind != "told_by" or not _within(c, signed)]
-    found = _by_whole_names(found, f"{article.title}\n{article.text}")
+    found = _by_whole_names(found, article, settings)
     found = _with_house_style(_pictures_apart(_distinct(found), article.lang), settings)
     return [replace(c, n=n) for n, c in enumerate(found[: settings.most])]
 
@@ -88,31 +88,30 @@ def _distinct(found: list[Credit]) -> list[Credit]:
     return list(seen.values())
 
 
-def _by_whole_names(found: list[Credit], body: str) -> list[Credit]:
+def _by_whole_names(
+    found: list[Credit], article: Article, settings: CreditSettings
+) -> list[Credit]:
     """Newsrooms that no table knows by the name that the page gives them in full.
 
     "The Malta Ledger" is "the Ledger" further down, and still one newsroom.
     """
-    short = {c.newsroom for c in found if c.newsroom and " " not in c.newsroom}
-    whole = {name: _whole(name, body) for name in short if newsrooms.newsroom_of(name) is None}
-    return [replace(c, newsroom=whole[c.newsroom]) if c.newsroom in whole else c for c in found]
+    body = f"{article.title}\n{article.text}"[: settings.read]
+    own = newsrooms.newsroom_of_outlet(article.outlet) if article.outlet else None
+    short = dict.fromkeys(c.newsroom for c in found if c.newsroom and " " not in c.newsroom)
+    unlisted = [n for n in short if n != own and newsrooms.newsroom_of(n) is None]
+    whole = {name: _whole(name, body) for name in unlisted[: settings.whole]}
+    return [replace(c, newsroom=whole.get(c.newsroom or "", c.newsroom)) for c in found]
 
 
 def _whole(name: str, body: str) -> str:
-    """A name with the capitalised words that stand before it, where they are the same ones always."""
-    before = rf"\b((?:[^\W\d_a-z][\w'’&-]{{0,30}}[ ]){{1,3}}){re.escape(name)}\b"
-    found = {_without_article(m.group(1)) for m in re.finditer(before, body[: SETTINGS.read])} - {
-        ""
-    }
-    if len(found) != 1:
+    """A name with the capitalised words that stand before it where it is called in full, in one way."""
+    called = rf"""(?:\b[Tt]he[ ]|["“„«])((?:\w[\w'’&-]{{0,30}}[ ]){{1,3}}){re.escape(name)}\b"""
+    found = {m.group(1).strip() for m in re.finditer(called, body)}
+    named = [words for words in found if all(w[0].isupper() for w in words.split())]
+    if len(named) != 1:
         return name
-    full = f"{found.pop()} {name}"
+    full = f"{named[0]} {name}"
     return newsrooms.newsroom_of(full) or full
-
-
-def _without_article(words: str) -> str:
-    first, _, rest = words.strip().partition(" ")
-    return rest if first.casefold() in text.STOPWORDS else words.strip()
 
 
 _REUTERS_FORM = re.compile(r"^\W*reporting by .{3,120}[;.] ?(?:\w+ )?(?:editing|writing) by ", re.I)

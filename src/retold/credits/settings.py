@@ -18,6 +18,7 @@ class CreditSettings:
     mentioned: float = 0.5  # a newsroom in a piece of credits, in no known form
     linked: float = 0.5
     read: int = 20_000  # characters in which the whole name of a newsroom is looked for
+    whole: int = 20  # newsrooms of a page whose whole names are looked for
     most: int = 200  # credits kept of one article
 
 

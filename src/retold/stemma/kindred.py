@@ -9,6 +9,7 @@ that adds more is the later version.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from retold.stemma.edges import Edge
@@ -48,7 +49,8 @@ def joined(by_id: Mapping[str, Profile], weighed: Weighed, chosen: Sequence[Edge
     """
     parent = {e.child: e.parent for e in chosen}
     busy = {*parent, *parent.values()}
-    ties = [t for lonely in sorted(weighed.keys() - busy) for t in _ties(lonely, weighed)]
+    into = _offered(weighed)
+    ties = [t for one in sorted(weighed.keys() - busy) for t in _ties(one, weighed, into[one])]
     ties += _versions(by_id, weighed)
     found: list[Edge] = []
     for lonely, edge in sorted(ties, key=lambda t: (-t.edge.probability, t.lonely, t.edge.parent)):
@@ -66,8 +68,8 @@ def _versions(by_id: Mapping[str, Profile], weighed: Weighed) -> Iterator[_Tie]:
         for option in found:
             back = [o for o in weighed.get(option.other, ()) if o.other == child]
             turned = next((o for o in back if o.kind == "direct"), None)
-            if option.kind != "direct" or turned is None or len(found) < 2:
-                continue
+            if option.kind != "direct" or turned is None or len(found) < 2 or not turned.features:
+                continue  # somebody decided it
             if not _is_next(option, turned, by_id[child], by_id[option.other]):
                 continue
             sure = option.probability + turned.probability
@@ -89,18 +91,24 @@ def _is_next(option: Option, turned: Option, child: Profile, other: Profile) -> 
     )
 
 
-def _ties(lonely: str, weighed: Weighed) -> Iterator[_Tie]:
+def _offered(weighed: Weighed) -> Mapping[str, Sequence[tuple[str, Option]]]:
+    """For each telling those that may have been made from it."""
+    into: dict[str, list[tuple[str, Option]]] = defaultdict(list)
+    for child, found in weighed.items():
+        for o in found:
+            if o.kind == "direct":
+                into[o.other].append((child, o))
+    return into
+
+
+def _ties(lonely: str, weighed: Weighed, into: Sequence[tuple[str, Option]]) -> Iterator[_Tie]:
     mine = weighed[lonely]
-    back = max((_from(lonely, found) for found in weighed.values()), default=0.0)
+    back = max((o.probability for _, o in into), default=0.0)
     alone = sum(o.probability for o in mine if o.kind == "none") - back
     if len(mine) < 2 or alone > 1 - DEFAULT.some:
         return  # decided by somebody, or probably of kin with none
     here = [(lonely, o) for o in mine if o.kind == "direct"]
-    over = [
-        (child, o)
-        for child, found in weighed.items() if len(found) > 1
-        for o in found if o.kind == "direct" and o.other == lonely
-    ]  # fmt: skip
+    over = [(child, o) for child, o in into if len(weighed[child]) > 1]
     for child, o in here + over:
         if o.probability >= DEFAULT.faint:
             yield _Tie(lonely, Edge(o.other, child, o.probability, o, o.probability))

@@ -52,7 +52,7 @@ def timed(
         ends = links.first[part], links.second[part]
         said = _said(shown, *ends, days, crowd, time, settings)
         odds[part] = np.clip(
-            odds[part] + np.rint(1000 * said).astype(np.int64), -settings.widest, settings.widest
+            odds[part] + np.rint(1000 * said).astype(np.int64), settings.apart, settings.widest
         )
     return links._replace(odds=odds)
 

@@ -26,7 +26,7 @@ _NUMBER = -1  # the term whose pages are the number of the knowledge
 _PIECE = 20_000  # rows unpacked at once
 EVERYWHERE = "*"  # instead of a language: names and numbers belong to none
 _DAYS = (1 << 61) + (1 << 30)  # stands for the pages of 1 January 1970, the next for the next day
-_FIRST_DAY = 1 << 61
+_UNDATED = 1 << 61  # stands for the pages without a date, below all days
 
 
 class Knowledge(NamedTuple):
@@ -72,7 +72,7 @@ class Knowledge(NamedTuple):
         What knows many pages follows them no longer, so that days that came since look empty in it:
         there no time counts as less crowded than that around which a page of it appeared on average.
         """
-        start = int(np.searchsorted(self.terms, _FIRST_DAY))
+        start = int(np.searchsorted(self.terms, _UNDATED, "right"))
         whole, run = self.terms[start:], np.concatenate(([0], np.cumsum(self.pages[start:])))
 
         def around(at: Ints) -> Ints:
@@ -88,6 +88,11 @@ class Knowledge(NamedTuple):
             usual = int((around(whole) * np.diff(run)).sum() // run[-1])
             found = np.where(known, np.maximum(found, usual), 0)
         return found
+
+    def has_days(self) -> bool:
+        """Whether it knows of all its pages when they appeared, or that nobody knows."""
+        start = int(np.searchsorted(self.terms, _UNDATED))
+        return int(self.pages[start:].sum()) == self.total()
 
     def table(self) -> pa.Table:
         """As rows of `Known`."""
@@ -137,7 +142,8 @@ def learn(profiles: Iterable[pa.Table], number: int = 0) -> Knowledge:
         parts = [_terms_of(table, kind, numbers) for kind in KINDS]
         totals = [total_of(lang) for lang in langs] + [total_of(EVERYWHERE)] * len(langs)
         days = days_of(table.column("published"))
-        parts.append(_day(days[~np.isnan(days)]))
+        undated = np.isnan(days)
+        parts += [_day(days[~undated]), np.full(int(undated.sum()), _UNDATED)]
         found = np.concatenate([*parts, np.array(totals, np.int64)])
         whole = _sum(whole, Knowledge(*np.unique(found, return_counts=True)))
     return whole._replace(number=number)
