@@ -146,7 +146,8 @@ def test_letters_of_money_stand_before_a_figure(text: str, value: float, unit: s
     ("text", "norms"),
     [
         ("240 000 cases", ["240000"]),
-        ("1 200 000 doses", ["1200000"]),
+        ("12 000 000 doses", ["12000000"]),
+        ("Up to 12 240 000 doses", ["max:12", "240000"]),
         ("12 737 doses", ["12", "737"]),
         ("12 0001 doses", ["12", "1"]),
     ],

@@ -84,9 +84,15 @@ def test_among_siblings_a_spun_page_is_told_of_once(
     known: frozenset[str], expected: set[tuple[str, str, str]]
 ):
     between = [
-        ("a", "b", [row("a", "b", "changed")], False),
-        ("a", "spun", [row("a", "spun", "changed"), row("a", "spun", "kept", 1)], True),
-        ("b", "spun", [row("b", "spun", "changed", n) for n in range(3)], True),
+        ("a", "b", 9, [row("a", "b", "changed")], False),
+        (
+            "a",
+            "spun",
+            4,
+            [row("a", "spun", "changed", n) for n in range(5)] + [row("a", "spun", "kept", 9)],
+            True,
+        ),
+        ("b", "spun", 6, [row("b", "spun", "changed")], True),
     ]
     told = spun_once(between, known)
     assert {(v.parent, v.child, v.status) for v in told} == expected

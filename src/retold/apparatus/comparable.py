@@ -65,7 +65,7 @@ def _cannot_both_be(a: Fact, b: Fact) -> bool:
         return False  # at least nine, at least eleven
     low, high = sorted((abs(a.value), abs(b.value)))
     alike = a.unit == b.unit
-    return facts.compare(a, b) == "different" and (not alike or high <= APART * low)
+    return facts.compare(a, b) == "different" and (not alike or not low or high <= APART * low)
 
 
 def stated(words: str, vocabulary: frozenset[str]) -> bool:

@@ -126,6 +126,8 @@ def exchanged(a: Side, b: Side, context: Context) -> Iterator[tuple[Named, Named
     for key in sorted(one.keys() & two.keys(), key=lambda k: (ORDER[k[0]], k)):
         if not any(_open(a, x) for x in one[key]) or not any(_open(b, y) for y in two[key]):
             continue
+        if max(len(one[key]), len(two[key])) > MOST:
+            continue
         xs, ys = _over(a, one[key], b, two[key])
         if len({x.member.things for x in xs}) != 1 or len({y.member.things for y in ys}) != 1:
             continue
@@ -141,6 +143,7 @@ def exchanged(a: Side, b: Side, context: Context) -> Iterator[tuple[Named, Named
         yield x, y, _bond(a, x, b, y, context)
 
 
+MOST = 12  # words of one sort in a text: a list of them says nothing of who stands for whom
 ORDER = {k: n for n, k in enumerate(("role", "place", "date", "number", "certainty", "polarity", "action"))}  # fmt: skip
 
 

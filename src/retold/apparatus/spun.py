@@ -91,9 +91,8 @@ def credited_once(rows: Sequence[Found]) -> list[Found]:
     return found
 
 
-Between = tuple[
-    str, str, "list[Variant]", bool
-]  # two tellings, what differs, whether a machine did it
+# Two tellings, the beads they have in common, what differs, and whether a machine did it.
+Between = tuple[str, str, int, "list[Variant]", bool]
 
 
 def spun_once(between: Sequence[Between], known: frozenset[str]) -> list[Variant]:
@@ -105,17 +104,17 @@ def spun_once(between: Sequence[Between], known: frozenset[str]) -> list[Variant
     others is the machine's.
     """
     ties: dict[str, int] = {}
-    for a, b, _, machine in between:
+    for a, b, _, _, machine in between:
         for telling in (a, b) if machine else ():
             ties[telling] = ties.get(telling, 0) + 1
     shown: dict[str, tuple[int, str, str]] = {}
-    for a, b, rows, machine in between:
+    for a, b, common, _, machine in between:
         page = max((a, b), key=lambda t: (t in known, ties.get(t, 0), t == b))
         if machine and page not in known:
-            shown[page] = max(shown.get(page, (0, "", "")), (len(rows), a, b))
+            shown[page] = max(shown.get(page, (0, "", "")), (common, a, b))
     best = {(a, b) for _, a, b in shown.values()}
     return [
-        v for a, b, rows, machine in between for v in rows
+        v for a, b, _, rows, machine in between for v in rows
         if v.status != "changed" or not machine or (a, b) in best
     ]  # fmt: skip
 

@@ -241,7 +241,8 @@ class _Walk:
             rows, machine = self.compared(parent, child, relation)
             if relation != "siblings":
                 rows = [v for v in rows if v.status == "changed"]
-            found.append((parent, child, rows, machine))
+            common = sum(bool(x.a_sentences and x.b_sentences) for x in self.story.beads[a, b])
+            found.append((parent, child, common, rows, machine))
         return [outvoted(self.story, v) for v in spun_once(found, spun_pages)]
 
     def age(self, telling: str) -> tuple[bool, str, str]:

@@ -8,15 +8,15 @@ _LETTER = r"[^\W\d_]"
 _HARD = "\u00a0\u202f\u2009'\u2019"
 _PATTERN = (
     rf"(?:[A-Z]\.){{2,}}|{_LETTER}[^\W\d_\u0300-\u036f]*(?:['\u2019]{_LETTER}+)*"
-    rf"|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?![\d,])|\d{{1,3}}(?:\.\d{{3}})+(?:,\d+)?(?![\d.])"
-    rf"|\d{{1,3}}(?:GROUPING\d{{3}})+(?:[.,]\d+)?(?!\d)|\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?!\d)"
+    rf"|\d{{1,3}}(?:,\d{{3}}){{1,9}}(?:\.\d+)?(?![\d,])|\d{{1,3}}(?:\.\d{{3}}){{1,9}}(?:,\d+)?(?![\d.])"
+    rf"|\d{{1,3}}(?:GROUPING\d{{3}}){{1,9}}(?:[.,]\d+)?(?!\d)|\d{{1,2}}(?:,\d{{2}}){{1,9}},\d{{3}}(?!\d)"
     rf"|\d+(?:[.,]\d+)?|\S"
 )
-# English parts thousands by hard spaces, or where round ones are left: "240 000" is one number there,
-# "12 737" are two.
+# English parts thousands by hard spaces, or where only thousands are told: "240 000" is one number
+# there, "12 737" are two, and so are "12 240 000", for a day may stand before.
 _TOKEN = re.compile(_PATTERN.replace("GROUPING", f"[ {_HARD}]"))
 _TOKEN_EN = re.compile(
-    r"\d{1,3}(?: \d{3}){0,4} 000(?!\d)|" + _PATTERN.replace("GROUPING", f"[{_HARD}]")
+    r"\d{1,3} 000(?: 000){0,3}(?!\d)|" + _PATTERN.replace("GROUPING", f"[{_HARD}]")
 )
 _DIGIT = re.compile(r"\d")
 _DASHES = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
