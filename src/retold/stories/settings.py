@@ -27,7 +27,7 @@ class Settings:
     followed: int = 2000  # up to so many pages the corpus knowledge is that of the pages at hand
     prior_pages: int = 300  # weight of the background table, in pages
     most_seen: float = 0.5  # share of pages that a word can come to stand on by the pages at hand
-    near_days: float = 3.0  # reports of one event appear within
+    near_days: float = 3.0  # beyond which the same wording around other numbers is a form
     far_days: float = 14.0  # and hardly ever beyond
     crowd_days: int = 2  # pages of so many days before and after a day are around it
     abroad: float = 1.0  # log-odds that near days gain across languages, however crowded
