@@ -151,3 +151,8 @@ def test_a_parent_that_somebody_decided_is_no_question_of_versions() -> None:
     one = [Option("direct", "b", told, 0.0, 0.4), Option("none", "", {}, 0.0, 0.6)]
     answers = {"a": one, "b": [Option("direct", "a", {}, 0.0, 1.0)]}
     assert not kindred.joined({t: report(t) for t in answers}, answers, [edge("a", "b")])
+
+
+def test_tellings_of_which_only_answers_are_known_are_joined_too() -> None:
+    answers = weighed({"a": {"none": 0.9, "b": 0.0}, "b": {"none": 0.4, "a": 0.6}})
+    assert [(e.parent, e.child) for e in kindred.joined({}, answers, [])] == [("a", "b")]

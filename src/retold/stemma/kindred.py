@@ -65,7 +65,7 @@ def joined(by_id: Mapping[str, Profile], weighed: Weighed, chosen: Sequence[Edge
 def _versions(by_id: Mapping[str, Profile], weighed: Weighed) -> Iterator[_Tie]:
     """Reports of one newsroom of which one was probably made from the other, if unclear which."""
     for child, found in sorted(weighed.items()):
-        for option in found:
+        for option in found if child in by_id else ():
             back = [o for o in weighed.get(option.other, ()) if o.other == child]
             turned = next((o for o in back if o.kind == "direct"), None)
             if option.kind != "direct" or turned is None or len(found) < 2 or not turned.features:
