@@ -10,8 +10,10 @@ from importlib.resources import files
 from retold.facts.tables import LANGUAGES, quantities
 from retold.text import fold
 
-_PLAIN = str.maketrans({"\u0142": "l", "\u0131": "i"})  # letters that folding leaves
-_NUMERAL = re.compile(
+_PLAIN = str.maketrans(
+    {"\u0142": "l", "\u0131": "i", "\u0257": "d", "\u0253": "b", "\u0199": "k"}
+)  # letters that folding leaves
+NUMERAL = re.compile(
     "[\u3007\u96f6\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u4e24\u5341\u767e\u5343]+"
 )
 _ONES = dict(
@@ -20,6 +22,14 @@ _ONES = dict(
 _ONES |= {"\u96f6": 0, "\u4e24": 2}
 _TENS = {"\u5341": 10, "\u767e": 100, "\u5343": 1000}
 _SERIAL = "\u7b2c"  # what makes an ordinal
+GREAT = {"\u4e07": 1e4, "\u842c": 1e4, "\u5104": 1e8, "\u4ebf": 1e8, "\u5146": 1e12}
+SCALES = {"ha": {"dari": 100.0}}  # scales with letters that the lexicon does not fold
+_SOME = frozenset("\u51e0\u5e7e\u6570\u6578")  # before tens: "some tens"
+_PERCENT = "\u767e\u5206\u4e4b"
+_SPOKEN = re.compile(  # three thousand five: 3,500
+    "[\u767e\u5343][\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d]$"
+)
+_POINT = "\u70b9\u9ede"
 _OR_SO = frozenset("\u4f59\u591a\u51e0\u5e7e\u6570")  # "ten and more"
 _LONGEST_NUMERAL = 9
 _WORD_OF_MARKS = re.compile("[\u0900-\u097f]+")
@@ -44,7 +54,7 @@ def cardinals(lang: str) -> dict[str, float]:
 def and_a_half(lang: str) -> tuple[str, ...]:
     """What adds half of a scale behind it: "et demi"."""
     row = _table().get(lang, {})
-    return tuple(h for h in str(row.get("half", "")).split(";") if h)
+    return tuple(fold(h) for h in str(row.get("half", "")).split(";") if h)
 
 
 def number_key(word: str) -> str:
@@ -66,36 +76,63 @@ def numerals(text: str, lang: str) -> list[tuple[float, int, int]]:
         return []
     return [
         (worth, m.start(), m.end())
-        for m in _NUMERAL.finditer(text)
+        for m in NUMERAL.finditer(text)
         if len(m[0]) <= _LONGEST_NUMERAL
         and text[m.start() - 1 : m.start()] != _SERIAL
         and not _OR_SO.intersection(text[m.end() : m.end() + 1])
-        and (worth := _numeral(m[0])) > 1
-        and (len(m[0]) > 1 or m[0] in _TENS or _counted(text, m.end()))
+        and not (m[0][0] in _TENS and text[m.start() - 1 : m.start()] in _SOME)
+        and not _of_a_fraction(text, m.start(), m.end())
+        and not (lang == "zh" and _SPOKEN.search(m[0]))
+        and (worth := _numeral(m[0])) > (0 if text[m.end() : m.end() + 1] in GREAT else 1)
+        and (len(m[0]) > 1 or _counted(text, m.start(), m.end()))
     ]
 
 
+def _of_a_fraction(text: str, start: int, end: int) -> bool:
+    """Thirds and decimals written out, which are not read."""
+    if text[end : end + 1] == "\u5206" and text[end + 1 : end + 2] in ("\u4e4b", "\u306e"):
+        return True
+    before = text[max(0, start - 3) : start]
+    if before[-2:] in ("\u5206\u4e4b", "\u5206\u306e") and before != _PERCENT:
+        return True
+    after = text[end : end + 1]
+    if after and after in _POINT and NUMERAL.match(text, end + 1):
+        return True
+    return before[-1:] in tuple(_POINT) and NUMERAL.match(text, max(0, start - 2)) is not None
+
+
 def _numeral(written: str) -> float:
-    """ "\u4e8c\u767e\u4e94\u5341" is 250; digits without tens between them are a row of digits."""
-    if not _TENS.keys() & set(written):
+    """ "\u4e8c\u767e\u4e94\u5341" is 250; three digits without tens between them, or two with a nought, are a row of
+    digits; two alone are "five or six", and nothing."""
+    if len(written) > 1 and not _TENS.keys() & set(written):
+        if len(written) == 2 and "\u3007" not in written:
+            return 0.0
         return float("".join(str(_ONES[c]) for c in written))
-    total, current = 0, 0
+    total, current, below = 0, 0, 10000
     for c in written:
-        if c in _TENS:
-            total, current = total + (current or 1) * _TENS[c], 0
-        else:
+        if c not in _TENS:
+            if current:
+                return 0.0
             current = _ONES[c]
+        elif _TENS[c] >= below:
+            return 0.0
+        else:
+            below = _TENS[c]
+            total, current = total + (current or 1) * below, 0
     return float(total + current)
 
 
-def _counted(text: str, end: int) -> bool:
+def _counted(text: str, start: int, end: int) -> bool:
     """Whether something is counted behind a lone numeral: many words begin with one."""
-    return text[end : end + 1] in _COUNTERS
+    if text[start:end] == "\u5341" and text[end : end + 1] == "\u5206":  # "enough", or ten minutes
+        return text[end + 1 : end + 2] in tuple("\u949f\u9418\u9593\u95f4")
+    behind = text[end : end + 1]
+    return behind in _COUNTERS or behind in GREAT or text[max(0, start - 3) : start] == _PERCENT
 
 
 _COUNTERS = frozenset(
     "\u4eba\u540d\u4e2a\u500b\u5929\u65e5\u5e74\u6708\u5c81\u6b73\u6b21\u56de\u4f4d\u5bb6\u8f86\u53f0\u67b6\u8258\u96bb\u679a\u4ef6\u80a1\u5468\u9031\u6210\u5272\u500d\u7c73\u5206\u79d2"
-    "\u5c0f\u4e07\u842c\u5104\u4ebf\u5186\u5143\u4efd\u672c\u65f6\u6642\u5c42\u968e\u4eba"
+    "\u6240\u982d\u5934\u5339\u5c0f\u4e07\u842c\u5104\u4ebf\u5186\u5143\u4efd\u672c\u65f6\u6642\u5c42\u968e\u4eba"
 )
 
 

@@ -7,10 +7,18 @@ from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from typing import NamedTuple
 
-from retold.facts.cardinals import and_a_half, cardinals, number_key, numerals
+from retold.facts.cardinals import (
+    GREAT,
+    NUMERAL,
+    SCALES,
+    and_a_half,
+    cardinals,
+    number_key,
+    numerals,
+)
 from retold.facts.words import parse_digits
 from retold.lexicon import Concept, concepts
-from retold.text import tokens
+from retold.text import fold, tokens
 
 _DIGITS = str.maketrans(
     "\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669\u0966\u0967\u0968\u0969\u096a"
@@ -189,9 +197,12 @@ def _atoms(plain: str, text: str, lang: str) -> list[_Atom]:
         if scale:
             worth, end = worth * _LETTERS[scale[1].lower()], scale.end(1)
         atoms.append(_Atom(worth, "digits", m.start(), end))
+    percents: set[int] = set()
     for c in concepts(text, lang):
+        if c.name == "percent":
+            percents.update(range(c.start, c.end))
         if c.name[0] == "x" and c.name[1:].isdigit():
-            atoms.append(_Atom(float(c.name[1:]), "scale", c.start, c.end))
+            atoms.append(_scale(c, text, lang))
         elif c.name.isdigit() and lang not in _BY_NUMERALS:
             atoms.append(_Atom(float(c.name), "word", c.start, c.end))
     atoms += [_Atom(worth, "word", start, end) for worth, start, end in numerals(text, lang)]
@@ -202,6 +213,9 @@ def _atoms(plain: str, text: str, lang: str) -> list[_Atom]:
             word = word[1:]
         if word in own:
             atoms.append(_Atom(own[word], "word", t.start, t.end))
+        elif word in SCALES.get(lang, ()):
+            atoms.append(_Atom(SCALES[lang][word], "scale", t.start, t.end))
+    atoms = [a for a in atoms if a.sort == "digits" or a.start not in percents]
     scales = "scale" if lang in _BY_NUMERALS else "word"
     atoms.sort(key=lambda a: (a.start, -a.end, a.sort != scales))
     return [
@@ -209,6 +223,18 @@ def _atoms(plain: str, text: str, lang: str) -> list[_Atom]:
         for i, a in enumerate(atoms)
         if not i or a.start >= max(b.end for b in atoms[max(0, i - 3) : i])
     ]
+
+
+def _scale(c: Concept, text: str, lang: str) -> _Atom:
+    """A scale; behind a Chinese or Japanese numeral only its last sign: five hundred, ten thousands."""
+    worth, start = float(c.name[1:]), c.start
+    if (
+        lang in ("zh", "ja")
+        and text[c.end - 1] in GREAT
+        and NUMERAL.fullmatch(text, start - 1, start)
+    ):
+        worth, start = GREAT[text[c.end - 1]], c.end - 1
+    return _Atom(worth, "scale", start, c.end)
 
 
 _BY_NUMERALS = frozenset("zh ja hi mr ne".split())
@@ -222,10 +248,13 @@ def _joined(atoms: list[_Atom], plain: str, lang: str) -> list[tuple[float, int,
     while i < len(atoms):
         number = _Number(atoms[i], plain, lang)
         i += 1
-        while i < len(atoms) and number.takes(atoms[i]):
+        while i < len(atoms) and number.takes(atoms, i):
             i += 1
         number.halve()
-        if number.counts:
+        spoken = (
+            number.sort == "scale" and lang in ("zh", "ja") and NUMERAL.match(plain, number.end)
+        )
+        if number.counts and not spoken:  # "two ten-thousands five": 25,000
             found.append((number.total + number.current, number.start, number.end))
     return found
 
@@ -237,17 +266,62 @@ class _Number:
         self.plain, self.lang = plain, lang
         self.total, self.current = 0.0, first.worth
         self.last = first.worth if first.sort == "scale" else 0.0  # the scale just read
+        if first.sort == "word":
+            self.last = _scale_within(first.worth, lang)
+        self.before = 0.0  # the scale that stood before what it multiplies
         self.vague = first.sort == "scale"  # "millions"
         self.single = first.sort == "word" and first.worth == 1  # an article in too many languages
-        self.start, self.end, self.sort, self.tail = first.start, first.end, first.sort, first.worth
+        self.start, self.end, self.sort = first.start, first.end, first.sort
+        self.alone = self.vague and fold(plain[first.start : first.end]) in _ALONE
 
-    def takes(self, atom: _Atom) -> bool:
+    def takes(self, atoms: list[_Atom], i: int) -> bool:
         """Adds the next part if it belongs to the number."""
-        gap = self.plain[self.end : atom.start]
-        if atom.start < self.end or not _BETWEEN.fullmatch(gap) or not self._joins(atom, gap):
+        gap = self.plain[self.end : atoms[i].start]
+        if gap in _JOINTS and self._parted(atoms, i):
             return False
-        self.end, self.single, self.sort, self.tail = atom.end, False, atom.sort, atom.worth
+        return self._takes(atoms[i])
+
+    def _takes(self, atom: _Atom) -> bool:
+        gap = self.plain[self.end : atom.start]
+        if atom.start < self.end or len(gap) > _REACH:
+            return False
+        if not _BETWEEN.fullmatch(gap):
+            halved = atom.sort == "scale" and not self.last and not self.total
+            if not halved or fold(gap).strip() not in and_a_half(self.lang):
+                return False
+            self.current, gap = self.current + 0.5, " "  # two and a half million
+        if not self._joins(atom, gap):
+            return False
+        self.end, self.single, self.sort = atom.end, False, atom.sort
         return True
+
+    def _parted(self, atoms: list[_Atom], i: int) -> bool:
+        """Whether "and" stands between two numbers: what follows it, read on its own, is too great."""
+        rest, joints, first = _Number(atoms[i], self.plain, self.lang), 0, 0.0
+        for atom in atoms[i + 1 : i + _AHEAD]:
+            gap = self.plain[rest.end : atom.start]
+            if not rest._takes(atom):
+                break
+            joints += gap in _JOINTS
+            first = first or (atom.worth if atom.sort == "scale" else 0.0)
+        here, there = self.total + self.current, rest.total + rest.current
+        if not joints and there >= here and self._of_range():
+            return True
+        if self.lang in _NOUN_FIRST:
+            read = self.before or self.last
+            return there >= read if read else atoms[i].sort == "scale"
+        if atoms[i].sort == "scale" or (self.lang == "en" and self.current % 100):
+            return True
+        if self.last and there < self.last:
+            return False
+        if self.last:  # one hundred and fifty million
+            small = self.last == 100 and here < _THOUSAND and atoms[i].worth < 100
+            return not small or first < _THOUSAND
+        return 0 < first < _THOUSAND or (first > 0 and self.total >= _THOUSAND)
+
+    def _of_range(self) -> bool:
+        before = fold(self.plain[max(0, self.start - _REACH) : self.start])
+        return _RANGE.search(before) is not None
 
     def _joins(self, atom: _Atom, gap: str) -> bool:
         worth, words = atom.worth, self.sort == atom.sort == "word"
@@ -258,12 +332,15 @@ class _Number:
             and self.last == self.current
             and self.lang in _NOUN_FIRST
             and worth < _THOUSAND
+            and gap not in _JOINTS
         ):
+            self.before = self.last
             self.current, self.last, self.vague = self.current * worth, 0.0, False
         elif words and worth == self.current and gap == "-":
             pass  # "five-five lakh": five lakh each
         elif self.last > worth and (not gap.strip() or (atom.sort == "word" and _apart(gap))):
             self.total, self.current, self.last = self.total + self.current, worth, 0.0
+            self.vague = self.vague and not self.alone
         elif self.current == 4 and worth == 20 and gap == "-":  # quatre-vingts
             self.current = 80.0
         elif words and self._adds(worth, gap):
@@ -276,11 +353,23 @@ class _Number:
         if self.current == 4 and worth == 20 and gap == "-":
             self.current = 80.0
             return True
-        if self.last == 0.0 < self.total < worth:
+        if self.lang in _NOUN_FIRST and (self.before or gap in _JOINTS):
+            if worth >= (self.before or self.last):
+                return False
+            self.total, self.current = (
+                self.total + self.current,
+                worth,
+            )  # thousand two, hundred five
+            self.last, self.before, self.vague, self.alone = worth, 0.0, True, False
+            return True
+        if gap in _JOINTS or gap in _LISTS:
+            return False
+        if self.last < worth and 0.0 < self.total < worth:
             self.current = (self.total + self.current) * worth  # two hundred and fifty thousand
             self.total = 0.0
         else:
             self.current *= worth
+        self.vague = self.vague and not (self.alone and worth > self.last)
         self.last = worth
         return True
 
@@ -301,13 +390,15 @@ class _Number:
 
     def halve(self) -> None:
         """ "Un million et demi"."""
-        if not self.last:
+        scale = self.last or self.before
+        if not scale:
             return
+        behind = self.plain[self.end : self.end + _REACH]
+        ahead = len(behind) - len(behind.lstrip())
         for written in and_a_half(self.lang):
-            if self.plain[self.end : self.end + 24].lower().lstrip().startswith(written):
-                ahead = len(self.plain[self.end :]) - len(self.plain[self.end :].lstrip())
-                self.current += self.last / 2
-                self.end += ahead + len(written)
+            if fold(behind[ahead:]).startswith(written):
+                self.current += scale / 2
+                self.end = min(self.end + ahead + len(written), len(self.plain))
                 return
 
     @property
@@ -319,6 +410,27 @@ class _Number:
 
 def _apart(gap: str) -> bool:
     return gap in _JOINTS
+
+
+def _scale_within(worth: float, lang: str) -> float:
+    """The scale in a word: "duemila", "seribu", and Indonesian "seratus"."""
+    for scale in (1e6, 1e3):
+        if worth >= scale and worth % scale == 0:
+            return scale
+    return 100.0 if lang == "id" and worth == 100 else 0.0
+
+
+_AHEAD = 8  # parts read ahead of "and"
+_LISTS = frozenset((" a ", " i "))
+_ALONE = frozenset(  # scales that are a number without "one" before them
+    "cent mille cien mil bin yuz tysiac sto tisic hundert tausend dari \u0257ari dubu mia elfu "
+    "\u0442\u044b\u0441\u044f\u0447\u0430 \u0442\u0438\u0441\u044f\u0447\u0430".split()
+)
+_RANGE = re.compile(
+    r"\b(?:between|entre|zwischen|tussen|tra|fra|mi[e\u0119]dzy|mezi|antara|kati ya|baina ya|tsakanin"
+    "|\u043c\u0435\u0436\u0434\u0443|\u043c\u0456\u0436)"
+    r"\W+(?:\w+\W+){0,2}$"
+)
 
 
 _ROUND = frozenset(range(20, 100, 10))
