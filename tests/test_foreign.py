@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from retold.apparatus.difference import KINDS, Context
 from retold.apparatus.foreign import foreign_differences
+from retold.apparatus.foreign_numbers import _misread
 from retold.apparatus.judge import FeatureJudge
 from retold.apparatus.settings import SETTINGS
 from retold.facts.values import clocks, values
@@ -149,6 +150,13 @@ def test_times_of_day_and_the_half_that_was_lost():
     assert told(here, "en", there + " lunedì alle 7.25.", "it") == {"date"}
     assert not told(here, "en", there + " lunedì alle 19.25.", "it")
     assert not told(here, "en", there + " lunedì alle 7.25 di sera.", "it")
+
+
+def test_digits_are_read_alike_from_both_sides():
+    assert _misread(1250, 1520)
+    assert not _misread(17, 72)
+    assert not _misread(7.2, 8)
+    assert all(_misread(a, b) == _misread(b, a) for a in range(10, 100) for b in range(10, 100))
 
 
 def test_sentences_about_other_things_are_not_compared():

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from retold.apparatus.foreign_senses import swap
 from retold.facts.values import clocks, digits_of
-from retold.text import tokens
+from retold.lexicon.concepts import UNPARTED
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Difference
@@ -18,10 +19,26 @@ _MONTHS = tuple(
     "january february march april may_month june july august september october november "
     "december".split()
 )
-_NEAR = 10  # letters between a day and its month
+# What may part a day from its month: "14 May", "14th of May", "14. Mai", "14 de mayo", "14 ga watan Mayu".
+_TO_MONTH = re.compile(
+    "(?:st|nd|rd|th|er|[.\u00ba\u00b0]|-?\u0433\u043e)?[ \u00a0]?(?:of |de |di |d[ei]l |d'|von |van |ga (?:watan )?)?"
+)
+_NEAR = 24  # letters from a day to where its month begins, at most
+_TO_DAY = re.compile("[ \u00a0]?")
+_MONTH_FIRST = frozenset(("en", "sw", "zh", "ja"))
+_OF_DAYS = tuple("\u65e5\u53f7\u865f")  # behind a day in Chinese and Japanese
+_MORE_DAYS = re.compile(
+    r"(?:st|nd|rd|th|\u65e5|\u53f7)? ?(?:[-\u2013\u2014/,~\u3001\u81f3]|to|and|or|\u304b\u3089)? ?\d{1,2}(?!\d)"
+)
+_BEHIND_DAY = re.compile(  # nothing that the number may count
+    r"(?:st|nd|rd|th)?(?:$|[,.;:)\n]| (?:in|at|on|off|and|after|when|the|a|to|for|from|as|with|by|near|but|that"
+    r"|katika|kwa|na|huko|(?:19|20)\d\d)\b)"
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d]|[.,]\d)")
 _DAY = re.compile(r"(?<![\d.,:])(?:[12]\d|3[01]|0?[1-9])(?![\d:]|[.,]\d)")
 _NOON = 720
+_ZONES = 15  # minutes that clocks of two zones may differ by, or a multiple
 
 
 class _Day(NamedTuple):
@@ -45,14 +62,14 @@ def _clocks(s: Senses) -> list[Difference]:
     half_off = abs(x.minutes - y.minutes) == _NOON
     if half_off and "some" in (x.half, y.half):
         return []
-    if not half_off and abs(x.minutes - y.minutes) % 60 == 0:
+    if not half_off and abs(x.minutes - y.minutes) % _ZONES == 0:
         return []  # another zone
     return [_other(s, x.start, x.end, y.start, y.end)]
 
 
 def _days(s: Senses) -> list[Difference]:
     """The same month and another day, or the same day and another month."""
-    xs, ys = _days_of(s.before, s.a), _days_of(s.after, s.b)
+    xs, ys = _days_of(s.before, s.a, s.langs[0]), _days_of(s.after, s.b, s.langs[1])
     one = [x for x in xs if not any(x[:2] == y[:2] for y in ys)]
     two = [y for y in ys if not any(x[:2] == y[:2] for x in xs)]
     if len(one) != 1 or len(two) != 1:
@@ -63,20 +80,41 @@ def _days(s: Senses) -> list[Difference]:
     return [_other(s, x.start, x.end, y.start, y.end)]
 
 
-def _days_of(body: str, stand: tuple[Concept, ...]) -> list[_Day]:
-    """Days with a month beside them, in any order."""
+def _days_of(body: str, stand: tuple[Concept, ...], lang: str) -> list[_Day]:
+    """Days with a month right beside them; a number that counts something is none."""
     plain = digits_of(body)
-    months = [(c, _MONTHS.index(c.name) + 1) for c in stand if c.name in _MONTHS]
+    months = sorted(
+        (*_word_of(c, body), _MONTHS.index(c.name) + 1) for c in stand if c.name in _MONTHS
+    )
     found = []
     for m in _DAY.finditer(plain):
-        near = [
-            (min(abs(c.start - m.end()), abs(m.start() - c.end)), month)
-            for c, month in months
-            if 0 <= c.start - m.end() <= _NEAR or 0 <= m.start() - c.end <= 2
-        ]
-        if near:
-            found.append(_Day(min(near)[1], int(m[0]), *m.span()))
+        first = bisect_left(months, (m.start() - _NEAR,))
+        last = bisect_left(months, (m.end() + _NEAR,))
+        for start, end, month in months[first:last]:
+            ahead = start >= m.end() and _TO_MONTH.fullmatch(plain, m.end(), start)
+            behind = end <= m.start() and _TO_DAY.fullmatch(plain, end, m.start())
+            if ahead or (behind and lang in _MONTH_FIRST and _dated(plain, start, m.end(), lang)):
+                found.append(_Day(month, int(m[0]), *m.span()))
+                break
     return found
+
+
+def _word_of(c: Concept, body: str) -> tuple[int, int]:
+    """Where the word for a month stands in "in May" or "May 1"."""
+    words = list(_LETTERS.finditer(body, c.start, c.end))
+    if " " not in body[c.start : c.end] or not words:
+        return c.start, c.end
+    return words[-1].span()
+
+
+def _dated(plain: str, start: int, end: int, lang: str) -> bool:
+    """Whether a number behind a month is one day of it: "May 14", not "in May 14 fishermen"."""
+    if _MORE_DAYS.match(plain, end):
+        return False
+    if lang in UNPARTED:
+        return plain[end : end + 1] in _OF_DAYS
+    inside = plain[max(0, start - 3) : start].lower() == "in "
+    return not inside and _BEHIND_DAY.match(plain, end) is not None
 
 
 def _years(s: Senses) -> list[Difference]:
@@ -94,14 +132,14 @@ def _other(s: Senses, start: int, end: int, from_: int, to: int) -> Difference:
     return swap("date", (start, end), (from_, to), s.before, s.after, "foreign")
 
 
-# What stands for a woman or a man alone, never for a thing, in its language.
-_SHE = {
-    "en": "she herself", "fr": "elle elle-meme", "es": "ella", "it": "lei", "pt": "ela", "zh": "\u5979",
-    "ja": "\u5f7c\u5973",
-}  # fmt: skip
-_HE = {
-    "en": "he himself", "es": "el_mismo", "it": "lui", "zh": "\u4ed6", "de": "er", "pt": "ele", "ja": "\u5f7c",
-}  # fmt: skip
+# What stands for a person alone. Not "elle", "er", "ela" or "ella", which stand for a firm or a thing as
+# well; "lei" only where it is not the "Lei" that one speaks to.
+_PERSONS = {
+    "en": (r"\b(?:she|herself)\b", r"\b(?:he|himself)\b"),
+    "it": (r"\blei\b", r"\b[Ll]ui\b"),
+    "zh": ("\u5979(?!\u4eec)", "(?<!\u5176)\u4ed6(?!\u4eec|\u4eba)"),
+    "ja": ("(?<![\u306e\u5143])\u5f7c\u5973(?=\u306f|\u304c)", "\u5f7c(?=\u306f|\u304c)"),
+}
 
 
 def _sexes(s: Senses) -> list[Difference]:
@@ -116,14 +154,13 @@ def _sexes(s: Senses) -> list[Difference]:
 
 
 def _persons(body: str, lang: str) -> list[tuple[str, int, int]]:
-    she, he = _SHE.get(lang, "").split(), _HE.get(lang, "").split()
-    if lang == "ja":
-        women = [("f", m.start(), m.end()) for m in re.finditer(she[0], body)]
-        return women + [
-            ("m", m.start(), m.end()) for m in re.finditer(he[0] + "(?![\u5973\u3089])", body)
-        ]
-    return [
-        ("f" if t.norm in she else "m", t.start, t.end)
-        for t in tokens(body)
-        if t.norm in she or t.norm in he
-    ]
+    """Each word for a woman or a man, in order of place."""
+    she, he = _PERSONS.get(lang, ("", ""))
+    if not she:
+        return []
+    plain = body if lang == "it" else body.lower()
+    if len(plain) != len(body):
+        return []
+    women = [("f", *m.span()) for m in re.finditer(she, plain)]
+    men = [("m", *m.span()) for m in re.finditer(he, plain)]
+    return sorted(women + men, key=lambda x: x[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from retold.apparatus.difference import Difference
@@ -78,13 +79,15 @@ def _limits(s: Senses) -> list[Difference]:
 
 def _limited(s: Senses, w: Value) -> bool:
     """Whether any bound stands before a number of the second text, or right behind it."""
-    return any(
+    return _AS_MANY.search(s.after, max(0, w.start - _PHRASE), w.start) is not None or any(
         (c.name in _LIMITS and 0 <= w.start - c.end <= COUNTED)
-        or (c.name in _BEHIND and 0 <= c.start - w.end <= COUNTED // 2)
+        or (c.name in _BEHIND and 0 <= c.start - w.end <= COUNTED)
         for c in s.b
     )  # fmt: skip
 
 
+_AS_MANY = re.compile(r"\bas (?:many|much) as \W?\Z", re.IGNORECASE)  # kept at times, never missed
+_PHRASE = 20  # letters
 _BEHIND = frozenset(("at_least", "at_most"))
 
 

@@ -86,14 +86,14 @@ def _likeness(s: Senses, v: Value, w: Value, alone: bool) -> float:
 
 def _misread(a: float, b: float) -> bool:
     """Digits that changed places, one that is another, noughts too many, teens for tens."""
+    if a % 1 or b % 1:
+        return False
     one, two = f"{a:.0f}", f"{b:.0f}"
     if sorted(one.rstrip("0")) == sorted(two.rstrip("0")):
         return True
     if len(one) == len(two) == 2 and {one[0], two[0]} >= {"1"} and "0" in (one[1], two[1]):
         teen, tens = sorted((one, two))
         return teen[1] == tens[0]  # seventeen, seventy
-    if len(one) == len(two) == 2 and ("1" in (one[0], two[0])) and one[::-1][0] == two[0]:
-        return True
     misread = len(one) == len(two) and sum(x != y for x, y in zip(one, two, strict=True)) == 1
     return misread and min(a, b) >= _MANY / 10
 

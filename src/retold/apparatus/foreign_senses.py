@@ -6,6 +6,7 @@ the same. What one side leaves out or denies is told in `foreign_hedges.py` and 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +18,7 @@ from retold import lexicon
 from retold.apparatus.difference import Difference
 from retold.facts import skeleton
 from retold.facts.values import Value, values
-from retold.text import tokens
+from retold.text import fold, tokens
 
 if TYPE_CHECKING:
     from retold.lexicon import Concept
@@ -185,9 +186,16 @@ def _stand(text: str, lang: str, numbers: tuple[Value, ...]) -> tuple[Concept, .
 
 
 def _is_month(text: str, c: Concept) -> bool:
-    """Whether "May" stands beside a day or a year."""
+    """Whether "May" is the month: beside a day or a year, or written large where a word is not."""
     beside = text[max(0, c.start - 3) : c.start] + text[c.end : c.end + 2]
-    return text[c.start : c.end] == "May" and any(x.isdigit() for x in beside)
+    if text[c.start : c.end] != "May":
+        return False
+    ahead = re.search(r"(\w+) $", text[max(0, c.start - 20) : c.start])
+    written = ahead is not None and (ahead[1].islower() or ahead[1].lower() in _BEFORE_MONTHS)
+    return written or any(x.isdigit() for x in beside)
+
+
+_BEFORE_MONTHS = frozenset("since in by until till from last of after before this next".split())
 
 
 def _marks(text: str) -> tuple[Concept, ...]:
@@ -251,16 +259,19 @@ def difference(s: Senses, kind: str, x: Concept, y: Concept, why: str) -> Differ
 def _contrasts(s: Senses) -> list[Difference]:
     """A concept against another of its set, where neither side has the other's."""
     found: list[Difference] = []
+    own_a, own_b = _named(s.a, s.before, s.langs[0]), _named(s.b, s.after, s.langs[1])
     for kind, rivals in table().sets:
-        one, two = rivals & s.names_a, rivals & s.names_b
+        one, two = rivals & own_a, rivals & own_b
+        if "charge" in rivals and rivals & _ENDED and (own_a | own_b) & (_ENDED - rivals):
+            continue  # one text tells the end in another word, and what came before it
         if len(one) != 1 or len(two) != 1 or one == two:
             continue
         at = [
             (i, j)
             for i, x in enumerate(s.a)
-            if x.name in one
+            if x.name in one and not _noun(x, s.before)
             for j, y in enumerate(s.b)
-            if y.name in two
+            if y.name in two and not _noun(y, s.after)
         ]
         at = at[:TRIES]
         near = CLOSE if kind == "polarity" else NEAR
@@ -285,6 +296,44 @@ def _contrasts(s: Senses) -> list[Difference]:
         if s.around(best[0], best[1], near) and not taken:
             found.append(difference(s, kind, x, y, "foreign_sense"))
     return found
+
+
+_ACCUSED = re.compile(  # who is charged, which is no charge
+    r"(?:[ld]')?(?:accused|accusee?s?|acusad[oa]s?|accusat[oaie]|imputat[oaie]|beklagd\w*|beschuldigte[nr]?)"
+)
+_MOST = re.compile(r"\bmost\b", re.IGNORECASE)
+
+
+_FREED = re.compile(r"\bspr(?:ach|achen|icht)\b[^.]{0,120}\bfrei\b")
+_ENDED = frozenset(("convict", "sentence"))
+
+
+def _named(stand: tuple[Concept, ...], text: str, lang: str) -> set[str]:
+    """The concepts of a text as far as sets go: no charge in "the accused", "most" as most of them."""
+    found = {c.name for c in stand if not _noun(c, text)}
+    if lang == "en" and _MOST.search(text):
+        found.add("most_of")
+    if lang == "de" and _FREED.search(text):
+        found.add("acquit")
+    return found
+
+
+def _noun(c: Concept, text: str) -> bool:
+    """Whether a word of charging names who is charged."""
+    if c.name != "charge":
+        return False
+    written = text[c.start : c.end]
+    if written.startswith("Angeklagt"):
+        return True
+    before = text[max(0, c.start - 6) : c.start].lower()
+    article = written.startswith(("l'", "L'", "l\u2019")) or before.endswith(_ARTICLES)
+    return article and _ACCUSED.fullmatch(fold(written)) is not None
+
+
+_ARTICLES = tuple(
+    f" {x} "
+    for x in "the le la les el los las o a os as il lo gli i un una um uma der den dem de".split()
+)
 
 
 def _bounding(x: Concept, numbers: tuple[Value, ...]) -> bool:
