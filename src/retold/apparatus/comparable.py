@@ -22,6 +22,7 @@ OF_ONE_SOURCE = (
     "clear_stage", "clear_unknown_value", "clear_dropped_rank", "clear_scare", "clear_hearsay", "clear_claimed",
     "clear_part", "clear_believed", "clear_blame", "clear_former",
 )  # fmt: skip
+UNDIRECTED = ("siblings", "akin", "conflict")  # neither was made from the other
 APART = 4.0  # so many times the other, and two reports count two things
 
 
@@ -31,7 +32,7 @@ def comparable(relation: str, d: Difference, context: Context) -> bool:
     Two newsrooms word one event each in its own way; only facts can contradict, and not where both
     reports have both values.
     """
-    if relation not in ("siblings", "akin", "conflict"):
+    if relation not in UNDIRECTED:
         return True
     features = dict(d.features)
     if relation == "conflict" and not _exclusive(d, context):

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from retold.apparatus.foreign_senses import swap
-from retold.facts.values import clocks, digits_of
+from retold.facts.values import MONTHS, clocks, digits_of
 from retold.lexicon.concepts import UNPARTED
 
 if TYPE_CHECKING:
@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from retold.apparatus.foreign_senses import Senses
     from retold.lexicon import Concept
 
-_MONTHS = tuple(
-    "january february march april may_month june july august september october november "
-    "december".split()
-)
 # What may part a day from its month: "14 May", "14th of May", "14. Mai", "14 de mayo", "14 ga watan Mayu".
 _TO_MONTH = re.compile(
     "(?:st|nd|rd|th|er|[.\u00ba\u00b0]|-?\u0433\u043e)?[ \u00a0]?(?:of |de |di |d[ei]l |d'|von |van |ga (?:watan )?)?"
@@ -84,7 +80,7 @@ def _days_of(body: str, stand: tuple[Concept, ...], lang: str) -> list[_Day]:
     """Days with a month right beside them; a number that counts something is none."""
     plain = digits_of(body)
     months = sorted(
-        (*_word_of(c, body), _MONTHS.index(c.name) + 1) for c in stand if c.name in _MONTHS
+        (*_word_of(c, body), MONTHS.index(c.name) + 1) for c in stand if c.name in MONTHS
     )
     found = []
     for m in _DAY.finditer(plain):

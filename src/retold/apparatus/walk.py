@@ -9,7 +9,7 @@ from retold import text
 from retold.apparatus.absence import unseen_by
 from retold.apparatus.again import contradicted
 from retold.apparatus.causes import inherited, other_origin, outvoted, paraphrased
-from retold.apparatus.comparable import comparable
+from retold.apparatus.comparable import UNDIRECTED, comparable
 from retold.apparatus.confirmed import confirmed
 from retold.apparatus.contradiction import contradictions
 from retold.apparatus.judge import FeatureJudge
@@ -89,7 +89,7 @@ class _Walk:
         explained: set[int] = set()
         for rank_, (parent, update) in enumerate(parents):
             relation = "update" if update else "derivation"
-            rows = self.compare(parent, child, relation)
+            rows, _ = self.compare(parent, child, relation)
             matched = {
                 n
                 for v in rows
@@ -136,10 +136,7 @@ class _Walk:
                 todo += [(e, depth + 1) for e in self.story.parents.get(d.parent, ())]
         return found
 
-    def compare(self, parent: str, child: str, relation: str) -> list[Variant]:
-        return self.compared(parent, child, relation)[0]
-
-    def compared(self, parent: str, child: str, relation: str) -> tuple[list[Variant], bool]:
+    def compare(self, parent: str, child: str, relation: str) -> tuple[list[Variant], bool]:
         """What happened between two tellings, and whether a machine made one from the other."""
         context = self.story.context(parent, child)
         rows = self.story.between(parent, child)
@@ -197,7 +194,7 @@ class _Walk:
     def unmatched(
         self, parent: str, child: str, relation: str, rows: list[tuple[Piece, Piece, Bead]]
     ) -> list[Variant]:
-        if relation in ("siblings", "akin", "conflict"):
+        if relation in UNDIRECTED:
             return []
         pairs = [(x, y) for x, y, _ in rows if x.sentences and y.sentences]
         hidden_a = unseen_by(self.story.page(child), [(x, y) for x, y in pairs])
@@ -238,7 +235,7 @@ class _Walk:
                 continue  # both are compared with what they share
             parent, child = sorted((a, b), key=self.age)
             relation = "siblings" if shared else self.story.apart(a, b)
-            rows, machine = self.compared(parent, child, relation)
+            rows, machine = self.compare(parent, child, relation)
             if relation != "siblings":
                 rows = [v for v in rows if v.status == "changed"]
             common = sum(bool(x.a_sentences and x.b_sentences) for x in self.story.beads[a, b])

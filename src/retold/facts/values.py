@@ -450,7 +450,7 @@ def _unit(
         return _SIGNS[after], start, end + 1
     if before == "." and after in "." and end - start <= 2:
         return "date", start, end
-    months = [c for c in named if c.name in _MONTHS]
+    months = [c for c in named if c.name in MONTHS]
     if any(
         _DAY_GAP.fullmatch(
             plain[min(end, c.start) : c.start] if c.start >= end else plain[c.end : start]
@@ -483,7 +483,7 @@ def _unit(
     return "", start, end
 
 
-_MONTHS = frozenset(
+MONTHS = tuple(  # as concepts are called
     "january february march april may_month june july august september october november "
     "december".split()
 )

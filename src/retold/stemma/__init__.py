@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from retold import newsrooms
 from retold.records import (
+    Akin,
     Article,
     Bead,
     Credit,
@@ -186,7 +187,7 @@ def rooted(
     found = [
         derivation(story, e, by_id, pairs, weighed, tongues.get(e.parent), said) for e in chosen
     ]
-    return replace(_assembled(story, by_id, found, lost, said), akin=akin(weighed, found, said.own))
+    return _assembled(story, by_id, found, lost, akin(weighed, found, said.own), said)
 
 
 def _tongues(chosen: Sequence[Edge], by_id: Mapping[str, Profile]) -> dict[str, str]:
@@ -208,7 +209,8 @@ def _assembled(
     by_id: Mapping[str, Profile],
     found: Sequence[Derivation],
     lost: Mapping[str, Telling],
-    said: Decided = NOTHING,
+    tied: tuple[Akin, ...],
+    said: Decided,
 ) -> Stemma:
     children = {d.child for d in found}
     rootless = sorted(set(by_id) - children)
@@ -224,4 +226,5 @@ def _assembled(
         independent=tuple(t for t in rootless if by_id[t].own or t in said.own),
         orphans=tuple(t for t in rootless if not (by_id[t].own or t in said.own)),
         said=said.lines,
+        akin=tied,
     )

@@ -11,6 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from retold.records import Akin
+from retold.stemma.edges import ancestry
 from retold.stemma.settings import DEFAULT
 
 if TYPE_CHECKING:
@@ -27,7 +28,10 @@ def akin(
 
     `own` are tellings that somebody called their outlets' own reporting.
     """
-    above = _ancestors(weighed, tree)
+    parents: dict[str, list[str]] = defaultdict(list)
+    for d in tree:
+        parents[d.child].append(d.parent)
+    above = {t: ancestry(t, parents) for t in weighed}
     ties: dict[tuple[str, str], float] = defaultdict(float)
     for child in sorted(weighed):
         for o in weighed[child]:
@@ -40,19 +44,3 @@ def akin(
         for (a, b), p in sorted(ties.items())
         if p >= DEFAULT.akin and not above[a] & above[b]
     )
-
-
-def _ancestors(members: Iterable[str], tree: Iterable[Derivation]) -> dict[str, set[str]]:
-    """Of each telling itself and all above it."""
-    parents: dict[str, list[str]] = defaultdict(list)
-    for d in tree:
-        parents[d.child].append(d.parent)
-    above = {}
-    for member in members:
-        seen, todo = {member}, [member]
-        while todo:
-            new = [p for p in parents[todo.pop()] if p not in seen]
-            seen.update(new)
-            todo += new
-        above[member] = seen
-    return above

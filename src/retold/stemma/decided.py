@@ -10,6 +10,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from retold.stemma.edges import ancestry
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -83,25 +85,11 @@ def decided(verdicts: Iterable[StoryVerdict], tellings: Iterable[Telling]) -> De
                 overruled.append(v)
             else:
                 denied.setdefault((parent, child), v)
-        elif (parent, child) in denied or child in own or _above(parent, parents, child):
+        elif (parent, child) in denied or child in own or child in ancestry(parent, parents):
             overruled.append(v)
         else:
             parents[child].setdefault(parent, v)
     return Decided(dict(parents), denied, own, tuple(overruled))
-
-
-def _above(node: str, parents: Mapping[str, Mapping[str, StoryVerdict]], wanted: str) -> bool:
-    """Whether one telling derives from another by what was decided."""
-    seen: set[str] = set()
-    waiting = [node]
-    while waiting:
-        at = waiting.pop()
-        if at == wanted:
-            return True
-        if at not in seen:
-            seen.add(at)
-            waiting += parents.get(at, {})
-    return False
 
 
 def _claim(v: StoryVerdict) -> str:

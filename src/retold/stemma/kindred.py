@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from retold.stemma.edges import Edge
+from retold.stemma.edges import Edge, descends
 from retold.stemma.settings import DEFAULT
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def joined(by_id: Mapping[str, Profile], weighed: Weighed, chosen: Sequence[Edge
     ties += _versions(by_id, weighed)
     found: list[Edge] = []
     for lonely, edge in sorted(ties, key=lambda t: (-t.edge.probability, t.lonely, t.edge.parent)):
-        if lonely in busy or edge.child in parent or _above(edge.parent, edge.child, parent):
+        if lonely in busy or edge.child in parent or descends(edge.parent, edge.child, parent):
             continue
         found.append(edge)
         parent[edge.child] = edge.parent
@@ -112,11 +112,3 @@ def _ties(lonely: str, weighed: Weighed, into: Sequence[tuple[str, Option]]) -> 
     for child, o in here + over:
         if o.probability >= DEFAULT.faint:
             yield _Tie(lonely, Edge(o.other, child, o.probability, o, o.probability))
-
-
-def _above(node: str, wanted: str, parent: Mapping[str, str]) -> bool:
-    """Whether `wanted` is the telling or one that it comes from."""
-    steps = 0
-    while node != wanted and node in parent and steps <= len(parent):
-        node, steps = parent[node], steps + 1
-    return node == wanted

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from retold.stemma.edges import Edge
+from retold.stemma.edges import Edge, ancestry, descends
 from retold.stemma.features import credit_to, earlier_by
 from retold.stemma.parentage import Option
 from retold.stemma.settings import DEFAULT
@@ -171,24 +171,11 @@ def further(
     for edge in sorted(likely, key=lambda e: (-e.probability, e.child, e.parent)):
         known = above[edge.child]
         if len(known) < DEFAULT.parents and edge.parent not in known:
-            if _comes_from(edge.parent, edge.child, above):
+            if edge.child in ancestry(edge.parent, above):
                 continue
             found.append(replace(edge, rank=len(known)))
             known.add(edge.parent)
     return sorted(found, key=lambda e: (e.child, e.rank))
-
-
-def _comes_from(node: str, wanted: str, above: Mapping[str, set[str]]) -> bool:
-    seen: set[str] = set()
-    waiting = [node]
-    while waiting:
-        at = waiting.pop()
-        if at == wanted:
-            return True
-        if at not in seen:
-            seen.add(at)
-            waiting += sorted(above.get(at, ()))
-    return False
 
 
 def candidates(
@@ -214,18 +201,10 @@ def candidates(
             continue  # another version of the main parent's report is no second source
         if edge.child != child or edge.option.kind == "sibling" or edge.parent == parent[child]:
             continue
-        if edge.parent == child or _descends(edge.parent, child, parent):
+        if edge.parent == child or descends(edge.parent, child, parent):
             continue
         features = further_features(
             edge.option, by_id[child], parent[child], by_id, children, pairs
         )
         found.append((edge, probability(edge.option, features)))
     return found
-
-
-def _descends(node: str, ancestor: str, parent: Mapping[str, str]) -> bool:
-    while node in parent:
-        node = parent[node]
-        if node == ancestor:
-            return True
-    return False
