@@ -47,7 +47,9 @@ def main(argv: list[str]) -> None:
 def _stories(least: int) -> dict[str, float]:
     from retold.apparatus import Context, FeatureJudge, vocabulary
     from retold.collate import collate_story
+    from retold.tidying import tidy_rarely
 
+    tidy_rarely()  # as the command line and its workers do
     rng, made, story, judged = random.Random(7), 0, 0, 0
     words, weights = _vocabulary()
     judge, aligning, judging = FeatureJudge(), 0.0, 0.0

@@ -11,7 +11,8 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "retold"
 
-GROUND = {"errors", "text", "facts", "records", "models", "newsrooms", "lexicon", "compiling"}
+GROUND = {"errors", "text", "facts", "records", "models", "newsrooms", "lexicon", "compiling",
+          "tidying"}  # fmt: skip
 # A room of several files is a folder, or named here.
 STAGES = {
     "captures", "fetch", "extract", "credits", "sentences", "speech", "fingerprint", "stories",

@@ -67,9 +67,11 @@ def differences(before: str, after: str, context: Context | None = None) -> list
 def _alone(a: Side, b: Side, found: list[Difference]) -> list[Difference]:
     """Marks the one word that was put in place of another where nothing else was touched."""
     told = [d for d in found if not d.harmless]
+    if len(told) != 1 or told[0].kind != "action":
+        return found
     one = [i for i in a.left if not is_light(a, i)]
     two = [j for j in b.left if not is_light(b, j)]
-    if len(told) != 1 or told[0].kind != "action" or len(one) != 1 or len(two) != 1:
+    if len(one) != 1 or len(two) != 1:
         return found
     features = dict(told[0].features)
     if not features.get("word_swap") or not (features.get("unrelated") or features.get("sibling")):

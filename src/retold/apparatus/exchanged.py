@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from retold import lexicon, text
@@ -25,8 +25,10 @@ def changed_roles(a: Side, b: Side) -> list[Difference]:
     if not verbs:
         return []
     for n, (i, j) in enumerate(both):
-        for p, q in both[n + 1 :]:
-            if q > j or p - i > REACH or j - q > REACH:
+        for p, q in islice(both, n + 1, None):
+            if p - i > REACH:
+                break
+            if q > j or j - q > REACH:
                 continue
             between = any(i < v < p and q < w < j for v, w in verbs)
             if between and _alike_sorts(a, i, p):

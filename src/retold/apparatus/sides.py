@@ -168,20 +168,20 @@ def settle_moves(a: Side, b: Side) -> None:
 
 def settle_synonyms(a: Side, b: Side) -> None:
     """Strips what moved as an inflection or derivation to another stretch of the text."""
-    spare: dict[str, list[int]] = {}
-    for i in a.open():
-        if not a.light[i]:
-            for key in lexicon.kin_keys(a.tokens[i].norm):
-                spare.setdefault(key, []).append(i)
+    spare = [(i, lexicon.kin_keys(a.tokens[i].norm)) for i in a.open() if not a.light[i]]
+    if not spare:
+        return
+    either = frozenset().union(*(keys for _, keys in spare))
     for j in b.open():
         if b.light[j]:
             continue
         word = b.tokens[j].norm
         kin = lexicon.kin_keys(word)
-        if kin.isdisjoint(spare):
+        if kin.isdisjoint(either):
             continue
-        near = {i for key in kin for i in spare.get(key, ())}
-        for i in sorted(near - a.settled):
+        for i, keys in spare:
+            if i in a.settled or kin.isdisjoint(keys):
+                continue
             if lexicon.relate(a.tokens[i].norm, word).name in ("same", "derivation"):
                 a.settled.add(i)
                 b.settled.add(j)
@@ -261,6 +261,8 @@ class Weighty:
 
     def sum(self, places: list[int]) -> NDArray[np.float32]:
         """The vectors of some of the words, added up."""
+        if len(places) == 1:
+            return np.asarray(self.vectors[self.row[places[0]]])
         return np.asarray(self.vectors[[self.row[i] for i in places]].sum(0))
 
 
@@ -270,25 +272,33 @@ def weighty(side: Side) -> Weighty:
 
 def rarities(side: Side) -> list[float]:
     """How rare each word of a text is."""
-    return [text.rarity(text.stem(t.norm)) for t in side.tokens]
+    return [_rare(t.norm) for t in side.tokens]
+
+
+@lru_cache(maxsize=65536)
+def _rare(word: str) -> float:
+    return text.rarity(text.stem(word))
 
 
 class Likeness:
     """How near the weighty words of two texts are to each other, by cosine."""
 
-    __slots__ = ("_cosines", "_nearest_a", "_nearest_b", "_row_a", "_row_b")
+    __slots__ = ("_cosines", "_nearest_a", "_nearest_b", "_row_a", "_row_b", "_table")
 
     def __init__(self, a: Side, b: Side) -> None:
         one, two = weighty(a), weighty(b)
-        table = one.vectors @ two.vectors.T
+        self._table = one.vectors @ two.vectors.T
         self._row_a, self._row_b = one.row, two.row
-        self._cosines: list[list[float]] = table.tolist()
-        self._nearest_a: list[float] = table.max(1).tolist()
-        self._nearest_b: list[float] = table.max(0).tolist()
+        self._cosines: dict[int, list[float]] = {}  # rows of the table that were asked for
+        self._nearest_a: list[float] = self._table.max(1).tolist()
+        self._nearest_b: list[float] = self._table.max(0).tolist()
 
     def between(self, i: int, j: int) -> float:
         """Of the word at `i` in the first text and that at `j` in the second."""
-        return self._cosines[self._row_a[i]][self._row_b[j]]
+        row = self._cosines.get(i)
+        if row is None:
+            row = self._cosines[i] = self._table[self._row_a[i]].tolist()
+        return row[self._row_b[j]]
 
     def nearest_a(self, i: int) -> float:
         """Of a word of the first text and the nearest of the second."""

@@ -100,7 +100,7 @@ def _known_person(a: Side, s: Source, context: Context) -> bool:
 def somebody(side: Side) -> int | None:
     """Where a "he" or "she" begins by saying something."""
     places = range(1, min(len(side.tokens), 6))
-    return next((j for j in places if side.tokens[j].norm in _verbs() | {"mentioned", "recalled"} and side.tokens[j - 1].norm in ("he", "she")), None)  # fmt: skip
+    return next((j for j in places if side.tokens[j].norm in SPEAKS and side.tokens[j - 1].norm in ("he", "she")), None)  # fmt: skip
 
 
 MASKED = re.compile(
@@ -168,17 +168,17 @@ def sources(side: Side) -> list[Source]:
     for i, token in enumerate(side.tokens):
         if token.norm == "according" and side.norm(i + 1) == "to":
             found.append(_after(side, i + 1, i))
-        elif token.norm in _verbs() and not _ordered(side, i):
+        elif token.norm in VERBS and not _ordered(side, i):
             found.append(_before(side, i) or _after(side, i, i, inverted=True))
     return [s for s in found if s is not None]
 
 
-def _verbs() -> frozenset[str]:
-    return frozenset(
-        {"said", "says", "told", "tells", "claimed", "claims", "stated", "announced", "added", "warned",
-         "reported", "insisted", "argued", "alleged", "alleges", "explained", "confirmed", "noted",
-         "fear", "fears", "feared", "believe", "believes", "estimate", "estimates", "predicts", "predict"}
-    )  # fmt: skip
+VERBS = frozenset(
+    {"said", "says", "told", "tells", "claimed", "claims", "stated", "announced", "added", "warned",
+     "reported", "insisted", "argued", "alleged", "alleges", "explained", "confirmed", "noted",
+     "fear", "fears", "feared", "believe", "believes", "estimate", "estimates", "predicts", "predict"}
+)  # fmt: skip
+SPEAKS = VERBS | {"mentioned", "recalled"}
 
 
 def _ordered(side: Side, i: int) -> bool:

@@ -57,11 +57,13 @@ def _apart(
     if not xs or not ys:
         return []
     known = bool(context.before_words) and bool(context.after_words)
+    opposites = [lexicon.opposites(a.tokens[i].norm) for i in xs]
+    if not any(opposites) and not (known and any(alike.nearest_a(i) > APART for i in xs)):
+        return []
     forms = [(b.keys[j], *lexicon.lemmas(b.tokens[j].norm)) for j in ys]
     told = frozenset(w for words in forms for w in words)
     found = []
-    for i in xs:
-        against = lexicon.opposites(a.tokens[i].norm)
+    for i, against in zip(xs, opposites, strict=True):
         hopeless = against.isdisjoint(told)
         if hopeless and not (known and alike.nearest_a(i) > APART):
             continue

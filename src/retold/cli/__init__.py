@@ -19,6 +19,7 @@ from retold import __version__
 from retold.cli.output import FAILED, INTERRUPTED
 from retold.errors import RetoldError
 from retold.text import visible
+from retold.tidying import tidy_rarely
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -73,6 +74,7 @@ def cli() -> None:
 def main() -> None:
     """Run the command line and turn what went wrong into a message and an exit code."""
     stopped = _stop_on_signals()
+    tidy_rarely()
     for stream in (sys.stdout, sys.stderr):  # where the terminal lacks a letter, print a "?"
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

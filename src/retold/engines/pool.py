@@ -22,6 +22,7 @@ from multiprocessing.connection import Connection, Pipe, wait
 from typing import TYPE_CHECKING, Any
 
 from retold.errors import RetoldError
+from retold.tidying import tidy_rarely
 
 if TYPE_CHECKING:
     from collections import deque
@@ -172,6 +173,7 @@ def serve(fd: int) -> None:
 
     from retold.engines.jobs import run
 
+    tidy_rarely()
     with contextlib.suppress(EOFError, OSError):
         while True:
             job = line.recv()

@@ -99,6 +99,7 @@ def is_verb(word: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=65536)
 def is_reporting(word: str) -> bool:
     """Whether a folded word is a form of a verb of saying.
 

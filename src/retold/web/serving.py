@@ -21,6 +21,7 @@ from retold.api import Workspace
 from retold.drawing.words import environment
 from retold.errors import RetoldError
 from retold.results import keep_apart
+from retold.tidying import tidy_rarely
 from retold.web.app import create_app
 from retold.web.keeping import kept
 from retold.web.settings import for_listening
@@ -35,7 +36,6 @@ _HANDED_ON = "RETOLD_DESK"  # how the processes learn what they serve
 # Reading a story hands Python's lock over some hundred times: with the usual 5 ms a turn it would
 # wait most of the time for pages that are being put together.
 TURN_SECONDS = 0.0005
-TIDYING = (10_000, 20, 50)  # objects; Python's own (700, 10, 10) are for small programs
 STOP_SECONDS, IDLE_SECONDS, MOST_AT_ONCE = 10, 15, 200
 
 
@@ -98,7 +98,7 @@ def app() -> Starlette:
     # To go through all that is held, again and again, would stop readers for a tenth of a second.
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*TIDYING)
+    tidy_rarely()
     return made
 
 
