@@ -159,3 +159,20 @@ def test_round_thousands_may_be_parted_by_spaces_in_english(text: str, norms: li
 @pytest.mark.parametrize("text", ["N95 masks", "the airship R101", "S300 missiles", "an A320 jet"])
 def test_letters_of_a_model_are_no_money(text: str) -> None:
     assert not [f for f in find_facts(text) if f.kind == "number"]
+
+
+FRACTIONS = [
+    ("He was jailed for 2 1/2 years.", "2.5 year"),
+    ("She served 4-1/2 months.", "4.5 month"),
+    ("They waited 2½ hours for the ferry.", "2.5 hour"),
+    ("The loan of $2 1/2 billion was refused.", "2500000000 usd"),
+    ("Some 3 1/2 million people saw it.", "about:3500000"),
+    ("The side won 4-1 on the night.", "4-1 score"),
+    ("The office is open 24/7 there.", "24"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "norm"), FRACTIONS)
+def test_a_fraction_behind_a_whole_number_belongs_to_it(body: str, norm: str) -> None:
+    assert norm in {f.norm for f in find_facts(body) if f.kind == "number"}
+    assert norm == "24" or len([f for f in find_facts(body) if f.kind == "number"]) == 1

@@ -8,6 +8,7 @@ differences.py   two aligned pieces of text → typed differences with features
   flattened.py     hedges around a clause, least numbers, parts of a body and its people left out
   exchanged.py     roles that changed places; quotations
   wording.py       the words that are left
+  kinds.py         the kind of a difference by what stands in its place
   foreign.py       two languages: names, and all that foreign_*.py find: numbers, dates, senses, hedges,
                    denials, sources
 judge.py         differences → probability that a fact changed

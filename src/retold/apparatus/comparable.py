@@ -48,14 +48,15 @@ def _exclusive(d: Difference, context: Context) -> bool:
 
     What each counts grows from hour to hour and is bounded from below; each tells of days of its own.
     """
-    if d.kind == "date":
-        return False
-    if d.kind != "number":
+    if d.kind not in ("date", "number"):
         return True
     one, two = (
         [f for f in facts.find_facts(words, context.lang) if f.kind == "number"]
         for words in (d.before, d.after)
     )
+    clocks = bool(one and two) and all(f.unit == "clock" for f in (*one, *two))
+    if d.kind == "date" and not clocks:
+        return False
     return len(one) != 1 or len(two) != 1 or _cannot_both_be(one[0], two[0])
 
 

@@ -15,6 +15,7 @@ from retold.apparatus.factual import fact_differences
 from retold.apparatus.flattened import flattened_differences
 from retold.apparatus.foreign import foreign_differences
 from retold.apparatus.governed import governed_differences
+from retold.apparatus.kinds import placed
 from retold.apparatus.outcomes import outcome_differences
 from retold.apparatus.persons import person_differences
 from retold.apparatus.prospects import prospect_differences
@@ -60,7 +61,8 @@ def differences(before: str, after: str, context: Context | None = None) -> list
     if context.lang == "en":  # of other languages no word table is at hand
         found += word_differences(a, b, segments, context)
     found = _alone(a, b, found)
-    found = _with_pair_features(a, b, [retyped(a, b, d) for d in found])
+    found = placed(a, b, segments, [retyped(a, b, d) for d in found])
+    found = _with_pair_features(a, b, found)
     return sorted(found, key=lambda d: (d.after_start, d.before_start, d.kind, d.after_end))
 
 

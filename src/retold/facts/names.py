@@ -332,6 +332,11 @@ def _named(line: Line, i: int, j: int, words: _Words, headline: bool, lang: str)
     return [Fact(kind, start, end, text, place or norm)]
 
 
+def is_name_word(low: str) -> bool:
+    """Whether a word in small letters is a first name or a surname that the tables know."""
+    return low in _words().given or low in _words().surnames
+
+
 def normal(text: str) -> str:
     """A name as compared: Latin, folded, without marks between its parts.
 

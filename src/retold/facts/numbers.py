@@ -49,7 +49,9 @@ def find_numbers(line: Line, lang: str) -> list[Fact]:
 
 def _number(line: Line, i: int, lang: str, tables: Quantities) -> tuple[Fact | None, int]:
     """The fact that begins at token i, and the token to go on from."""
-    read = read_clock(line, i, lang) or read_score(line, i) or read_ordinal(line, i, tables)
+    read = read_clock(line, i, lang)
+    if read is None and _fraction(line, i + 1) is None:
+        read = read_score(line, i) or read_ordinal(line, i, tables)
     if read is not None:
         return _fact(line, i, read, lang), read.end
     read = _quantity(line, i, lang, tables)
@@ -109,13 +111,36 @@ def _quantity(line: Line, i: int, lang: str, tables: Quantities) -> Reading | No
         value = parse_digits(low, lang)
         if line.low(i + 1) == "s" and line.glued(i + 1) and value < 100 and value % 10 == 0:
             return Reading(i + 2, None, value, value + 9, "age")
-        read = read_digits(line, i + 1, value, tables)
+        end = i + 1
+        more = _fraction(line, end) if value == int(value) else None
+        if more is not None:
+            value, end = value + more[0], more[1]
+        read = read_digits(line, end, value, tables)
     else:
         worded = read_words(line, i, tables, lang)
         if worded is None:
             return None
         read = worded
     return _with_unit(line, read)
+
+
+_VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125, "⅜": 0.375, "⅝": 0.625, "⅞": 0.875}  # fmt: skip
+_PARTS = (2, 3, 4, 5, 6, 8, 10, 16)  # into which measures and terms are parted in news
+
+
+def _fraction(line: Line, j: int) -> tuple[float, int] | None:
+    """What stands behind a whole number as its fraction, and where it ends: 2 1/2, 4-1/2, 2½."""
+    if line.low(j) in _VULGAR:
+        return _VULGAR[line.low(j)], j + 1
+    if line.low(j) == "-" and line.glued(j) and line.glued(j + 1):
+        j += 1
+    top, under = line.low(j), line.low(j + 2)
+    barred = line.low(j + 1) in ("/", "\u2044") and line.glued(j + 1) and line.glued(j + 2)
+    if not barred or not (top.isdecimal() and under.isdecimal()) or len(under) > 2:
+        return None
+    longer = line.low(j + 3) == "/" and line.glued(j + 3)
+    fits = 0 < int(top) < int(under) and int(under) in _PARTS and not longer
+    return (int(top) / int(under), j + 3) if fits else None
 
 
 def _with_unit(line: Line, read: Reading) -> Reading:

@@ -1,0 +1,122 @@
+"""The kind of a difference where what stands in the place of a thing tells more than the thing.
+
+A time for a number, or a number for a time, is a difference in when. Where a text has lost its capitals
+(headlines in capitals throughout, texts in small letters), names are told by tables and by what no
+dictionary has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from retold import lexicon
+from retold.facts.names import gazetteer, is_name_word
+from retold.text import rarity, stem
+
+if TYPE_CHECKING:
+    from retold.apparatus.difference import Difference
+    from retold.apparatus.sides import Segment, Side
+
+CALENDAR = frozenset(
+    {"second", "minute", "hour", "day", "night", "morning", "noon", "afternoon", "evening", "midnight", "today",
+     "tomorrow", "yesterday", "tonight", "weekend", "week", "fortnight", "month", "quarter", "season", "year",
+     "decade", "century", "spring", "summer", "autumn", "winter", "christmas", "easter", "eve", "ago",
+     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
+     "april", "june", "july", "august", "september", "october", "november", "december"}
+)  # fmt: skip
+STRETCH = 8  # tokens of a stretch in which one thing stands for another
+ORDER = frozenset({"last", "next", "previous", "coming", "past", "recent", "late", "early"})
+
+
+def placed(a: Side, b: Side, segments: list[Segment], found: list[Difference]) -> list[Difference]:
+    """The differences with their kinds; nothing else of them is touched."""
+    timed = _facing(a, b, segments, found)
+    return [
+        replace(d, kind=kind) if (kind := _kind(a, b, d, n in timed)) != d.kind else d
+        for n, d in enumerate(found)
+    ]
+
+
+def _kind(a: Side, b: Side, d: Difference, timed: bool) -> str:
+    if timed:
+        return "date"
+    if d.kind == "number" and (_at_clock(a, d.before_start) or _at_clock(b, d.after_start)):
+        return "date"
+    if d.kind != "action" or not d.before or not d.after or d.harmless:
+        return d.kind
+    one, two = _inside(a, d.before_start, d.before_end), _inside(b, d.after_start, d.after_end)
+    if _tells_when(a, one) and _tells_when(b, two):
+        return "date"
+    if _is_caseless(a) and _is_caseless(b) and (_has_name(a, one) or _has_name(b, two)):
+        return "name"
+    return d.kind
+
+
+def _facing(a: Side, b: Side, segments: list[Segment], found: list[Difference]) -> set[int]:
+    """Those of a date on one side and a number on the other that stand in one place."""
+    lost = [
+        n for n, d in enumerate(found) if d.kind in ("date", "number") and d.before and not d.after
+    ]
+    come = [
+        n for n, d in enumerate(found) if d.kind in ("date", "number") and d.after and not d.before
+    ]
+    pairs = ((m, n) for m in lost for n in come if found[m].kind != found[n].kind)
+    return {k for m, n in pairs if _one_place(a, b, segments, found[m], found[n]) for k in (m, n)}
+
+
+def _one_place(
+    a: Side, b: Side, segments: list[Segment], lost: Difference, come: Difference
+) -> bool:
+    one = set(_inside(a, lost.before_start, lost.before_end))
+    two = set(_inside(b, come.after_start, come.after_end))
+    near = (s for s in segments if max(len(s.a), len(s.b)) <= STRETCH)
+    return any(one & set(s.a) and two & set(s.b) for s in near)
+
+
+def _inside(side: Side, start: int, end: int) -> list[int]:
+    return [i for i, t in enumerate(side.tokens) if t.start < end and t.end > start]
+
+
+def _at_clock(side: Side, start: int) -> bool:
+    """Whether the number that begins here is a time of the clock."""
+    return any(f.start == start and f.unit == "clock" for f in side.facts)
+
+
+def _tells_when(side: Side, places: list[int]) -> bool:
+    """Whether the weighty words of a span are of the calendar: the weekend, the coming months."""
+    heavy = [i for i in places if not side.light[i]]
+    return bool(heavy) and all(_of_calendar(side, i) for i in heavy)
+
+
+def _of_calendar(side: Side, i: int) -> bool:
+    norm = side.tokens[i].norm
+    words = {norm, *lexicon.lemmas(norm)}
+    if not words.isdisjoint(CALENDAR):
+        return True
+    after = {side.norm(i + 1), *lexicon.lemmas(side.norm(i + 1))}
+    return norm in ORDER and not after.isdisjoint(CALENDAR)
+
+
+def _is_caseless(side: Side) -> bool:
+    return side.text.islower() or side.text.isupper()
+
+
+def _has_name(side: Side, places: list[int]) -> bool:
+    """Whether a word of a text without capitals is a name: by tables, or as no dictionary has it."""
+    return any(_may_be_name(side, i) for i in places if not side.light[i])
+
+
+def _may_be_name(side: Side, i: int) -> bool:
+    norm = side.tokens[i].norm.removesuffix("'s")
+    if norm in gazetteer() or is_name_word(norm):
+        return True
+    return (
+        norm.isalpha()
+        and len(norm) > 2
+        and not lexicon.known(norm)
+        and rarity(stem(norm)) > STRANGE
+    )
+
+
+STRANGE = 0.4  # how rare a word must be that no dictionary has, to be taken for a name
