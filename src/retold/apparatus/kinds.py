@@ -8,6 +8,7 @@ dictionary has.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from retold import lexicon
@@ -32,25 +33,31 @@ ORDER = frozenset({"last", "next", "previous", "coming", "past", "recent", "late
 def placed(a: Side, b: Side, segments: list[Segment], found: list[Difference]) -> list[Difference]:
     """The differences with their kinds; nothing else of them is touched."""
     timed = _facing(a, b, segments, found)
-    return [
-        replace(d, kind=kind) if (kind := _kind(a, b, d, n in timed)) != d.kind else d
+    worded = bool(a.once(_calendar) and b.once(_calendar))
+    caseless = a.once(_is_caseless) and b.once(_is_caseless)
+    kinds = [
+        "date" if n in timed or _of_clock(a, b, d) else _of_words(a, b, d) if worded or caseless else d.kind
         for n, d in enumerate(found)
+    ]  # fmt: skip
+    return [
+        d if kind == d.kind else replace(d, kind=kind) for d, kind in zip(found, kinds, strict=True)
     ]
 
 
-def _kind(a: Side, b: Side, d: Difference, timed: bool) -> str:
-    if timed:
-        return "date"
-    if d.kind == "number" and (_at_clock(a, d.before_start) or _at_clock(b, d.after_start)):
-        return "date"
+def _of_clock(a: Side, b: Side, d: Difference) -> bool:
+    """Whether a time of the clock differs."""
+    return d.kind == "number" and (_at_clock(a, d.before_start) or _at_clock(b, d.after_start))
+
+
+def _of_words(a: Side, b: Side, d: Difference) -> str:
+    """The kind of some words for others."""
     if d.kind != "action" or not d.before or not d.after or d.harmless:
         return d.kind
     one, two = _inside(a, d.before_start, d.before_end), _inside(b, d.after_start, d.after_end)
     if _tells_when(a, one) and _tells_when(b, two):
         return "date"
-    if _is_caseless(a) and _is_caseless(b) and (_has_name(a, one) or _has_name(b, two)):
-        return "name"
-    return d.kind
+    caseless = a.once(_is_caseless) and b.once(_is_caseless)
+    return "name" if caseless and (_has_name(a, one) or _has_name(b, two)) else d.kind
 
 
 def _facing(a: Side, b: Side, segments: list[Segment], found: list[Difference]) -> set[int]:
@@ -86,16 +93,22 @@ def _at_clock(side: Side, start: int) -> bool:
 def _tells_when(side: Side, places: list[int]) -> bool:
     """Whether the weighty words of a span are of the calendar: the weekend, the coming months."""
     heavy = [i for i in places if not side.light[i]]
-    return bool(heavy) and all(_of_calendar(side, i) for i in heavy)
+    return bool(heavy) and side.once(_calendar).issuperset(heavy)
+
+
+def _calendar(side: Side) -> frozenset[int]:
+    """Where words of the calendar stand."""
+    return frozenset(i for i in range(len(side.tokens)) if _of_calendar(side, i))
 
 
 def _of_calendar(side: Side, i: int) -> bool:
     norm = side.tokens[i].norm
-    words = {norm, *lexicon.lemmas(norm)}
-    if not words.isdisjoint(CALENDAR):
-        return True
-    after = {side.norm(i + 1), *lexicon.lemmas(side.norm(i + 1))}
-    return norm in ORDER and not after.isdisjoint(CALENDAR)
+    return _on_calendar(norm) or (norm in ORDER and _on_calendar(side.norm(i + 1)))
+
+
+@lru_cache(maxsize=65536)
+def _on_calendar(word: str) -> bool:
+    return word in CALENDAR or not CALENDAR.isdisjoint(lexicon.lemmas(word))
 
 
 def _is_caseless(side: Side) -> bool:

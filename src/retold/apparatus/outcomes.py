@@ -113,7 +113,11 @@ def _confirmed(a: Side, b: Side, context: Context) -> list[Difference]:
 
 
 def _confirming(side: Side) -> list[int]:
-    return [j for j, t in enumerate(side.tokens) if CONFIRMING & set(lexicon.lemmas(t.norm)[:1])]
+    return [
+        j
+        for j, t in enumerate(side.tokens)
+        if not CONFIRMING.isdisjoint(lexicon.lemmas(t.norm)[:1])
+    ]
 
 
 def _saying(side: Side, x: int) -> tuple[int, int]:

@@ -263,7 +263,7 @@ class Weighty:
         """The vectors of some of the words, added up."""
         if len(places) == 1:
             return np.asarray(self.vectors[self.row[places[0]]])
-        return np.asarray(self.vectors[[self.row[i] for i in places]].sum(0))
+        return np.asarray(np.add.reduce(self.vectors[[self.row[i] for i in places]], 0))
 
 
 def weighty(side: Side) -> Weighty:
@@ -290,8 +290,8 @@ class Likeness:
         self._table = one.vectors @ two.vectors.T
         self._row_a, self._row_b = one.row, two.row
         self._cosines: dict[int, list[float]] = {}  # rows of the table that were asked for
-        self._nearest_a: list[float] = self._table.max(1).tolist()
-        self._nearest_b: list[float] = self._table.max(0).tolist()
+        self._nearest_a: list[float] = np.maximum.reduce(self._table, 1).tolist()
+        self._nearest_b: list[float] = np.maximum.reduce(self._table, 0).tolist()
 
     def between(self, i: int, j: int) -> float:
         """Of the word at `i` in the first text and that at `j` in the second."""

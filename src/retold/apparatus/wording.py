@@ -32,8 +32,8 @@ def word_differences(
     alike = Likeness(a, b)
     found = _apart(a, b, alike, segments, context)
     for s in segments:
-        xs = [i for i in s.a if not a.light[i] and i not in a.settled and i in a.left]
-        ys = [j for j in s.b if not b.light[j] and j not in b.settled and j in b.left]
+        xs = [i for i in s.a if not a.light[i] and i not in a.settled]
+        ys = [j for j in s.b if not b.light[j] and j not in b.settled]
         if not xs and not ys:
             continue
         pairs, xs, ys = _pair_off(a, b, alike, xs, ys)
@@ -122,10 +122,12 @@ def _pair_off(
     if not xs or not ys:
         return [], xs, ys
     xs_near, ys_near = xs[:LONGEST_RUN], ys[:LONGEST_RUN]
+    words = [b.tokens[j].norm for j in ys_near]
     links = []
     for p, i in enumerate(xs_near):
+        word = a.tokens[i].norm
         for q, j in enumerate(ys_near):
-            r = lexicon.relate(a.tokens[i].norm, b.tokens[j].norm)
+            r = lexicon.relate(word, words[q])
             if r.name == "antonym" and (_answered(a, i, b, j) or _answered(b, j, a, i)):
                 continue
             apart = abs(p / len(xs_near) - q / len(ys_near))
