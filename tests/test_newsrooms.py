@@ -54,6 +54,11 @@ NAMES = [
     ("Jane Doe", None),
     ("", None),
     ("the ministry", None),
+    ("PA Sport Staff", "PA Media"),
+    ("AP sports writer", "Associated Press"),
+    ("AFP desk", "Agence France-Presse"),
+    ("dpa", "dpa"),
+    ("ap", None),  # somebody's initials
 ]
 
 

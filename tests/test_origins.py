@@ -13,7 +13,7 @@ from eval import grown, independence
 from retold.origins import claims, standings
 from retold.origins.people import People, is_generic, same_person
 from retold.origins.resting import _ASKED
-from retold.origins.signs import own_told
+from retold.origins.signs import on_the_spot, own_told, release_of
 from retold.records import (
     Article,
     Bead,
@@ -386,6 +386,55 @@ def test_a_page_known_by_its_host_alone_was_told(said: str, own: bool) -> None:
 def test_who_told_a_place_told_no_page_named_for_it(said: str, host: str, own: bool) -> None:
     line = Sentence("a", 1, "body", 0, 0, len(said), said)
     assert bool(own_told([line], host)) is own
+
+
+def test_who_speaks_on_in_a_quotation_told_the_page_nothing() -> None:
+    lines = (
+        "I asked the two of them where they went, and they answered me: you will hear,” she says.",
+        "I asked the mayor where the money went.",
+    )
+    found = [Sentence("a", n, "body", n, 0, len(s), s) for n, s in enumerate(lines, 1)]
+    assert own_told(found, "marsh.example") == {2}
+
+
+@pytest.mark.parametrize(("at", "known"), [(2, True), (5, True), (9, False), (10, False)])
+def test_one_answer_at_a_texts_end_is_an_addition(at: int, known: bool) -> None:
+    """Who retells a report adds at its end what it asked for itself: the rest is not its own."""
+    story = Story()
+    lines = [f"Gate {n} of the dam at Ostra stood open on Monday." for n in range(1, 11)]
+    lines[at - 1] = "The guard told the Marsh Echo that nobody had warned him."
+    story.tell("page", *lines, outlet="Marsh Echo")
+    standing = story.standing()
+    assert (standing.newsrooms == ("Marsh Echo",)) is known
+    claim = next(c for c in story.claims() if "guard" in c.wording)
+    assert claim.newsrooms_known == 1  # the answer itself is the page's own in either case
+
+
+@pytest.mark.parametrize(
+    ("byline", "placed"),
+    [
+        ("By Ada Lindqvist, Ostra", True),
+        ("By Ada Lindqvist, News Reporter", False),
+        ("By Ada Lindqvist, Senior Writer", False),
+    ],
+)
+def test_a_job_behind_a_name_is_no_place(byline: str, placed: bool) -> None:
+    credit = Credit("a", 0, "byline", byline, 0.9, persons=("Ada Lindqvist",))
+    assert on_the_spot([credit], "Marsh Echo") is placed
+
+
+@pytest.mark.parametrize(
+    ("last", "release"),
+    [
+        ("Note to editors: the basin has 14 gates, of which nine are moved by hand and five by "
+         "motors that were built into the dam when it was widened.", True),
+        ("Warning: the basin has 14 gates, of which nine are moved by hand and five by motors that "
+         "were built into the dam when it was widened.", False),
+    ],
+)  # fmt: skip
+def test_a_note_to_editors_makes_a_release(last: str, release: bool) -> None:
+    page = Article("a", "a", "a", None, "o", "Gates", f"The gates opened.\n\n{last}", "en", True)
+    assert bool(release_of([], [page], ["o"])) is release
 
 
 @pytest.mark.parametrize(

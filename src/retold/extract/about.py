@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from retold.extract import furniture
 from retold.extract.dates import visible_date, without_dates
-from retold.newsrooms import is_byline
+from retold.newsrooms import is_byline, is_credit_line
 from retold.text import count_words, fold
 
 if TYPE_CHECKING:
@@ -49,8 +49,14 @@ def signed_parts(line: str, lang: str) -> list[str]:
 
     >>> signed_parts("Post Staff and Reuters — November 3, 2025 | 37 comments", "en")
     ['Post Staff and Reuters']
+    >>> signed_parts("PTI | Lucknow | Updated: 02 Jul 2024, 07:12 AM IST", "en")
+    ['PTI']
     """
-    return [p for p in bare_parts(line) if is_byline(p, lang) or is_signature(p)]
+    return [
+        p
+        for p in bare_parts(line)
+        if is_byline(p, lang) or is_signature(p) or is_credit_line(p, lang)
+    ]
 
 
 def bare_parts(line: str) -> list[str]:

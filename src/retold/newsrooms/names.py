@@ -85,8 +85,8 @@ _BEFORE = re.compile(
     r"агентств\w|информагентств\w|издани\w)(?: de presse| de noticias| prasowa| prasowej)?)\s*"
 )
 _AFTER = re.compile(
-    r"(?:'s|\s+(?:news agency|newswire|agency|news service|newspaper|magazine|website|staff|report"
-    r"|wire|reporter|writer|correspondent|haber ajansı|通信社|社))$"
+    r"(?:'s|\s+(?:news agency|newswire|agency|news service|newspaper|magazine|website|report|wire"
+    r"|(?:sports? )?(?:staff|reporters?|writers?|correspondents?|desk)|haber ajansı|通信社|社))$"
 )
 
 
@@ -102,8 +102,12 @@ def newsroom_of(name: str) -> str | None:
     ('Associated Press', 'Reuters', 'Radio Free Europe/Radio Liberty')
     >>> newsroom_of("Jane Doe") is None
     True
+    >>> newsroom_of("RT"), newsroom_of("rt")  # two small letters are somebody's initials
+    ('RT', None)
     """
     known, bare = _tables().by_name, _bare(name[:200])
+    if len(bare) == 2 and name.strip(AROUND).islower():
+        return None
     for _ in range(4):
         if not bare:
             return None

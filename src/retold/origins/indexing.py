@@ -289,13 +289,14 @@ class StoryIndex:
         if telling.newsroom in rooms:
             return telling.newsroom or "", settings.signed, f"signed by {telling.newsroom}"
         lead = [c for c in signed if c.article_id == telling.lead]
-        told = [c.newsroom for c in lead if c.kind == "told_by" and c.newsroom]
         leans = any(
             c.newsroom not in (None, own) and c.kind in ("told_by", "credit_line", "agency")
             for c in lead
         )
-        spoken = len(self.own_told[telling_id]) + sum(self.room(name) == own for name in told)
-        if own and spoken >= (2 if leans else 1):
+        spoken = self._spoken(telling_id, own)
+        if own and (
+            len(spoken) > 1 or (spoken and not leans and not self._at_end(telling_id, spoken[0]))
+        ):
             return own, settings.own, f"people spoke to {own}"
         by = any(c.kind == "byline" and c.persons and c.newsroom in (None, own) for c in lead)
         at = any(c.kind == "dateline" and c.place and c.newsroom in (None, own) for c in lead)
@@ -314,6 +315,17 @@ class StoryIndex:
             if specialist(lead, own):
                 return own, settings.own, f"{own} signs with a correspondent of its own"
         return None
+
+    def _spoken(self, telling_id: str, own: str | None) -> list[int]:
+        """Sentences that say that somebody told or showed something to the page's own newsroom."""
+        cited = self.cited[telling_id].items()
+        return sorted(self.own_told[telling_id] | {n for n, room in cited if room == own})
+
+    def _at_end(self, telling_id: str, n: int) -> bool:
+        """Whether a sentence stands where a retelling adds what it asked for itself: at its end."""
+        said = [m for m, s in self.sentences[telling_id].items() if s.zone == "body"]
+        before = sum(1 for m in said if m < n)
+        return len(said) > 1 and before >= self.settings.added * (len(said) - 1)
 
     def _alone(self, telling_id: str) -> bool:
         """Whether no other newsroom's pages have the text, which may then be a press release."""

@@ -31,6 +31,7 @@ class OriginSettings:
     trailing: float = 0.4  # such a sentence after the last that shows the lost report
     wording: float = 0.7  # share of word pairs from which two sentences have one wording
     least_words: int = 6  # words outside quotation marks that such a comparison needs
+    added: float = 0.8  # from this part of a text on, one answer it was given is an addition
     weight: float = (
         0.2  # share of a telling's sentences that makes a known origin count for the story
     )

@@ -52,7 +52,8 @@ _US = re.compile(
     r"\b(?:рассказал|сообщил|заявил)[аи]? (?:\w+ )?редакции\b",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{0,1500}[\"”»]?")  # who says "us" there is no newsroom
+# Who says "us" there is no newsroom; a quotation may have begun in a sentence before.
+_QUOTED = re.compile(r"^[^\"“”„«»]{0,1500}[”»]|[\"“„«][^\"“”„«»]{0,1500}[\"”»]?")
 # Cues after an outlet's own name: what it learned, saw or did for its report.
 _DID = re.compile(
     r"^[\"”»’']?\s*(?:has |have |had )?(?:learned|learnt|seen|obtained|understands|reviewed|interviewed|visited|counted|"
@@ -181,7 +182,11 @@ def on_the_spot(credits: Sequence[Credit], own: str | None) -> bool:
         for person in c.persons:
             rest = rest.replace(person, " ")
         after_comma = re.search(r",\s*([A-ZÀ-ÞА-Я][\w-]+(?:\s[A-ZÀ-ÞА-Я][\w-]+)?)\s*$", rest)
-        placed = after_comma is not None and not newsrooms.newsroom_of(after_comma[1])
+        placed = (
+            after_comma is not None
+            and not newsrooms.newsroom_of(after_comma[1])
+            and not newsrooms.names_a_role(after_comma[1])
+        )
         if (placed or _ON_THE_SPOT.search(rest)) and not _STAFF.search(rest):
             return True
     return False
@@ -299,7 +304,7 @@ def _announces(line: str, announced: Sequence[str]) -> bool:
     """Whether a line says what the page is: "PRESS RELEASE", "For Immediate Release"; not prose, nor a menu."""
     folded = text.fold(line[:200]).strip(" *_|#:.-")
     if len(folded) > _SHORT_LINE:
-        return False
+        return folded.partition(":")[0].strip() in announced  # "Note to editors: ..."
     return any(
         (at := folded.find(a)) >= 0
         and not folded[at + len(a) :][:1].isalpha()
