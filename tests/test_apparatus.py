@@ -400,7 +400,7 @@ def story(pages, edges, pairs, lost=(), akin=()):
             beads.append(Bead("s", f"t-{x}", f"t-{y}", n, *sides, 0.0 if None in (i, j) else 0.9))
     stemma = Stemma(
         "s",
-        tuple(Derivation("s", f"t-{p}", f"t-{c}", k, 0.9) for p, c, k in edges),
+        tuple(Derivation("s", f"t-{p}", f"t-{c}", k, *(sure or [0.9])) for p, c, k, *sure in edges),
         tuple(telling(name, lost=True) for name in lost),
         akin=tuple(Akin(f"t-{a}", f"t-{b}", 0.3) for a, b in akin),
     )
@@ -519,6 +519,25 @@ def test_what_may_be_of_one_source_is_read_closely_and_laid_to_nobody():
     assert [(v.status, v.relation, v.kind) for v in found] == [("changed", "akin", "certainty")]
     assert found[0].introduced_by is None and found[0].cause == "cannot_tell"
     assert "perhaps from the same source" in found[0].why
+
+
+@pytest.mark.parametrize(
+    ("kind", "sure", "relations"),
+    [
+        ("rewrite", 0.9, {"derivation"}), ("rewrite", 0.1, {"akin"}), ("translation", 0.2, {"akin"}),
+        ("update", 0.1, set()),
+    ],
+)  # fmt: skip
+def test_along_an_unsure_edge_what_differs_is_told_and_laid_to_nobody(kind, sure, relations):
+    one = page("aa", "Ferry", "The fire in Hamar killed 40 sailors.", "The ferry left in June.")
+    two = page("bb", "Ferry", "The fire in Hamar killed 14 sailors.", "A festival opens next week.")
+    same = [("aa", "bb", [(1, 1), (2, None), (None, 2)])]
+    found = story([one, two], [("aa", "bb", kind, sure)], same)
+    told = [v for v in found if v.status == "changed"]
+    assert {v.relation for v in told} == relations
+    if relations == {"akin"}:
+        assert found == told and told[0].kind == "number"
+        assert told[0].introduced_by is None and told[0].cause == "cannot_tell"
 
 
 def test_rank_is_a_function_of_the_set():

@@ -1,8 +1,9 @@
 """Two texts in two languages: only what crosses languages is compared.
 
 Numbers by their values (`foreign_numbers.py`), days and times (`foreign_dates.py`), concepts against those that
-they cannot stand for (`foreign_senses.py`), hedges (`foreign_hedges.py`), negations (`foreign_denials.py`) and sources
-(`foreign_sources.py`) that only one side has, names by their letters.
+they cannot stand for (`foreign_senses.py`), hedges (`foreign_hedges.py`) and negations (`foreign_denials.py`)
+that only one side has, names by their letters. Who is named as the source is not asked: a translation credits
+in its own way, and a table of concepts does not see it.
 A translated quotation is not a bent one, and words are free. All of it is asked only where the two
 texts agree in the rest.
 """
@@ -18,7 +19,6 @@ from retold.apparatus.foreign_denials import denial_differences
 from retold.apparatus.foreign_hedges import hedge_differences
 from retold.apparatus.foreign_numbers import number_differences
 from retold.apparatus.foreign_senses import Senses, sense_differences, swap
-from retold.apparatus.foreign_sources import source_differences
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Context, Difference
@@ -40,7 +40,6 @@ def foreign_differences(before: str, after: str, context: Context) -> list[Diffe
     found += sense_differences(senses)
     found += hedge_differences(senses)
     found += denial_differences(senses)
-    found += source_differences(senses, context)
     return found
 
 

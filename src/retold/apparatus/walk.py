@@ -117,7 +117,7 @@ class _Walk:
     def nearest(self, child: str) -> list[tuple[str, bool]]:
         """The nearest tellings above that are at hand, and whether the child updates them.
 
-        Where it is so unsure that one came from the other, what differs is laid to nobody.
+        Where it is so unsure that one came from the other, what differs is laid to nobody (`doubted`).
         """
         found: list[tuple[str, bool]] = []
         sure = [
@@ -226,21 +226,39 @@ class _Walk:
         outdated = {d.parent for d in self.story.stemma.derivations if d.kind == "update"}
         above = {t: self.story.ancestors(t) | {t} for t in self.story.present}
         for a, b in sorted(self.story.beads):
-            if a not in above or b not in above or a in above[b] or b in above[a]:
+            if a not in above or b not in above:
                 continue
-            shared = above[a] & above[b]
-            if not shared and (a in outdated or b in outdated):
-                continue  # what was updated since contradicts nobody
-            if shared & set(self.story.present):
-                continue  # both are compared with what they share
+            relation = self.beside(a, b, above[a], above[b], outdated)
+            if relation is None:
+                continue
             parent, child = sorted((a, b), key=self.age)
-            relation = "siblings" if shared else self.story.apart(a, b)
             rows, machine = self.compare(parent, child, relation)
             if relation != "siblings":
                 rows = [v for v in rows if v.status == "changed"]
             common = sum(bool(x.a_sentences and x.b_sentences) for x in self.story.beads[a, b])
             found.append((parent, child, common, rows, machine))
         return [outvoted(self.story, v) for v in spun_once(found, spun_pages)]
+
+    def beside(
+        self, a: str, b: str, above_a: set[str], above_b: set[str], outdated: set[str]
+    ) -> str | None:
+        """How two tellings stand side by side that no edge compares; None where something else does."""
+        if a in above_b or b in above_a:
+            return "akin" if self.doubted(a, b) or self.doubted(b, a) else None
+        shared = above_a & above_b
+        if not shared and (a in outdated or b in outdated):
+            return None  # what was updated since contradicts nobody
+        if shared & set(self.story.present):
+            return None  # both are compared with what they share
+        return "siblings" if shared else self.story.apart(a, b)
+
+    def doubted(self, parent: str, child: str) -> bool:
+        """Whether one may have come from the other by so unsure an edge that it is not compared along it."""
+        weak = any(
+            d.parent == parent and d.kind != "update" and d.probability < SETTINGS.least_edge
+            for d in self.story.parents.get(child, ())
+        )
+        return weak and all(p != parent for p, _ in self.nearest(child))
 
     def age(self, telling: str) -> tuple[bool, str, str]:
         when = self.story.tellings[telling].published
