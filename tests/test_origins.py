@@ -392,9 +392,10 @@ def test_who_speaks_on_in_a_quotation_told_the_page_nothing() -> None:
     lines = (
         "I asked the two of them where they went, and they answered me: you will hear,” she says.",
         "I asked the mayor where the money went.",
+        "Die Ministerin sagte uns: »Das Tor war zu.«",
     )
     found = [Sentence("a", n, "body", n, 0, len(s), s) for n, s in enumerate(lines, 1)]
-    assert own_told(found, "marsh.example") == {2}
+    assert own_told(found, "marsh.example") == {2, 3}
 
 
 @pytest.mark.parametrize(("at", "known"), [(2, True), (5, True), (9, False), (10, False)])

@@ -53,7 +53,7 @@ _US = re.compile(
     re.IGNORECASE,
 )
 # Who says "us" there is no newsroom; a quotation may have begun in a sentence before.
-_QUOTED = re.compile(r"^[^\"“”„«»]{0,1500}[”»]|[\"“„«][^\"“”„«»]{0,1500}[\"”»]?")
+_QUOTED = re.compile(r"^[^\"“”„«»]{0,1500}[^\s\"“”„«»][”»]|[\"“„«][^\"“”„«»]{0,1500}[\"”»]?")
 # Cues after an outlet's own name: what it learned, saw or did for its report.
 _DID = re.compile(
     r"^[\"”»’']?\s*(?:has |have |had )?(?:learned|learnt|seen|obtained|understands|reviewed|interviewed|visited|counted|"
