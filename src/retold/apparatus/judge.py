@@ -84,14 +84,14 @@ class Weights:
 
     def matrix(self, found: Sequence[Difference]) -> NDArray[np.float64]:
         """Features of shape (differences, features)."""
-        place = _places(self.features)
-        table = np.zeros((len(found), len(self.features)))
-        for row, d in zip(table, found, strict=True):
+        place, width = _places(self.features), len(self.features)
+        table = [0.0] * (len(found) * width)
+        for start, d in zip(range(0, len(table), width), found, strict=True):
             for name, value in d.features:
                 at = place.get(name)
                 if at is not None:
-                    row[at] = value
-        return table
+                    table[start + at] = value
+        return np.array(table, float).reshape(len(found), width)
 
     def log_odds(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
         units = np.tanh(table @ self.hidden[:-1] + self.hidden[-1])
@@ -167,11 +167,18 @@ def as_real(
 def _chance(d: Difference, odds: float, clear: tuple[tuple[str, float], ...]) -> float:
     if d.harmless:
         return SETTINGS.harmless_probability
-    features, floors = dict(d.features), _floors(clear)
-    floor = max((floors[n] for n in floors.keys() & features.keys() if features[n]), default=0.0)
-    if any(n.startswith("clear_foreign") for n in features):
+    floors, floor, foreign, alive, even = _floors(clear), 0.0, False, False, False
+    for name, value in d.features:
+        if name.startswith("clear_"):
+            if value:
+                floor = max(floor, floors.get(name, 0.0))
+            foreign = foreign or name.startswith("clear_foreign")
+        elif name == "both_alive":
+            alive = value > 0
+        elif name == "denied_elsewhere":
+            even = value > 0
+    if foreign:
         return floor  # no collection of the fit holds pairs of two languages
-    alive, even = (features.get(n, 0.0) > 0 for n in ("both_alive", "denied_elsewhere"))
     if d.kind == "role":
         return floor or SETTINGS.role
     if d.note == "slip":

@@ -50,8 +50,13 @@ def prospect_differences(a: Side, b: Side, context: Context) -> list[Difference]
     return found or _unsaid(a, b) or _explained(a, b, context) or _believed(a, b)
 
 
+def beginning(side: Side) -> list[int]:
+    """Where a phrase may begin that leaves something undone or only intended."""
+    return [i for i, t in enumerate(side.tokens) if _begun(t.norm)]
+
+
 def _done(one: Side, two: Side, first: bool) -> list[Difference]:
-    begun = [i for i in sorted(one.left) if _begun(one.tokens[i].norm)]
+    begun = [i for i in one.once(beginning) if i in one.left]
     for cues, feature in ((UNDONE, "clear_undone"), (INTENDED, "clear_done")):
         if feature == "clear_done" and not first:
             continue  # a copy that is less sure than its source is weighed as a hedge
@@ -154,9 +159,14 @@ BELIEFS = frozenset({"believe", "think", "suspect", "fear", "assume", "presume"}
 WHOLE = 0.75  # of the second text's weighty words, from which it is what the first believes
 
 
+def believing(side: Side) -> list[int]:
+    """Where words stand for a belief."""
+    return [i for i, t in enumerate(side.tokens) if _believes(t.norm)]
+
+
 def _believed(a: Side, b: Side) -> list[Difference]:
     """ "Police believe that it was arson" and "it was arson, police said"."""
-    cue = next((i for i in sorted(a.left) if _believes(a.tokens[i].norm)), None)
+    cue = next((i for i in a.once(believing) if i in a.left), None)
     if cue is None or any(
         _doubts(t.norm) or t.norm in HOLDING - {"to", "of", "for"} for t in b.tokens
     ):
