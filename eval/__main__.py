@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # Each task is the module of its name with `run(data) -> sets`, and `beside(data) -> lines` where others can do it too. The last ones make their own data.
 TASKS = ("extraction", "stories", "similarity", "reuse", "trees", "changes", "support")
 GENERATED = ("grown", "independence")
-OTHER = ("families", "newsroom", "phrases", "rewrites")
+OTHER = ("families", "newsroom", "passages", "phrases", "rewrites")
 BASELINE = Path(__file__).with_name("baseline.json")
 
 
