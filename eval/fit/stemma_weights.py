@@ -1,5 +1,7 @@
 """Fits `src/retold/data/stemma_weights.json`: python -m eval.fit.stemma_weights --data DIR.
 
+With `--pages` only what versions of one address are told apart by is fitted anew.
+
 Parentage is a conditional logit over the options of each telling, fitted on trees grown by
 `eval.grown` from half of its texts and from the story reports of the data folder, and on the invented
 families of `eval/fiction/open` and `fresh`, whole and with pages taken away. Further parents, a
@@ -282,12 +284,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--trees", type=int, default=TREES)
     parser.add_argument("--keep", type=Path, help="folder for evidence, to go on from")
+    parser.add_argument("--pages", action="store_true", help="fit page histories alone")
     options = parser.parse_args()
-    grew = evidence(range(options.trees), options.data, options.keep)
-    found = [sample(tree, known) for tree, known in grew]
     old: dict[str, Any] = json.loads(OUT.read_text("utf-8"))
     old["version"] = 1
-    old["parentage"] = fit_parentage(found + told_in_families(), STORY_RIDGE)
+    if not options.pages:
+        old["parentage"] = of_stories(options)
     for path in sorted((options.data / "trees").glob("*.jsonl.gz")):
         for kind, model in fit_parentage(_revisions(path)).items():
             # A version that shares nothing with any other has the features of any page.
@@ -296,6 +298,13 @@ def main() -> None:
     for (kind, feature), weight in HELD.items():
         old["parentage"][kind][feature] = weight
     write(old)
+
+
+def of_stories(options: argparse.Namespace) -> dict[str, dict[str, float]]:
+    """Weights fitted on grown stories and on families."""
+    grew = evidence(range(options.trees), options.data, options.keep)
+    found = [sample(tree, known) for tree, known in grew]
+    return fit_parentage(found + told_in_families(), STORY_RIDGE)
 
 
 def refit_further(grew: Iterable[tuple[grown.GrownTree, Known]]) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 
+from retold.stemma.witnesses import witnessed
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
@@ -173,7 +175,8 @@ def revision(s: Side, near: Sequence[Side]) -> dict[str, float]:
         "shared": SCALE * shared / most,
         "apart": SCALE * (new + gone) / most,
     }
-    return {f"page_{n}": v for n, v in ({k: features[k] for k in kept} | more).items()}
+    found = {k: features[k] for k in kept} | more | witnessed(s, near)
+    return {f"page_{n}": v for n, v in found.items()}
 
 
 def sibling(s: Side, near: Sequence[Side]) -> dict[str, float]:

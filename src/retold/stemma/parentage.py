@@ -8,7 +8,7 @@ turn them into scores, and the scores of all forests over the story into probabi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from retold.stemma.features import (
@@ -21,6 +21,7 @@ from retold.stemma.features import (
     revision,
     sibling,
 )
+from retold.stemma.witnesses import told_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,6 +75,10 @@ class Side:
     own: frozenset[int] = frozenset()  # trigrams of its matched sentences that the other lacks
     theirs: frozenset[int] = frozenset()  # the same, of the other
     beyond: frozenset[int] = frozenset()  # sentences that may stand where the other was not seen
+    # Of versions of one address alone: how closely the other tells each of the child's sentences,
+    told: Mapping[int, float] = field(default_factory=dict)
+    told_back: Mapping[int, float] = field(default_factory=dict)  # the child each of the other's,
+    beside: tuple[Side, ...] = ()  # and the other's own sides.
 
 
 def side(child: Profile, other: Profile, pair: PairEvidence) -> Side:
@@ -116,10 +121,32 @@ def sides(
     for (a, b), pair in sorted(pairs.items()):
         found[a].append(side(by_id[a], by_id[b], pair))
         found[b].append(side(by_id[b], by_id[a], pair))
-    return {
+    near = {
         t: sorted(s, key=lambda s: (-s.explained - s.scored, s.other.telling_id))[:CANDIDATES]
         for t, s in found.items()
     }
+    versions = {t for t, s in found.items() if any(revised(o) for o in s)}
+    near |= {t: [_told(s) for s in near[t]] for t in versions}
+    return near | {
+        t: [replace(s, beside=tuple(near[s.other.telling_id])) for s in near[t]] for t in versions
+    }
+
+
+def revised(s: Side) -> bool:
+    """Whether both lie at one address."""
+    return bool(s.other.urls & s.child.urls)
+
+
+def _told(s: Side) -> Side:
+    """The pair with how closely each tells the other's sentences."""
+    first = s.pair.a == s.child.telling_id
+    matched = s.pair.matched_b if first else s.pair.matched_a
+    beyond = s.pair.beyond_b if first else s.pair.beyond_a
+    return replace(
+        s,
+        told=told_by(s.child, s.other, s.matched, s.beyond),
+        told_back=told_by(s.other, s.child, matched, beyond),
+    )
 
 
 def options(child: Profile, near: Sequence[Side]) -> list[Option]:
@@ -127,12 +154,12 @@ def options(child: Profile, near: Sequence[Side]) -> list[Option]:
     best = max((s.explained for s in near), default=0.0)
     covered = max((s.statements for s in near), default=0.0)
     scored = max((s.scored for s in near), default=0.0)
-    revised = any(s.other.urls & child.urls for s in near)
+    versions = any(revised(s) for s in near)
     sourced = any(_covers(s) and credit_to(s.other, child) >= SURE for s in near)
-    alone = nothing(child, best, covered, scored, revised) | {"sourced": float(sourced)}
+    alone = nothing(child, best, covered, scored, versions) | {"sourced": float(sourced)}
     found = [Option("none", "", alone)]
     for s in near:
-        if s.other.urls & child.urls:
+        if revised(s):
             found.append(Option("direct", s.other.telling_id, revision(s, near)))
             continue
         found.append(Option("direct", s.other.telling_id, direct(s, near)))
