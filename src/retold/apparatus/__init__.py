@@ -10,7 +10,7 @@ differences.py   two aligned pieces of text → typed differences with features
   wording.py       the words that are left
   kinds.py         the kind of a difference by what stands in its place
   foreign.py       two languages: names, and all that foreign_*.py find: numbers, dates, senses, hedges,
-                   denials, sources
+                   denials
 judge.py         differences → probability that a fact changed
 comparable.py    what a difference says between two that share no telling at hand
 again.py         sentences that no bead joins, looked at once more
