@@ -176,3 +176,8 @@ FRACTIONS = [
 def test_a_fraction_behind_a_whole_number_belongs_to_it(body: str, norm: str) -> None:
     assert norm in {f.norm for f in find_facts(body) if f.kind == "number"}
     assert norm == "24" or len([f for f in find_facts(body) if f.kind == "number"]) == 1
+
+
+def test_digits_past_all_numbers_take_no_fraction() -> None:
+    found = [f for f in find_facts("9" * 400 + " 1/2 years") if f.kind == "number"]
+    assert [f.norm for f in found] == ["inf", "1", "2 year"]

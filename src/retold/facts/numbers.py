@@ -112,7 +112,7 @@ def _quantity(line: Line, i: int, lang: str, tables: Quantities) -> Reading | No
         if line.low(i + 1) == "s" and line.glued(i + 1) and value < 100 and value % 10 == 0:
             return Reading(i + 2, None, value, value + 9, "age")
         end = i + 1
-        more = _fraction(line, end) if value == int(value) else None
+        more = _fraction(line, end) if value.is_integer() else None
         if more is not None:
             value, end = value + more[0], more[1]
         read = read_digits(line, end, value, tables)
