@@ -8,7 +8,7 @@ Read from `eval/fiction/passages/*.txt`, where blocks are parted by an empty lin
 
 `test.txt` was written by another hand than the rest and nothing is fitted on it; `python -m eval
 passages` says how well the judge tells its changed pairs from the others. The rest is there to learn
-from. Beware: his hand shows in how near a writer's changed passages are to their source, so weigh pairs
+from. Beware: a writer's habit shows in how near changed passages are to their source, so weigh pairs
 by nearness and length before anything is fitted. Changed pairs are far more frequent than in life.
 """
 
@@ -77,7 +77,9 @@ def auc(changed: Sequence[bool], chances: Sequence[float]) -> float:
     no = np.array([c for c, known in zip(chances, changed, strict=True) if not known])
     if not len(yes) or not len(no):
         return float("nan")
-    return float(((yes[:, None] > no).mean() + (yes[:, None] >= no).mean()) / 2)
+    no.sort()
+    under, upto = np.searchsorted(no, yes, "left"), np.searchsorted(no, yes, "right")
+    return float((under + upto).mean() / (2 * len(no)))
 
 
 def recall(changed: Sequence[bool], chances: Sequence[float], alarms: float = ALARMS) -> float:
