@@ -35,7 +35,7 @@ def text() -> str:
     parts = [
         "# The result as JSON",
         "",
-        "Generated from `src/retold/records.py` by `make docs`; do not edit by hand.",
+        "Generated from `src/retold/records/` by `make docs`; do not edit by hand.",
         "",
         f"`retold trace --json FILE` writes one object. `schema` is `{SCHEMA}`; fields are added, "
         "never renamed, within one number. Spans are code points into the article's `text`; in the "

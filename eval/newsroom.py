@@ -208,7 +208,12 @@ def missed_changes(
     """Harmful changes of the truth that were not found, and those found with their variants."""
     missed, hits = [], []
     for change in unique_changes(seen):
-        own = [v for v in _shown(seen) if _is(seen, v, change)]
+        merged = len(seen.truth["tellings"][change["to_telling"]]["parents"]) > 1
+        own = [
+            v
+            for v in _shown(seen)
+            if _is(seen, v, change) or (merged and _seen_elsewhere(seen, v, change))
+        ]
         if own:
             hits.append((change, own))
         else:
@@ -259,10 +264,31 @@ def _overlap(a: str, b: str) -> bool:
     return bool(one & two) or fold(a) in fold(b) or fold(b) in fold(a)
 
 
+def _seen_elsewhere(seen: Seen, v: Variant, change: dict[str, Any]) -> bool:
+    """Whether a variant names a change of the truth beside another place of what the page was made from.
+
+    The truth lists one place of one parent; a merged page has two, and a headline says what the text does.
+    """
+    pages = seen.truth["pages"]
+    names = [pages[seen.page_of[a]]["telling"] for a in (v.parent_article, v.child_article) if a in seen.page_of]  # fmt: skip
+    above = {p["telling"] for p in seen.truth["tellings"][change["to_telling"]]["parents"]}
+    return (
+        v.relation == change["relation"] == "derivation"
+        and v.kind == change["kind"]
+        and names[-1:] == [change["to_telling"]]
+        and names[0] in above
+        and _overlap(v.child_words, change["to_words"])
+    )
+
+
 def false_alarms(seen: Seen) -> list[Variant]:
     """Changes shown that the truth does not know."""
     known = list(seen.truth["changes"])
-    return [v for v in _shown(seen) if not any(_is(seen, v, c) for c in known)]
+    return [
+        v
+        for v in _shown(seen)
+        if not any(_is(seen, v, c) or _seen_elsewhere(seen, v, c) for c in known)
+    ]
 
 
 def _changes(seen: Seen) -> dict[str, Measure]:

@@ -98,14 +98,20 @@ def _claim_with(seen: Seen, page: str, words: str) -> Claim | None:
     telling, pages = seen.telling[page], seen.result.pages
     own = next(a for a, n in seen.page_of.items() if n == page)
     said = {s.text for s in pages[own].sentences if words in s.text}
+    found = []
     for claim in seen.story[page].claims:
         for a in claim.attestations:
             if a.telling_id != telling.telling_id:
                 continue
             text = next(s.text for s in pages[a.article_id].sentences if s.n == a.sentence)
             if words in text or text in said:
-                return claim
-    return None
+                found.append(claim)
+    return max(found, key=lambda c: _in_words(words, c.counted or c.wording), default=None)
+
+
+def _in_words(words: str, claim: str) -> int:
+    """How many words a claim has of those asked for: a sentence may make two claims."""
+    return len(set(fold(words).split()) & set(fold(claim).split()))
 
 
 def _out_of_sight(seen: Seen, name: str, story_key: str) -> set[str]:
@@ -257,10 +263,10 @@ def _is_chain(true: list[str], found: tuple[str, ...]) -> bool:
 
 
 def _same_voice(true: str, found: str) -> bool:
-    from retold.facts import transliterate
+    from retold.facts import skeleton, transliterate
     from retold.newsrooms import same_newsroom
 
-    if same_newsroom(true, found):
+    if same_newsroom(true, found) or skeleton(true) == skeleton(found):  # in two scripts
         return True
     one, two = (
         {w for w in transliterate(t).split() if w.isalnum() and w not in _LITTLE}

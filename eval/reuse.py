@@ -2,24 +2,28 @@
 
 `reuse/ecbplus-labelled-*.jsonl` (two texts as sentences; whole, part or none; direction) and
 `reuse/clough-stevenson.jsonl` (source, copy, category). The features are the product's; weights
-are fitted on the other events (or tasks) only. Ids are replaced and sides stay as they are handed
-in, which says nothing.
+are fitted on the other events (or writers) only. Ids are replaced and sides stay as they are handed
+in, which says nothing; a text that other pairs have of the same event is a third witness.
 """
 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from eval import beads, conflicts, retelling
 from eval.measures import Measure, bootstrap
+from retold import stemma
 from retold.stemma import degree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from retold.stemma.profile import Profile
 
 DEGREES = ("none", "whole", "part")
 DIRECTIONS = ("siblings", "a_from_b", "b_from_a")
@@ -53,16 +57,33 @@ def event_of(row: Row) -> str:
     return str(row["a"]).partition("_")[0]
 
 
-def pair_of(row: Row, number: int) -> dict[str, float]:
-    """The product's features of a pair; those that point are a's less b's."""
+def pairs_of(rows: Sequence[Row]) -> list[dict[str, float]]:
+    """The product's features of every pair; those that point are a's less b's.
+
+    The texts that a file's other pairs have of the same event stand beside as third texts.
+    """
+    told: dict[str, dict[str, Profile]] = defaultdict(dict)
+    for number, row in enumerate(rows):
+        for side in "ab":
+            if row[side] not in told[event_of(row)]:
+                article, parts = retelling.joined(
+                    retelling.neutral(2 + (side == "b"), number), row[f"sentences_{side}"]
+                )
+                (profile,) = stemma.profiles([retelling.telling(article)], [article], [], parts)
+                told[event_of(row)][row[side]] = profile
+    return [_pair_of(row, i, told[event_of(row)]) for i, row in enumerate(rows)]
+
+
+def _pair_of(row: Row, number: int, told: dict[str, Profile]) -> dict[str, float]:
     names = (retelling.neutral(0, number), retelling.neutral(1, number))
     texts = dict(zip(names, (row["sentences_a"], row["sentences_b"]), strict=True))
     by_id, pair = retelling.paired(*(retelling.joined(n, s) for n, s in texts.items()))
-    return degree.pair_features(by_id[names[0]], by_id[names[1]], pair)
+    third = [p for name, p in sorted(told.items()) if name not in (row["a"], row["b"])]
+    return degree.pair_features(by_id[names[0]], by_id[names[1]], pair, third)
 
 
 def _labelled(rows: Sequence[Row]) -> dict[str, Measure]:
-    features = [pair_of(row, i) for i, row in enumerate(rows)]
+    features = pairs_of(rows)
     events = [event_of(row) for row in rows]
     degrees = _out_of_fold(features, [row["reuse"] for row in rows], events, degree_answer)
     known = [i for i, row in enumerate(rows) if row["direction"] in DIRECTIONS]

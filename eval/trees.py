@@ -143,13 +143,13 @@ def run(data: Path) -> dict[str, dict[str, Measure]]:
 
 def cross_validated(items: list[Tree]) -> list[Score]:
     """Every tree scored by weights fitted on the trees of the other folds."""
-    from eval.fit.stemma_weights import fit_parentage, revision_sample
+    from eval.fit.stemma_histories import fit_histories
 
     offered = [options(t) for t in items]
-    samples = [revision_sample(t, o) for t, o in zip(items, offered, strict=True)]
     scores = []
     for fold in range(FOLDS):
-        model = dict(fit_parentage([s for i, s in enumerate(samples) if i % FOLDS != fold]))
+        rest = [i for i in range(len(items)) if i % FOLDS != fold]
+        model = fit_histories([items[i] for i in rest], [offered[i] for i in rest])
         for i in range(fold, len(items), FOLDS):
             scores.append(score(items[i], found(offered[i], model)))
     return scores

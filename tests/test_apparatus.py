@@ -153,6 +153,33 @@ PLAIN = [
     ("role", "A spokeswoman, Ada Holm, denied it.", "A spokesman, Ada Holm, denied it.", True),
     ("role", "A bus with 23 passengers was stuck.", "A bus with 23 children was stuck.", True),
     ("role", "A bus with 23 passengers was stuck.", "A bus with 23 people was stuck.", False),
+    ("role", "Seven pupils of the school were hurt.", "Seven children of the school were hurt.", False),
+    ("role", "Former mayor Ada Holm resigned.", "Ex-mayor Ada Holm resigned.", False),
+    ("number", "Sales of the mill fell by 40 percent.", "Sales of the mill fell to 40 percent.", True),
+    ("number", "Sales of the mill fell 40 percent.", "Sales of the mill fell by 40 percent.", False),
+    ("number", "The party has 22 seats, up from nine.", "The party has 22 seats, up nine.", True),
+    ("number", "Nurses get 27 euros a month more.", "Nurses get 27 euros a year more.", True),
+    ("number", "Nurses get 27 euros a month more.", "Nurses get 27 euros more monthly.", False),
+    ("number", "Two of the four reactors were shut down.", "All four reactors were shut down.", True),
+    ("number", "Two of the four reactors were shut down.", "Two of four reactors were shut down.", False),
+    ("number", "The bid was 9.40 pounds a share.", "The bid was 9.40 dollars a share.", True),
+    ("number", "The ship lost 3.4 tonnes of fuel.", "The ship lost 3.4 tons of fuel.", False),
+    ("date", "The border is closed until October 1.", "The border is closed from October 1.", True),
+    ("date", "The report is due by Friday.", "The report will come on Friday.", False),
+    ("certainty", "Leaders may meet in Oslo next week.", "Leaders meet in Oslo next week.", True),
+    ("certainty", "She resigned in May and left the party.", "She resigned and left the party.", False),
+    ("certainty", "No suspects had been arrested by noon.", "Nobody had been arrested by noon.", False),
+    ("certainty", "Sources could give no date for flights.", "Sources were unable to give a date for flights.", False),
+    ("polarity", "Talks have not begun in Oslo.", "Talks have yet to begin in Oslo.", False),
+    ("polarity", "The papers were incomplete.", "The papers were not complete.", False),
+    ("polarity", "The office was unaware of the order.", "The office was not aware of the order.", False),
+    ("polarity", "The crew has not been found.", "The crew is still missing.", False),
+    ("certainty", "The union reached a tentative wage deal.", "The union reached a wage deal.", True),
+    ("certainty", "The union reached a tentative wage deal.", "The union reached a provisional wage deal.", False),
+    ("certainty", "A man claiming to be a consul rang her.", "A consul rang her.", True),
+    ("certainty", "A man claiming to be a consul rang her.", "A self-styled consul rang her.", False),
+    ("place", "A strike closed the port of Lisbon.", "A strike closed a port of Portugal.", False),
+    ("quotation", "She said: 'The bridge is safe if it stays dry.'", "'The bridge is safe,' she said.", True),
     ("date", "It was built in the second century B.C.", "It was built in the second century A.D.", True),
     ("action", "A court acquitted the former mayor.", "The ex-mayor was found guilty.", True),
     ("action", "A court acquitted the former mayor.", "The former mayor was cleared by a court.", False),
@@ -616,3 +643,34 @@ def test_a_word_of_several_meanings_with_nothing_beside_it():
 def test_a_land_whose_name_begins_anothers_is_another():
     (found,) = differences("He flew to Niger on Monday.", "He flew to Nigeria on Monday.")
     assert (found.kind, found.harmless) == ("place", False)
+
+
+@pytest.mark.parametrize(
+    ("after", "lang", "denied"),
+    [
+        ("Le port reste fermé tant que la cause n'est pas connue.", "fr", False),
+        ("Der Hafen bleibt geschlossen, solange die Ursache nicht bekannt ist.", "de", False),
+        ("La cause n'est pas connue.", "fr", True),
+    ],
+)
+def test_as_long_as_not_is_until(after, lang, denied):
+    before = "The port stays shut until the cause is known."
+    found = FeatureJudge().differences(before, after, Context(after_lang=lang))
+    assert any(dict(d.features).get("clear_foreign_not") for d in found) == denied
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("7 of the 9 dogs ", "all 9 cats "),
+        ("fell by 4 percent ", "fell to 4 percent "),
+        ("an hour and 3 minutes ", "2 hours "),
+        ("five pupils ", "five teachers "),
+    ],
+)
+def test_a_line_full_of_figures_stays_cheap(before: str, after: str) -> None:
+    from time import process_time
+
+    begun = process_time()
+    differences(before * 400, after * 400)
+    assert process_time() - begun < 5.0

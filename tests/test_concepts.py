@@ -39,6 +39,12 @@ def test_concepts_of_a_sentence(lang: str, text: str, names: str) -> None:
     assert [n for n in found if n in wanted] == wanted
 
 
+def test_hooked_letters_of_hausa_are_read_as_plain_ones() -> None:
+    hooked = concepts("ƴan sanda sun ce mutane ɗari uku, ƙananan yara", "ha")
+    assert hooked == concepts("yan sanda sun ce mutane dari uku, kananan yara", "ha")
+    assert {"police", "x100", "3"} <= {c.name for c in hooked}
+
+
 UNSAID = (
     ("en", "The artist arrested nobody's attention in the dieting club", "die"),
     ("en", "He charged ahead with notions of chargeability", "judge"),

@@ -115,6 +115,29 @@ def test_hostile_repetition_stays_cheap(piece: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "norm"),
+    [
+        ("a sum not exceeding 310 euros", "max:310 eur"),
+        ("not more than 12 people", "max:12"),
+        ("not fewer than 12 people", "min:12"),
+        ("over a third of voters", "min:33.333333 percent"),
+    ],
+)
+def test_how_numbers_are_bounded(text: str, norm: str) -> None:
+    assert [f.norm for f in find_facts(text, "en", WHEN) if f.kind == "number"] == [norm]
+
+
+def test_a_share_told_as_a_fraction_is_a_rough_one() -> None:
+    def percent(text: str) -> Fact:
+        return next(f for f in find_facts(text, "en", WHEN) if f.unit == "percent")
+
+    fifths = percent("three fifths of parents")
+    assert compare(percent("61 percent of parents"), fifths) in ("compatible", "rounded")
+    assert compare(percent("70 percent of parents"), fifths) == "different"
+    assert compare(percent("a quarter of parents"), percent("a fifth of parents")) == "different"
+
+
+@pytest.mark.parametrize(
     ("piece", "lang"), [("5 Prozent 3. Mai 7:25 Uhr ", "de"), ("12\u65e5 3\u6708 5% ", "ja")]
 )
 def test_values_of_a_sentence_take_time_by_its_length(piece: str, lang: str) -> None:
@@ -134,6 +157,10 @@ def test_values_of_a_sentence_take_time_by_its_length(piece: str, lang: str) -> 
         ("a loan of R300 million", 3e8, "zar"),
         ("EUR4.5 billion in bonds", 4.5e9, "eur"),
         ("Sh200 a kilo", 200, "kes"),
+        ("a quarter of a billion dollars", 2.5e8, "usd"),
+        ("three quarters of a million people", 750_000, None),
+        ("shut for an hour and ten minutes", 70, "minute"),
+        ("jailed for six years and six months", 6.5, "year"),
         ("Tk 200 crore was lost", 2e9, "bdt"),
     ],
 )

@@ -14,7 +14,8 @@ from retold.apparatus.foreign import foreign_differences
 from retold.apparatus.foreign_numbers import _misread
 from retold.apparatus.judge import FeatureJudge
 from retold.apparatus.settings import SETTINGS
-from retold.facts.values import clocks, values
+from retold.facts.hours import clocks
+from retold.facts.values import values
 from retold.lexicon.concepts import languages
 
 TABLE = Path(__file__).parent / "tables" / "changes_foreign.tsv"

@@ -123,7 +123,10 @@ def test_on_whom_a_story_rests(told: dict[str, Told], story: str, names: list[st
 def test_a_rising_toll_is_a_series(told: dict[str, Told]) -> None:
     marked = [c for c in told["ferry"].claims if c.series]
     assert any("nine people died" in c.wording for c in marked)
-    assert any("14 people died" in c.wording for c in marked)
+    assert any("14 people" in c.wording for c in marked)
+    missing = [c for c in marked if "missing" in c.wording]
+    assert {c.wording.split()[0] for c in missing} == {"dozens", "Fifteen"}
+    assert len({c.series for c in marked}) == 2
 
 
 def test_two_speakers_and_two_reports_disagree(told: dict[str, Told]) -> None:

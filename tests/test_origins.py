@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eval import grown, independence
+from retold.facts.figures import NOTHING_TOLD, figures
 from retold.origins import claims, standings
 from retold.origins.people import People, is_generic, same_person
 from retold.origins.resting import _ASKED
@@ -301,7 +302,7 @@ def test_an_undated_translation_has_no_other_account() -> None:
     assert {c.disagreement for c in story.claims()} == {None}
 
 
-def test_who_gives_both_values_agrees_with_who_gives_one() -> None:
+def test_a_sentence_of_two_speakers_makes_two_claims() -> None:
     story = Story()
     both = "The storm killed 14 people, the guard said; the governor put the number of dead at 17."
     story.tell("one", both, said={1: ("Ann Lee",)})
@@ -310,8 +311,87 @@ def test_who_gives_both_values_agrees_with_who_gives_one() -> None:
     )
     story.tell("two", "The storm killed 14 people in the hills.")
     story.bead("one", 1, "two", 1)
-    (claim,) = story.claims()
-    assert claim.disagreement_kind == "speakers" and claim.counted == both
+    fourteen, seventeen = sorted(story.claims(), key=lambda c: -c.tellings)
+    assert (fourteen.tellings, seventeen.tellings) == (2, 1)
+    assert "14" in fourteen.wording and "17" not in fourteen.wording
+    assert seventeen.wording == "the governor put the number of dead at 17."
+    assert {a.sentence for c in (fourteen, seventeen) for a in c.attestations} == {1}
+    assert fourteen.disagreement == seventeen.disagreement is not None
+    assert {c.disagreement_kind for c in (fourteen, seventeen)} == {"speakers"}
+
+
+def test_two_tolls_of_one_sentence_are_two_claims() -> None:
+    story = Story()
+    story.tell("one", "A blast killed 14 people and injured 62 in the old port.")
+    story.tell("two", "14 people were killed.", "62 were injured.")
+    story.beads.append(Bead("s", "one", "two", 0, (1,), (1, 2), 0.9))
+    found = sorted(story.claims(), key=lambda c: c.wording)
+    carried = [sorted((a.telling_id, a.sentence) for a in c.attestations) for c in found]
+    assert sorted(carried) == [[("one", 1), ("two", 1)], [("one", 1), ("two", 2)]]
+    assert {c.disagreement for c in found} == {None}
+
+
+def test_a_page_that_slipped_has_no_account_of_its_own() -> None:
+    story = Story()
+    story.tell(
+        "first", "The tunnel under the northern ridge is 31 kilometres long.", newsroom="Reuters"
+    )
+    story.sign("first", "Reuters")
+    story.tell("retold", "The tunnel under the northern ridge is 13 kilometres long.", hours=2)
+    story.tell("other", "The tunnel under the old northern ridge is 31 kilometres long.", hours=3)
+    story.derive("first", "retold", "rewrite")
+    story.bead("first", 1, "retold", 1, 0.45)
+    story.bead("retold", 1, "other", 1)
+    assert {c.disagreement for c in story.claims()} == {None}
+
+
+def test_dozens_become_a_number_in_a_later_version() -> None:
+    story = Story()
+    story.tell("first", "Nine people died and dozens were missing.", newsroom="Reuters")
+    story.tell(
+        "later",
+        "Nine people died in the night.",
+        "Fifteen people were still missing.",
+        hours=5,
+        newsroom="Reuters",
+    )
+    for name in ("first", "later"):
+        story.sign(name, "Reuters")
+    story.derive("first", "later", "update")
+    story.bead("first", 1, "later", 1)
+    marked = {c.wording for c in story.claims() if c.series}
+    assert marked == {"dozens were missing.", "Fifteen people were still missing."}
+
+
+@pytest.mark.parametrize(
+    ("said", "about"),
+    [
+        ("killed 14 people and injured 62 others", ["death", "injury"]),
+        ("Au moins 14 personnes ont péri", ["death"]),
+        ("Doe, 39, was killed in the fire", []),
+        ("Two of the dead were children", [NOTHING_TOLD]),
+        ("The dead get 200,000 rupees", ["inr"]),
+        ("A 17-year-old girl was killed", []),
+    ],
+)
+def test_what_a_number_counts(said: str, about: list[str]) -> None:
+    lang = "fr" if said.startswith("Au") else "en"
+    assert [f.about.split(" ")[0] for f in figures(said, lang)] == about
+
+
+def test_a_retelling_that_had_no_answer_asked_itself() -> None:
+    story = Story()
+    said = "The striker is close to a move for 12 million euros."
+    story.tell("first", said)
+    story.tell("retold", said, "The club did not answer a request for comment.", hours=1)
+    story.derive("first", "retold")
+    story.bead("first", 1, "retold", 1)
+    known = {c.wording: c.newsrooms_known for c in story.claims()}
+    assert known == {said: 0, "The club did not answer a request for comment.": 1}
+    assert story.standing().newsrooms_known == 0
+    story.lose("wire", "Reuters")
+    story.derive("wire", "retold")
+    assert [c.newsrooms_known for c in story.claims() if "request" in c.wording] == [0]
 
 
 def test_a_later_version_s_own_figure_begins_there() -> None:
@@ -969,3 +1049,23 @@ def test_who_may_have_retold_a_report_has_a_claim_of_its_own_for_another_number(
     story.derivations.clear()
     story.derive("wire", "page", p=0.9)
     assert len(story.claims()) == 1
+
+
+def test_what_a_court_decided_rests_on_its_judge() -> None:
+    story = Story()
+    ruled = "A Bulgarian court on Tuesday acquitted a former mayor of taking bribes."
+    story.tell("one", ruled)
+    (claim,) = story.claims()
+    assert [(a.rests_on, a.rests_on_class) for a in claim.attestations] == [
+        ("Bulgarian court", "office")
+    ]
+    story = Story()
+    story.tell(
+        "one", ruled, "Judge Mira Kard said the evidence was thin.", said={2: ("Mira Kard",)}
+    )
+    assert {a.rests_on for c in story.claims() for a in c.attestations} == {"Mira Kard"}
+    other = Story()
+    other.tell(
+        "one", "The way to the court was cleared on Tuesday.", "A gate by the court was found."
+    )
+    assert {a.rests_on for c in other.claims() for a in c.attestations} == {None}

@@ -22,8 +22,9 @@ from retold.drawing.network import matrix_svg, network
 from retold.errors import NotFoundError, RetoldError
 from retold.results import loops, outlets, outlets_of, timeline, wilson
 from retold.results.intervals import drawn
-from retold.results.outlets import ROLES, Edge, Outlets, Told, tabled
+from retold.results.outlets import Outlets, tabled
 from retold.results.rates import INTRODUCED, LEAST_TELLINGS, Introduced, frame, rates, sample
+from retold.results.roles import ROLES, Edge, Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -71,7 +71,7 @@ EXPLORE XINHUANET
         "Nine people were killed",
         'under way," he said.',
         "2020-09-21",
-        [("dateline", "Xinhua"), ("told_by", "Xinhua")],
+        [("credit_line", "Xinhua"), ("dateline", "Xinhua"), ("told_by", "Xinhua")],
     ),
     "a mark with initials": Kept(
         """Sie befanden sich auf einem Floß, das mit einem Lastkahn zusammenstieß. Mindestens zehn Menschen schafften es nach amtlichen Angaben ans Ufer. Die anderen wurden zunächst vermisst.

@@ -143,6 +143,9 @@ def test_the_stage_keeps_articles_apart() -> None:
         ("«Non», dit-il.", ["Non"]),
         ("‘Don’t go,’ she said.", ["Don’t go"]),
         ("It’s the boys’ turn.", []),
+        ("'Don't go,' she said. 'We're late.'", ["Don't go", "We're late."]),
+        ("The boys' '90s band played for the players' wives.", []),
+        ("\"He said 'no' to me,\" she said.", ["He said 'no' to me"]),
         ("“One.\n\n“Two.”", ["One.", "Two."]),
     ],
 )
@@ -202,3 +205,52 @@ def test_plain_plurals_are_nobody_by_name(lang: str, line: str, speaker: str, ki
     article, sentences = report([line], lang)
     (speech,) = find_speech(article, sentences, [])
     assert (speech.speaker, speech.speaker_class) == (speaker, kind)
+
+
+@pytest.mark.parametrize(
+    ("lines", "lang"),
+    [
+        (["The driver Tomas Reuter was found at dawn.", '"He rang me and said: the road is gone," Anna Reuter said.'], "en"),
+        (["На рассвете Петр Орлов нашелся.", "«Он позвонил и сказал: дороги нет», — рассказала Анна Орлова."], "ru"),
+    ],
+)  # fmt: skip
+def test_words_passed_on_in_a_quotation_have_two_speakers(lines: list[str], lang: str) -> None:
+    article, sentences = report(lines, lang)
+    (speech,) = (s for s in find_speech(article, sentences, []) if s.sentence == 2)
+    assert len(speech.chain) == 2 and speech.speaker == speech.chain[0]
+    assert [name[0] for name in speech.chain] == (["T", "A"] if lang == "en" else ["П", "А"])
+
+
+def test_whom_a_quotation_itself_named_is_not_looked_for_outside() -> None:
+    article, sentences = report([
+        "Minister Helen Oduor visited the school.",
+        '"My daughter phoned me.',
+        'She said: mother, I cannot see," Grace Auma said.',
+    ])  # fmt: skip
+    last = [s for s in find_speech(article, sentences, []) if s.sentence == 3]
+    assert all("Helen Oduor" not in s.chain for s in last)
+
+
+def test_a_paper_is_known_by_whom_it_is_by() -> None:
+    article, sentences = report([
+        'An inspection by the engineers Kask & Vaher calls the damage "serious but stable".',
+        "According to the engineers' report, the cracks were caused by frost.",
+        "According to the doctors' report, two were hurt.",
+    ])  # fmt: skip
+    found = [(s.speaker, s.speaker_class) for s in find_speech(article, sentences, [])]
+    paper = ("inspection by the engineers Kask & Vaher", "document")
+    assert found == [paper, paper, ("doctors' report", "document")]
+
+
+@pytest.mark.parametrize("piece", ["'a ", "'A ", "'a' ", ".' ", "\"'a ", "'a b c. ", '" '])
+def test_marks_without_end_stay_cheap(piece: str) -> None:
+    from time import process_time
+
+    begun = process_time()
+    find_quotations(piece * 40_000)
+    assert process_time() - begun < 3.0
+
+
+def test_a_quotation_left_open_hides_no_other_paragraph() -> None:
+    text = "\"One paragraph runs on.\n'Another one,' she said."
+    assert [text[q.inner_start : q.inner_end] for q in find_quotations(text)][-1] == "Another one"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import numpy as np
 import pyarrow as pa
@@ -27,10 +29,12 @@ from retold.stemma import (
     company,
     degree,
     features,
+    histories,
     interplay,
     kinship,
     parentage,
     profile,
+    spoken,
     weighing,
 )
 from retold.stemma.akin import akin
@@ -304,11 +308,12 @@ def test_a_weak_edge_says_what_speaks_against_it() -> None:
     assert seen
 
 
-def test_a_way_of_reuse_is_claimed_only_when_sure() -> None:
-    model = {"from": {"size_gap": 1.0, "bias": 0.0}, "sure": {"least": 0.6}}
+def test_a_way_of_reuse_is_claimed_where_it_is_likeliest() -> None:
+    model = {"from": {"size_gap": 1.0, "bias": -0.5}}
     assert degree.direction({"size_gap": 3.0}, model) == "a_from_b"
     assert degree.direction({"size_gap": -3.0}, model) == "b_from_a"
     assert degree.direction({"size_gap": 0.1}, model) == "siblings"
+    assert degree.direction({"size_gap": 0.0}, {"from": {"bias": 2.0}}) == "siblings"
 
 
 # --- the forest --------------------------------------------------------------------------------
@@ -378,6 +383,86 @@ def test_marginals_are_those_of_all_forests_counted_by_hand() -> None:
     shares = weighing.marginals(children, {"a": 0, "b": 1})
     assert list(shares[0]) == pytest.approx([4 / 6, 2 / 6])
     assert list(shares[1]) == pytest.approx([3 / 6, 3 / 6])
+
+
+def test_trees_with_one_root_are_counted_by_hand() -> None:
+    # a first (1) with b from it (2); b first (5) with a from it (3).
+    children = [
+        [parentage.Option("none", "", {}), parentage.Option("direct", "b", {}, math.log(3))],
+        [
+            parentage.Option("none", "", {}, math.log(5)),
+            parentage.Option("direct", "a", {}, math.log(2)),
+        ],
+    ]
+    shares = histories.one_root(children, {"a": 0, "b": 1})
+    assert list(shares[0]) == pytest.approx([2 / 17, 15 / 17])
+    assert list(shares[1]) == pytest.approx([15 / 17, 2 / 17])
+
+
+@given(st.integers(2, 4), st.integers(0, 10_000))
+def test_shares_of_trees_with_one_root_are_those_of_all_trees(n: int, seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    edges, roots = chance.normal(0, 2, (n, n)), chance.normal(0, 2, n)
+    total, first, share = 0.0, np.zeros(n), np.zeros((n, n))
+    for parents in product(range(-1, n), repeat=n):
+        if parents.count(-1) != 1 or not all(_reaches(parents, c) for c in range(n)):
+            continue
+        score = sum(roots[c] if p < 0 else edges[p, c] for c, p in enumerate(parents))
+        total += math.exp(score)
+        for c, p in enumerate(parents):
+            if p < 0:
+                first[c] += math.exp(score)
+            else:
+                share[p, c] += math.exp(score)
+    log_total, shares, firsts = histories.trees(edges, roots)
+    assert log_total == pytest.approx(math.log(total), abs=1e-6)
+    assert shares == pytest.approx(share / total, abs=1e-6)
+    assert firsts == pytest.approx(first / total, abs=1e-6)
+
+
+def _reaches(parents: tuple[int, ...], node: int) -> bool:
+    for _ in parents:
+        if parents[node] < 0:
+            return True
+        node = parents[node]
+    return False
+
+
+def test_versions_nobody_compared_still_have_one_first_among_them() -> None:
+    alone = parentage.Option("none", "", {})
+    shares = histories.one_root([[alone], [alone]], {"a": 0, "b": 1})
+    assert sum(float(s[0]) for s in shares) == pytest.approx(1.0)
+
+
+def test_undated_versions_of_one_page_are_joined_surely() -> None:
+    parts = WIRE.split(". ")
+    pages = [
+        replace(
+            page(f"r{i}", ". ".join(parts[:k]) + ".", "Kite", None), url="https://kite.example/live"
+        )
+        for i, k in enumerate((2, 4, 5))
+    ]
+    edges = {frozenset((d.parent, d.child)): d.probability for d in traced(pages, []).derivations}
+    assert edges.keys() == {frozenset(("r0", "r1")), frozenset(("r1", "r2"))}
+    assert min(edges.values()) > 0.5
+
+
+def test_a_third_version_between_two_speaks_against_a_leap() -> None:
+    parts = WIRE.split(". ")
+    bodies = [". ".join(parts[:k]) + "." for k in (2, 4, 5)]
+    pages = [
+        replace(page(f"r{i}", b, "Kite", None), url="https://kite.example/live")
+        for i, b in enumerate(bodies)
+    ]
+    tellings = [retelling.telling(p) for p in pages]
+    near = parentage.sides(*retelling.evidence(pages, [], tellings))
+    found = {
+        (o.other, child): o.features["page_between"]
+        for child, sides in near.items()
+        for o in parentage.options(sides[0].child, sides)
+        if o.kind == "direct"
+    }
+    assert found["r0", "r2"] > 0.9 > 0.1 > found["r0", "r1"]
 
 
 def test_shared_runs_marks_both_sides() -> None:
@@ -483,6 +568,59 @@ def test_direction_turns_with_the_texts() -> None:
     back = degree.directions(degree.pair_features(by_id["b2"], by_id["a1"], pair))
     assert forth["a_from_b"] == pytest.approx(back["b_from_a"])
     assert forth["siblings"] == pytest.approx(back["siblings"])
+
+
+@pytest.mark.parametrize(
+    ("body", "quoted"),
+    [
+        ("He said: “No.” She left.", ["“No.”"]),
+        ('"One," he said, "two."', ['"One,"', '"two."']),
+        ("`` We are glad , '' she said .", ["`` We are glad , ''"]),
+        ("„Nein“, sagte er. «Non», dit-elle. »Nej«, sagde han.", ["„Nein“", "«Non»", "»Nej«"]),
+        ('An unclosed "mark ends nothing.', []),
+        ("A 6'' pipe and a stray ” mark.", []),
+        ("“" + "far " * 300 + "” and “near”.", ["“near”"]),
+    ],
+)
+def test_quotations_are_what_stands_between_marks(body: str, quoted: list[str]) -> None:
+    assert [body[a:b] for a, b in spoken.quotations(body)] == quoted
+
+
+def test_words_of_a_quotation_are_known_across_sentences() -> None:
+    article = page("a1", "“We close the mine. Nobody is paid,” the owner told the men.", "Kite")
+    (told,) = stemma.profiles([retelling.telling(article)], [article], [], retelling.split(article))
+    words = [w for line in told.lines for i, w in enumerate(line.words) if i not in line.quoted]
+    assert words == "the owner told the men".split()
+
+
+def test_what_people_said_to_both_tells_no_reuse() -> None:
+    said = "“We will rebuild the bridge before the winter floods come down the valley again,” "
+    one = said + "the mayor told reporters on the ferry landing. Engineers began at once."
+    two = "A crowd heard the town hall's plan in silence. " + said + "it heard."
+    ready = [(p, retelling.split(p)) for p in (page("a1", one, "K"), page("b2", two, "L"))]
+    by_id, pair = retelling.paired(*ready)
+    found = degree.pair_features(by_id["a1"], by_id["b2"], pair)
+    assert found["run"] > 2.5
+    assert found["root_high_told"] == found["run_told"] == found["high_verbatim_told"] == 0
+
+
+def test_a_third_text_shows_which_readings_were_not_made_here() -> None:
+    source = "The ferry struck the northern pier shortly before dawn, the harbour master said."
+    copy = "The ferry rammed the northern pier shortly before dawn, the harbour master said."
+    third = page(
+        "c3", "The ferry struck the northern pier, the harbour master said on Monday.", "M"
+    )
+    ready = [(p, retelling.split(p)) for p in (page("a1", source, "K"), page("b2", copy, "L"))]
+    by_id, pair = retelling.paired(*ready)
+    (witness,) = stemma.profiles([retelling.telling(third)], [third], [], retelling.split(third))
+    a, b = by_id["a1"], by_id["b2"]
+    alone = degree.pair_features(a, b, pair)
+    assert alone["private_gap"] == 0
+    told = degree.pair_features(a, b, pair, [witness])
+    assert told["private_gap"] < 0  # the copy has the readings that nobody else has
+    assert degree.pair_features(b, a, pair, [witness])["private_gap"] == -told["private_gap"]
+    apart = replace(witness, grams=frozenset({1, 2, 3}))
+    assert degree.pair_features(a, b, pair, [apart]) == alone
 
 
 def test_degrees_tell_a_rewrite_from_other_news() -> None:

@@ -13,21 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from retold.stemma import degree
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     Model = dict[str, dict[str, float]]
 
-DEGREE = ("root_low_grams", "root_high_grams", "run", "high_verbatim")
-LEVEL = ("common_order", "single", "double", "fivefold", "run")
-DIRECTION = ("grams_gap", "wording_gap", "verbatim_gap", "inner_gap", "tail_gap", "size_gap",
-             "credits_gap", "extra", "high_grams", "low_grams", "high_verbatim")  # fmt: skip
-STRENGTH = 0.3  # inverse of the ridge
-FEW = 0.05  # the same, where the pairs are few
-FOLDS = 5
-LEAST = tuple(k / 20 for k in range(7, 21))  # probabilities from which a way may be claimed
+DEGREE = ("root_low_told", "root_high_told", "run_told", "high_verbatim_told", "high_scored")
+LEVEL = ("common_order", "kept_order", "single", "double", "fivefold", "run", "beads")
+DIRECTION = ("private_gap", "low_backed", "inner_gap", "tail_gap")
+STRENGTH = 1.0  # inverse of the ridge
+FEW = 0.3  # the same, where the pairs are few
 
 
 def fit_levels(
@@ -61,36 +56,14 @@ def fit_degree(features: Sequence[dict[str, float]], labels: Sequence[str]) -> M
 
 
 def fit_direction(features: Sequence[dict[str, float]], labels: Sequence[str]) -> Model:
-    """One set of weights for both ways, and from what probability on a way is worth claiming.
-
-    The latter is chosen on pairs left out: where none is worth it, all are siblings.
-    """
-    shares = [(0.0, 0.0)] * len(labels)
-    for fold in range(FOLDS):
-        rest = [i for i in range(len(labels)) if i % FOLDS != fold]
-        model = _ways([features[i] for i in rest], [labels[i] for i in rest])
-        for i in range(fold, len(labels), FOLDS):
-            told = degree.directions(features[i], model)
-            shares[i] = told["a_from_b"], told["b_from_a"]
-
-    def right(least: float) -> int:
-        claimed = [
-            "siblings" if max(s) < least else ("b_from_a" if s[1] >= s[0] else "a_from_b")
-            for s in shares
-        ]
-        return sum(a == b for a, b in zip(claimed, labels, strict=True))
-
-    least = max(LEAST, key=lambda t: (right(t), t))
-    return _ways(features, labels) | {"sure": {"least": least}}
-
-
-def _ways(features: Sequence[dict[str, float]], labels: Sequence[str]) -> Model:
-    """Every pair is shown both ways round."""
+    """One set of weights for both ways: every pair is shown both ways round."""
     from scipy.optimize import minimize
 
-    scale = np.array([np.std([f[u] for f in features]) + 1e-6 for u in DIRECTION])
-    here = np.array([[f[u] for u in DIRECTION] for f in features]) / scale
+    raw = np.array([[f[u] for u in DIRECTION] for f in features])
     sign = np.array([-1.0 if u.endswith("_gap") else 1.0 for u in DIRECTION])
+    middle = np.where(sign < 0, 0.0, raw.mean(axis=0))  # what points has its middle at nothing
+    scale = np.sqrt(((raw - middle) ** 2).mean(axis=0)) + 1e-6
+    here = (raw - middle) / scale
     ones = np.ones((len(here), 1))
     forth, back = np.hstack([here, ones]), np.hstack([here * sign, ones])
     answer = np.array([("a_from_b", "b_from_a", "siblings").index(label) for label in labels])
@@ -102,8 +75,9 @@ def _ways(features: Sequence[dict[str, float]], labels: Sequence[str]) -> Model:
         return float(-likely.sum() + (w[:-1] @ w[:-1]) / (2 * FEW))
 
     w = minimize(loss, np.zeros(len(DIRECTION) + 1), method="L-BFGS-B").x
-    row = {u: round(float(v), 5) for u, v in zip(DIRECTION, w[:-1] / scale, strict=True)}
-    return {"from": row | {"bias": round(float(w[-1]), 5)}}
+    slopes = w[:-1] / scale
+    row = {u: round(float(v), 5) for u, v in zip(DIRECTION, slopes, strict=True)}
+    return {"from": row | {"bias": round(float(w[-1] - slopes @ middle), 5)}}
 
 
 def main() -> None:
@@ -120,7 +94,7 @@ def main() -> None:
         for path in sorted(data.glob("ecbplus-labelled-*.jsonl"))
         for line in path.read_text("utf-8").splitlines()
     ]
-    features = [reuse.pair_of(row, i) for i, row in enumerate(rows)]
+    features = reuse.pairs_of(rows)
     model["degree"] = fit_degree(features, [row["reuse"] for row in rows])
     known = [i for i, row in enumerate(rows) if row["direction"] in reuse.DIRECTIONS]
     model["direction"] = fit_direction(

@@ -9,11 +9,14 @@ stand in changed pairs, counted at the proportions of real retellings: the proje
 changes (Apache-2.0, from a data folder) weighed so that `SHARE` of them are changed. What is rare in
 them stays near the value it was given by hand: that value counts as `PRIOR` pairs.
 
-Third, the families of `eval/fiction/open` and the long rewrites of `eval/rewritten`, each page beside the
+Third, the read families of `eval/fiction` and the long rewrites of `eval/rewritten`, each page beside the
 page that its label says it was made from: a difference that meets a labelled harmful change is
 changed, one that meets a doubtful one is half so, and one that meets none is not, for `UNLABELLED` of
 its weight, since labels name what their reader found worth naming. What floors fitted without a family
 say of it is printed beside what those in the file say.
+
+Fourth, the pairs of `eval/fiction/passages` that share enough words to be joined, weighed as SummEdits
+are; a difference of a changed pair that does not meet the words of its label is not changed.
 """
 
 from __future__ import annotations
@@ -26,12 +29,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eval.families import parents_of
+from eval.passages import every
 from retold import collate, revisions
 from retold.apparatus.again import contradicted
 from retold.apparatus.difference import Context
 from retold.apparatus.differences import differences
 from retold.apparatus.judge import CHOSEN, FeatureJudge, default_weights
 from retold.apparatus.settings import SETTINGS
+from retold.apparatus.sides import shared_part, side_of
 from retold.apparatus.story import Piece, Story
 from retold.records import Derivation, Revision, Stemma
 from retold.text import key
@@ -39,6 +44,7 @@ from retold.text import key
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from eval.passages import Passages
     from retold.apparatus.difference import Difference
     from retold.results import Page
 
@@ -46,6 +52,10 @@ SHARE = 0.12  # of aligned, reworded sentences of real retellings that hold a ha
 PRIOR = 8.0  # pairs that a value chosen by hand counts for
 UNLABELLED = 0.5  # how much a difference counts that no label names
 LOWEST, HIGHEST = 0.1, 0.9
+PASSAGES = 0.25  # how much such a pair counts beside one of a family: pairs of one source are alike
+JOINED = 0.4  # of the shorter passage's weighty words, from which a bead would join the two
+FICTION = Path("eval/fiction")
+READ = tuple(FICTION / name for name in ("open", "fresh", "later", "latest"))
 TARGET = Path("src/retold/data/judge.json")
 TABLES = Path("tests/tables")
 
@@ -165,6 +175,35 @@ def all_differences(
         yield Piece.of([s]), Piece.of([t]), d
 
 
+def of_passages() -> dict[str, list[float]]:
+    """As `counted`, over the pairs of passages that a bead would join."""
+    pairs = [
+        p
+        for p in every()
+        if shared_part(*(side_of(t, "en", None) for t in (p.before, p.after))) >= JOINED
+    ]
+    changed = sum(p.changed for p in pairs)
+    weight = {
+        True: PASSAGES * SHARE * len(pairs) / max(1, changed),
+        False: PASSAGES * (1 - SHARE) * len(pairs) / max(1, len(pairs) - changed),
+    }
+    counts: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for p in pairs:
+        for d in differences(p.before, p.after):
+            for name in {n for n, v in d.features if v and n in CHOSEN and not d.harmless}:
+                counts[name][_meets_label(p, d)] += weight[p.changed]
+    return counts
+
+
+def _meets_label(p: Passages, d: Difference) -> bool:
+    """Whether a difference touches the words that the label names, on each side that it has."""
+    places = (
+        (d.before_start, d.before_end, p.before_span),
+        (d.after_start, d.after_end, p.after_span),
+    )
+    return all(s is not None and (a == b or (a < s[1] and b > s[0])) for a, b, s in places)
+
+
 def family_counts(told: Sequence[Told]) -> dict[str, list[float]]:
     """As `counted`, over the differences of families."""
     counts: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
@@ -255,23 +294,23 @@ def merged(*parts: dict[str, list[float]]) -> dict[str, list[float]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--families", type=Path, default=Path("eval/fiction/open"))
+    parser.add_argument("--families", type=Path, nargs="*", default=READ)
     parser.add_argument("--write", action="store_true", help="write them into judge.json")
     arguments = parser.parse_args()
     own, edits = counted(own_pairs()), counted(thinned(arguments.data))
-    told = [*of_families(arguments.families), *of_rewrites()]
-    tales = family_counts(told)
-    fitted = floors(merged(own, edits, tales))
+    told = [*(t for root in arguments.families for t in of_families(root)), *of_rewrites()]
+    tales, pairs = family_counts(told), of_passages()
+    fitted = floors(merged(own, edits, tales, pairs))
     for name, floor in sorted(fitted.items()):
         rows = [
             f"{c.get(name, [0.0, 0.0])[1]:.1f}/{sum(c.get(name, [0.0, 0.0])):.1f}"
-            for c in (own, edits, tales)
+            for c in (own, edits, tales, pairs)
         ]
         print(
-            f"{name:20} chosen {CHOSEN[name]:.2f}  fitted {floor:.3f}  own {rows[0]}  SummEdits {rows[1]}  families {rows[2]}"
+            f"{name:20} chosen {CHOSEN[name]:.2f}  fitted {floor:.3f}  own {rows[0]}  SummEdits {rows[1]}  families {rows[2]}  passages {rows[3]}"
         )
     print("as they were:", ranked_precision(told, FeatureJudge()))
-    print("held out:", held_out(merged(own, edits), told))
+    print("held out:", held_out(merged(own, edits, pairs), told))
     if arguments.write:
         body = json.loads(TARGET.read_text(encoding="utf-8")) | {"clear": fitted}
         TARGET.write_text(json.dumps(body, separators=(",", ":")) + "\n", encoding="utf-8")

@@ -38,7 +38,7 @@ class Settings:
     rounds: int = 250
     rate: float = 0.03
     decay: float = 0.006
-    seeds: int = 3
+    seeds: int = 9
     least: int = 8  # differences a feature must occur in
 
 

@@ -1,6 +1,6 @@
 """Fits `src/retold/data/stemma_weights.json`: python -m eval.fit.stemma_weights --data DIR.
 
-With `--pages` only what versions of one address are told apart by is fitted anew.
+What versions of one address are told apart by is fitted by `stemma_histories`, in the same run.
 
 Parentage is a conditional logit over the options of each telling, fitted on trees grown by
 `eval.grown` from half of its texts and from the story reports of the data folder, and on the invented
@@ -20,7 +20,6 @@ import numpy as np
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from eval import trees as versions
 from eval.fit import taken_away
 from eval.fit.family_evidence import Family, family_samples, traced
 from eval.fit.family_evidence import Known as Families
@@ -262,39 +261,19 @@ def fit_further(rows: Sequence[tuple[str, dict[str, float], bool]]) -> dict[str,
     return model
 
 
-def revision_sample(tree: versions.Tree, offered: dict[str, list[Option]]) -> Sample:
-    """Versions of one page with which of their options are right."""
-    right = []
-    for child, options in offered.items():
-        if child == tree.root:
-            answers = [o.kind == "none" for o in options]
-        else:
-            answers = [(o.other, child) in tree.edges for o in options]
-        right.append(answers if any(answers) else [True] * len(answers))
-    return Sample(list(offered), list(offered.values()), right)
-
-
-def _revisions(path: Path) -> list[Sample]:
-    return [revision_sample(t, versions.options(t)) for t in versions.load(path)]
-
-
 def main() -> None:
     """Fit and write."""
+    from eval.fit.stemma_histories import refit
+
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path)
     parser.add_argument("--trees", type=int, default=TREES)
     parser.add_argument("--keep", type=Path, help="folder for evidence, to go on from")
-    parser.add_argument("--pages", action="store_true", help="fit page histories alone")
     options = parser.parse_args()
     old: dict[str, Any] = json.loads(OUT.read_text("utf-8"))
     old["version"] = 1
-    if not options.pages:
-        old["parentage"] = of_stories(options)
-    for path in sorted((options.data / "trees").glob("*.jsonl.gz")):
-        for kind, model in fit_parentage(_revisions(path)).items():
-            # A version that shares nothing with any other has the features of any page.
-            old["parentage"][kind] |= {f: w for f, w in model.items() if f.startswith("page_")}
-    old["parentage"]["direct"] |= SET
+    old["parentage"] = of_stories(options)
+    refit(old, options.data)
     for (kind, feature), weight in HELD.items():
         old["parentage"][kind][feature] = weight
     write(old)

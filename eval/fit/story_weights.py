@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from eval import families
-from retold import stories, text
+from retold import extract, stories, text
+from retold.api.pages import captures_of
 from retold.records import Article
 from retold.stories.knowledge import language
 
@@ -41,6 +42,7 @@ LEANS = (0.25, 0.5, 0.75, 1.0)  # added log-odds: a page left alone costs more t
 LEAN = 1.0  # the one that ships
 FICTION = Path(__file__).parents[1] / "fiction"
 FAMILIES = FICTION / "open"
+SEEN = ("url", "title", "text", "lang", "excerpt_truncated")  # of a family's page
 FAMILY_PAIR = 3.0  # examples that a pair of pages of the families stands for, picked out of fold
 OPENING_PAIR = 0.15  # and a pair with the opening of one: of these there are many
 OPENINGS = (45, 60)  # words of a page's openings; in the second its numbers are others
@@ -127,9 +129,18 @@ def family_examples(folder: Path = FAMILIES) -> Examples:
 def told_families(folder: Path = FAMILIES) -> list[Told]:
     """The pages of labelled families, with the family and event of each."""
     labelled, _ = families.read_families(folder)
-    seen = families.traced(labelled)
-    named = [p for p in labelled if p.name in seen.page]
-    return [((p.family, p.event), seen.page[p.name]) for p in named]
+    return [
+        ((page.family, page.event), article)
+        for page in labelled
+        for article in extract.read(captures_of([_record(page.record)]))
+        if article.problem is None
+    ]
+
+
+def _record(kept: dict[str, Any]) -> dict[str, Any]:
+    """A page of a family as it is handed to the product."""
+    known = {name: kept[name] for name in SEEN if kept.get(name) is not None}
+    return known | ({"published": kept["date"]} if kept.get("date") else {})
 
 
 def saga_examples() -> Examples:

@@ -56,17 +56,17 @@ if TYPE_CHECKING:
 
 READING = (
     Step(
-        extract.read, ("captures",), "articles", "capture_id", version=5,
+        extract.read, ("captures",), "articles", "capture_id", version=6,
         guard=Guard(extract.failed),
     ),
-    Step(credits.credits, ("articles",), "credits", "article_id", version=6),
+    Step(credits.credits, ("articles",), "credits", "article_id", version=7),
     Step(sentences.sentences, ("articles",), "sentences", "article_id", version=3),
     Step(
-        speech.speeches, ("articles", "sentences", "credits"), "speeches", "article_id", version=6
+        speech.speeches, ("articles", "sentences", "credits"), "speeches", "article_id", version=7
     ),
 )  # fmt: skip
 
-FINDING = (Step(stories.profiles, ("articles",), "profiles", "article_id", version=6),)
+FINDING = (Step(stories.profiles, ("articles",), "profiles", "article_id", version=7),)
 
 SHARING = (Step(fingerprint.grams, ("articles",), "grams", "article_id", arrow=(Worded, Gram)),)
 SHARED = 1  # version of how passages are found in grams
@@ -99,31 +99,31 @@ RETELLING = (
         "tellings", "story_key", version=2,
     ),
     Step(
-        collate.collate, ("tellings", "story_sentences"), "beads", "story_key", version=4,
+        collate.collate, ("tellings", "story_sentences"), "beads", "story_key", version=5,
         encoder=DEFAULT_NAME,
     ),
     Step(
         stemma.stemmas,
         ("story_articles", "story_credits", "story_sentences", "tellings", "beads",
          "story_verdicts"),
-        "stemmas", "story_key", version=8,
+        "stemmas", "story_key", version=9,
     ),
     Step(
         apparatus.variants,
         ("story_articles", "story_credits", "story_sentences", "story_speeches", "tellings",
          "beads", "stemmas", "story_verdicts"),
-        "variants", "story_key", version=6,
+        "variants", "story_key", version=7,
     ),
     Step(
         origins.claims,
         ("story_articles", "story_credits", "story_sentences", "story_speeches", "tellings",
          "beads", "stemmas", "variants"),
-        "claims", "story_key", version=6,
+        "claims", "story_key", version=7,
     ),
     Step(
         origins.standings,
         ("story_articles", "story_credits", "tellings", "stemmas", "claims"),
-        "standings", "story_key", version=5,
+        "standings", "story_key", version=6,
     ),
 )  # fmt: skip
 
@@ -135,14 +135,14 @@ REVISING = (
     ),
     Step(
         collate.collate, ("revision_tellings", "revision_sentences"), "revision_beads", "story_key",
-        version=4, encoder=DEFAULT_NAME,
+        version=5, encoder=DEFAULT_NAME,
     ),
-    Step(revisions.stemmas, ("revisions",), "revision_stemmas", "story_key", version=2),
+    Step(revisions.stemmas, ("revisions",), "revision_stemmas", "story_key", version=3),
     Step(
         apparatus.variants,
         ("revision_articles", "revision_credits", "revision_sentences", "revision_speeches",
          "revision_tellings", "revision_beads", "revision_stemmas"),
-        "revision_variants", "story_key", version=6,
+        "revision_variants", "story_key", version=7,
     ),
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import re
 import unicodedata
+from bisect import bisect_left
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import islice
@@ -21,6 +22,7 @@ _PLAIN = {ord(c): "'" for c in _APOSTROPHES}
 _PLAIN |= {ord(c): '"' for c in _QUOTES}
 _PLAIN |= {ord(c): "-" for c in _DASHES}
 _PLAIN |= {ord("\u00a0"): " ", ord("\u202f"): " ", ord("\u2009"): " "}
+_UNMARKED = str.maketrans("\u0142\u0131\u0257\u0253\u0199\u01b4", "lidbky")
 _HIDDEN = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
 )
@@ -98,6 +100,73 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN)
 
 
+def single_quotes_doubled(text: str) -> str:
+    """Single quotation marks around what is said as double ones; apostrophes and all else stay.
+
+    Inside double quotation marks nothing changes. A mark that only opens or only closes counts
+    where no apostrophe can stand: before a capital letter, or behind the end of a sentence.
+
+    >>> single_quotes_doubled("'It is over,' she said.")
+    '"It is over," she said.'
+    >>> single_quotes_doubled("the boys' '90s band")
+    "the boys' '90s band"
+    """
+    flat = plain(text)
+    if "'" not in flat:
+        return text
+    doubles = [i for i, c in enumerate(flat) if c in '"\n']
+    closing = [m.start() for m in _CLOSES.finditer(flat)]
+    lone = [m.start() for m in _LONE.finditer(flat)]
+    chars = list(text)
+    at = 0
+    while opening := _OPENS.search(flat, at):
+        start, at = opening.start(), opening.end()
+        line = flat.find("\n", at, at + _LONGEST_QUOTE)
+        end = min(len(flat), at + _LONGEST_QUOTE) if line < 0 else line
+        if _within(flat, doubles, start):
+            continue
+        last = _next(closing, at, end)
+        if last is not None:
+            chars[start] = chars[last] = '"'
+            at = last + 1
+        elif flat[at].isupper() and _next(lone, at, end) is None:
+            chars[start] = '"'
+    for m in _ENDS.finditer(flat):
+        if not _within(flat, doubles, m.start()):
+            chars[m.start()] = '"'
+    return "".join(chars)
+
+
+def _within(flat: str, marks: list[int], at: int) -> bool:
+    """Whether a double quotation mark is open at a place; none is beyond its line.
+
+    `marks` has the places of all double marks and line ends.
+    """
+    n = bisect_left(marks, at)
+    first = n
+    while first > 0 and first > n - _MARKS_OF_A_LINE and flat[marks[first - 1]] != "\n":
+        first -= 1
+    return (n - first) % 2 == 1
+
+
+_MARKS_OF_A_LINE = 200  # more stand in no paragraph of news; beyond them a hostile page decides
+
+
+def _next(marks: list[int], at: int, end: int) -> int | None:
+    """The first mark from `at` on, before `end`."""
+    n = bisect_left(marks, at)
+    return marks[n] if n < len(marks) and marks[n] < end else None
+
+
+# A mark before a word, and none of the short forms that begin with an apostrophe.
+_OPENS = re.compile(r"(?<![^\s(\[:,;-])'(?=[^\W_])(?!(?:s|t|n|em|til|tis|twas|cause|cos|round|bout)\b|\d0s\b)", re.I)  # fmt: skip
+# A mark behind the end of a clause; or behind a word, but for the owner's "players' wages".
+_CLOSES = re.compile(r"(?<=[.,?!…])'(?![^\W_])|(?<=[^\W_])(?<!s)'(?![^\W_])|(?<=s)'(?=[.,;:?!)]|$)")
+_ENDS = re.compile(r"(?<=[.?!])'(?=\s|$)")
+_LONE = re.compile(r"(?<![^\W_])'")  # no apostrophe within or behind a word
+_LONGEST_QUOTE = 1000  # characters
+
+
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """As compared: no accents, no case, plain quotes and dashes.
@@ -112,6 +181,15 @@ def fold(text: str) -> str:
         return written.lower()
     parts = unicodedata.normalize("NFKD", written)
     return "".join(c for c in parts if not unicodedata.combining(c)).casefold()
+
+
+def unmarked(word: str) -> str:
+    """A folded word with plain letters for those that folding leaves: Polish \u0142, Turkish \u0131, Hausa \u0257.
+
+    >>> unmarked(fold("Bia\u0142ystok")), unmarked(fold("\u0199asar"))
+    ('bialystok', 'kasar')
+    """
+    return word if word.isascii() else word.translate(_UNMARKED)
 
 
 def tokens(text: str) -> list[Token]:

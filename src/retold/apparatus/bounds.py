@@ -16,7 +16,9 @@ CURRENCIES = frozenset(
     {"usd", "eur", "gbp", "jpy", "cny", "inr", "rub", "chf", "cad", "aud", "sek", "nok", "dkk", "krw",
      "brl", "try", "zar", "mxn"}
 )  # fmt: skip
+POUND = "pound"  # of weight, or beside another currency of money
 DOLLARS = frozenset({"usd", "cad", "aud"})  # what a text may call a dollar
+TONS = frozenset({"tonne", "ton"})
 BELOW = ("max:", "near:")  # at most so many, or not quite
 ABOVE = ("min:",)
 SAME = 1e-9
@@ -35,9 +37,16 @@ def opposed(f: Fact, g: Fact) -> bool:
     return (one_way or other) and _one_value(f, g)
 
 
+def one_ton(f: Fact, g: Fact) -> bool:
+    """Whether one figure is in tonnes in one text and in tons in the other: papers do not tell them apart."""
+    return _one_value(f, g) and {f.unit, g.unit} == TONS
+
+
 def other_unit(f: Fact, g: Fact) -> bool:
     """Whether a number was kept and what it measures by was not: three weeks, three months."""
     if not _one_value(f, g) or f.unit is None or g.unit is None or f.unit == g.unit:
+        return False
+    if one_ton(f, g):
         return False
     one, two = dimensions().get(f.unit), dimensions().get(g.unit)
     return one is not None and two is not None and one[0] == two[0] and one[1] != two[1]
@@ -141,11 +150,13 @@ SOME = frozenset({"some", "several", "few", "many", "part", "half", "most", "par
 
 def currency_differences(a: Side, b: Side) -> list[Difference]:
     """One sum in two currencies, of which neither text has both."""
-    ours, theirs = ([f for f in s.facts if f.unit in CURRENCIES] for s in (a, b))
+    ours, theirs = ([f for f in s.facts if f.unit in CURRENCIES or f.unit == POUND] for s in (a, b))
     units_a, units_b = {f.unit for f in ours}, {g.unit for g in theirs}
     for g in theirs:
         for f in ours:
             if not _one_value(f, g) or f.unit == g.unit or {f.unit, g.unit} <= DOLLARS:
+                continue
+            if {f.unit, g.unit} == {POUND, "gbp"}:
                 continue
             if f.unit in units_b or g.unit in units_a:
                 continue

@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retold import text
+from retold.apparatus.hedged import firm
+from retold.apparatus.story import Piece
 
 if TYPE_CHECKING:
-    from retold.apparatus.story import Piece, Story
+    from retold.apparatus.story import Story
     from retold.records import Variant
 
 
@@ -45,14 +47,27 @@ def inherited(story: Story, found: list[Variant]) -> list[Variant]:
             for d in story.children.get(above, ()):
                 if d.child in seen or d.child not in story.present:
                     continue
-                piece = story.aligned(above, d.child).get(n)
-                at = find(piece.text, v.child_words) if piece else None
-                if piece is None or at is None:
-                    continue
-                seen.add(d.child)
-                todo += [(d.child, s.n) for s in piece.sentences]
-                rows.append(_heir(story, v, d.child, piece, at))
+                places = _places(story, v, (above, n), d.child)
+                seen |= {d.child} if places else set()
+                for piece, at in places:
+                    todo += [(d.child, s.n) for s in piece.sentences]
+                    rows.append(_heir(story, v, d.child, piece, at))
     return rows
+
+
+def _places(
+    story: Story, v: Variant, above: tuple[str, int], child: str
+) -> list[tuple[Piece, tuple[int, int]]]:
+    """Where an heir has the words: in what was made of their sentence.
+
+    A word that lost its hedge was looked up over the whole page, and so it is on the heir's.
+    """
+    piece = story.aligned(above[0], child).get(above[1])
+    at = find(piece.text, v.child_words) if piece else None
+    if piece is not None and at is not None:
+        return [(piece, at)]
+    found = firm(story.told(child).sentences, v.parent_words, v.child_words)
+    return [(Piece.of([sentence]), where) for sentence, where in found]
 
 
 def _heir(story: Story, v: Variant, child: str, piece: Piece, at: tuple[int, int]) -> Variant:

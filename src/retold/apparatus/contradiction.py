@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from retold import facts, lexicon, text
 from retold.apparatus.difference import HARMLESS, Difference
-from retold.apparatus.factual import FATES, PEOPLE, fate
+from retold.apparatus.fates import FATES, PEOPLE, fate
 from retold.apparatus.outcomes import named
 from retold.apparatus.sides import compared, side_of
 

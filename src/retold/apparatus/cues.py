@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from retold import lexicon
+from retold.apparatus.governed import is_person_suspected
 from retold.apparatus.sides import Segment, Side, compared, span
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def _polarity(a: Side, b: Side, s: Segment, xs: list[int], ys: list[int]) -> lis
     ]
     even = a.once(_denials) == b.once(_denials)  # denied in another place: took no part, did not
     cancelled = flipped or len(no_a) + len(near_a) == len(no_b) + len(near_b)
+    cancelled = cancelled or a.once(_refused) + _withheld(a) == b.once(_refused) + _withheld(b)
     features = {
         "polarity": 1.0, "negation_added": float(len(no_b) > len(no_a)),
         "negation_dropped": float(len(no_a) > len(no_b)), "denied_elsewhere": float(even),
@@ -63,6 +65,29 @@ def _polarity(a: Side, b: Side, s: Segment, xs: list[int], ys: list[int]) -> lis
     b.settled.update(no_b)
     note = "twice negated" if cancelled else ""
     return [compared("polarity", a, *span(a, s.a, no_a), b, *span(b, s.b, no_b), features, note)]
+
+
+def _refused(side: Side) -> int:
+    """How often a text denies anything, in whatever words: not, has yet to, rather than, unaware."""
+    negative = lexicon.cues().near_negations
+    return sum(
+        lexicon.is_negation(t.norm) or t.norm in negative or lexicon.negated_by_prefix(t.norm)
+        or (t.norm, side.norm(i + 1)) in DENYING
+        for i, t in enumerate(side.tokens)
+    )  # fmt: skip
+
+
+def _withheld(side: Side) -> int:
+    """How many words that only this text has say "no" of others: banned, put off."""
+    table = lexicon.cues().withholding
+    return sum(
+        not table.isdisjoint((side.norm(i), *lexicon.lemmas(side.norm(i)))) for i in side.left
+    )
+
+
+DENYING = frozenset(
+    {("yet", "to"), ("rather", "than"), ("instead", "of"), ("at", "least"), ("all", "but")}
+)
 
 
 def _denials(side: Side) -> int:
@@ -166,7 +191,10 @@ def _level(side: Side, i: int) -> float | None:
 
 
 def _levels(side: Side) -> list[float | None]:
-    return [lexicon.certainty(t.norm) for t in side.tokens]
+    return [
+        None if is_person_suspected(side, i) else lexicon.certainty(t.norm)
+        for i, t in enumerate(side.tokens)
+    ]
 
 
 def _attribution(a: Side, b: Side, s: Segment, xs: list[int], ys: list[int]) -> list[Difference]:

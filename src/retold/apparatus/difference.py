@@ -31,6 +31,11 @@ class Context:
     after_lang: str | None = None  # where the second text is in another language than the first
     after_near: frozenset[str] | None = None  # those of the second piece and what stands beside it
 
+    @property
+    def has_articles(self) -> bool:
+        """Whether the words of both whole articles are known."""
+        return bool(self.before_words) and bool(self.after_words)
+
     def named_near(self) -> frozenset[str]:
         """Words among which the second text would name its source: those near it, where known."""
         return self.after_words if self.after_near is None else self.after_near

@@ -7,6 +7,7 @@ word against itself, a word against its synonym. What remains is typed and descr
 
 from __future__ import annotations
 
+from retold.apparatus.attribution import source_differences
 from retold.apparatus.contrasts import contrast_differences
 from retold.apparatus.cues import cue_differences, speaker_differences
 from retold.apparatus.difference import Context, Difference
@@ -16,10 +17,12 @@ from retold.apparatus.flattened import flattened_differences
 from retold.apparatus.foreign import foreign_differences
 from retold.apparatus.governed import governed_differences
 from retold.apparatus.kinds import placed
+from retold.apparatus.measured import measured_differences
 from retold.apparatus.outcomes import outcome_differences
 from retold.apparatus.persons import person_differences
 from retold.apparatus.prospects import prospect_differences
 from retold.apparatus.quotes import quotation_differences
+from retold.apparatus.reserved import reserved_differences
 from retold.apparatus.sides import (
     Side,
     is_light,
@@ -28,7 +31,6 @@ from retold.apparatus.sides import (
     settle_synonyms,
     side_of,
 )
-from retold.apparatus.sources import source_differences
 from retold.apparatus.stages import stage_differences
 from retold.apparatus.wording import word_differences
 
@@ -52,7 +54,8 @@ def differences(before: str, after: str, context: Context | None = None) -> list
     found += governed_differences(a, b)
     found += flattened_differences(a, b, context)
     if context.lang == "en":
-        found += prospect_differences(a, b, context)
+        found += prospect_differences(a, b, context) + measured_differences(a, b)
+        found += reserved_differences(a, b)
     found += changed_roles(a, b) + changed_voice(a, b)
     found += fact_differences(a, b, segments, context)
     found += contrast_differences(a, b, context)

@@ -20,8 +20,11 @@ def changed_roles(a: Side, b: Side) -> list[Difference]:
         return []
     at_a, at_b = a.once(_once), b.once(_once)
     both = sorted((at_a[k], at_b[k]) for k in at_a.keys() & at_b.keys())[:MOST_WORDS]
-    acting = a.once(_verbs)
-    verbs = [(v, w) for v, w in both if v in acting]
+    acting = a.once(_acting)
+    verbs = [
+        (v, w) for v, w in both
+        if v in acting and w in b.once(_acting) and _undergone(a, v) == _undergone(b, w)
+    ]  # fmt: skip
     if not verbs:
         return []
     for n, (i, j) in enumerate(both):
@@ -51,7 +54,8 @@ def changed_voice(a: Side, b: Side) -> list[Difference]:
         if b.keys.count(key) != 1 or a.keys.count(key) != 1 or not _is_verb(a, i):
             continue
         j = b.keys.index(key)
-        if _passive(a, i) == _passive(b, j):
+        done_a, done_b = _undergone(a, i), _undergone(b, j)
+        if done_a == done_b or not (_active(b, j) if done_a else _active(a, i)):
             continue
         one, two = _parties(a, i), _parties(b, j)
         if one is None or two is None:
@@ -68,10 +72,24 @@ def changed_voice(a: Side, b: Side) -> list[Difference]:
     return []
 
 
-def _passive(side: Side, i: int) -> bool:
-    """Whether a form of "be" stands right before a verb, and "by" close after it."""
-    norms = [t.norm for t in side.tokens]
-    return any(w in _BE for w in norms[max(0, i - 3) : i]) and "by" in norms[i + 1 : i + 4]
+def _undergone(side: Side, i: int) -> bool:
+    """Whether a verb tells what is done by somebody named behind it."""
+    by = next((k for k in range(i + 1, i + 5) if side.norm(k) == "by"), None)
+    if by is None or side.norm(by + 1)[:1].isdigit():
+        return False
+    participle = side.keys[i] != side.norm(i) or side.norm(i) in UNCHANGED
+    return participle and (by <= i + 2 or _been(side, i))
+
+
+def _been(side: Side, i: int) -> bool:
+    return any(side.norm(k) in _BE for k in range(max(0, i - 3), i))
+
+
+def _active(side: Side, i: int) -> bool:
+    """Whether a verb tells what somebody does."""
+    behind = side.norm(i + 1)
+    to_whom = behind not in text.STOPWORDS or behind in _BEFORE_NOUNS or behind in _PERSONS
+    return not _been(side, i) and not _is_noun(side, i) and to_whom
 
 
 def _parties(side: Side, i: int) -> tuple[int, int] | None:
@@ -111,8 +129,34 @@ def _voice(side: Side) -> int:
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 
 
-def _verbs(side: Side) -> frozenset[int]:
-    return frozenset(i for i in range(len(side.tokens)) if _is_verb(side, i))
+def _acting(side: Side) -> frozenset[int]:
+    """Where verbs stand that somebody does to another, and no nouns of the same form."""
+    return frozenset(
+        i for i in range(len(side.tokens)) if _is_verb(side, i) and not _is_noun(side, i)
+    )
+
+
+def _is_noun(side: Side, i: int) -> bool:
+    norm, before = side.norm(i), side.norm(i - 1)
+    hyphen = i > 0 and side.text[side.tokens[i - 1].end : side.tokens[i].start] == "-"
+    if hyphen or norm in BOTH_WAYS or before in _BEFORE_NOUN:
+        return True
+    bare = side.keys[i] == norm and norm not in UNCHANGED
+    return bare and before not in _AUXILIARIES
+
+
+_BEFORE_NOUNS = frozenset(
+    {"the", "a", "an", "his", "her", "their", "its", "both", "all", "two", "some"}
+)
+BOTH_WAYS = frozenset(
+    {"met", "meets", "married", "faced", "faces", "played", "plays", "joined", "fought"}
+)
+UNCHANGED = frozenset({"hit", "put", "cut", "beat", "let", "shot", "hurt", "bet", "shut", "set"})
+_AUXILIARIES = frozenset(
+    {"to", "will", "would", "can", "could", "may", "might", "must", "should", "did", "does", "do", "not",
+     "has", "have", "had", "he", "she", "they", "it", "who", "which", "that", "and", "is", "are", "was", "were",
+     "been", "be", "being", "at"}
+)  # fmt: skip
 
 
 def _is_verb(side: Side, i: int) -> bool:
@@ -132,9 +176,12 @@ def _alike_sorts(side: Side, i: int, p: int) -> bool:
     return not (x.norm[0].isdigit() or y.norm[0].isdigit())
 
 
+_BEFORE_NOUN = text.STOPWORDS - _AUXILIARIES
+
+
 def _told(side: Side, start: int, end: int) -> bool:
     """Whether the words of a span are told something, or named as its source."""
-    inside = [i for i, t in enumerate(side.tokens) if t.start < end and t.end > start]
+    inside = side.inside(start, end)
     if not inside:
         return False
     before = [t.norm for t in side.tokens[max(0, inside[0] - 2) : inside[0]]]
@@ -147,7 +194,7 @@ _TELLING = frozenset({"told", "tells", "telling"})
 @lru_cache(maxsize=256)
 def _quoted(body: str) -> tuple[tuple[int, int], ...]:
     """Spans inside quotation marks of at least three words."""
-    flat, found, start = text.plain(body), [], -1
+    flat, found, start = text.plain(text.single_quotes_doubled(body)), [], -1
     for i in (i for i, c in enumerate(flat) if c == '"'):
         if start >= 0:
             if text.count_words(body[start:i]) >= 3:

@@ -7,7 +7,9 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from retold.apparatus.foreign_senses import swap
-from retold.facts.values import MONTHS, clocks, digits_of
+from retold.facts.hours import clocks
+from retold.facts.measures import MONTHS
+from retold.facts.words import digits_of
 from retold.lexicon.concepts import UNPARTED
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ in the other text with nothing about it that says no in any other way.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from retold.apparatus.foreign_senses import CLAUSE, difference, table, telling
@@ -20,6 +21,12 @@ _PAUSES = frozenset(',;:.!?\u060c()"\u00ab\u00bb\u201c\u201d\u3001\u3002')
 # Languages that deny by words of their own, not by endings or prefixes; a word before what it denies.
 SAYING_NO = frozenset("en de nl fr es it pt pl cs ru uk id".split())
 
+_AS_LONG = re.compile(
+    r"\b(?:as long as|while|until|tant que|tant qu['\u2019]|jusqu['\u2019]|avant que|avant qu['\u2019]|solange|bis|mientras|hasta que|enquanto|até que|finch[eé]|"
+    r"fino a (?:quando|che)|zolang|totdat|dopóki|dopoki|póki|dokud|пока|покуда|поки|доки|selama|sampai)(?!\w)[^.;:!?]*$",
+    re.IGNORECASE,
+)
+_CLAUSE = 80  # letters before a "not" within which its clause begins
 _REACH = 20  # letters from a "not" to what it denies
 _TIGHT = 2
 _VERBS = frozenset("know want give take find see use work hold begin".split())
@@ -36,6 +43,8 @@ def denial_differences(s: Senses) -> list[Difference]:
             continue
         free = not names & table().denials
         for i in nots:
+            if _AS_LONG.search(body[max(0, one[i].start - _CLAUSE) : one[i].start]):
+                continue  # "as long as it is not known" is "until it is known"
             for c in _denied(one, i, body):
                 at = [y for y in two if y.name == c.name]
                 tight = c.start - one[i].end <= _TIGHT and not _says_no(two, at[0]) if at else False

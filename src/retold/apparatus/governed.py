@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retold import lexicon
-from retold.apparatus.sides import Side, compared, is_light
+from retold.apparatus.sides import Side, compared, is_light, parted
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Difference
@@ -121,8 +121,14 @@ def _negative(side: Side, i: int) -> bool:
     norm = side.tokens[i].norm
     return (
         lexicon.is_negation(norm) or norm in lexicon.cues().near_negations
-        or lexicon.negated_by_prefix(norm)
+        or lexicon.negated_by_prefix(norm) or (norm, side.norm(i + 1)) == ("yet", "to")
     )  # fmt: skip
+
+
+def _withheld(side: Side, i: int) -> bool:
+    """Whether a word says without a "not" that something is not so: put off, banned, cleared of."""
+    norm = side.tokens[i].norm
+    return not lexicon.cues().withholding.isdisjoint((norm, *lexicon.lemmas(norm)))
 
 
 def _negation(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
@@ -132,7 +138,8 @@ def _negation(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
     at = None if head is None else counterpart(one, two, head)
     if head is None or at is None:
         return None
-    if (one.matched.get(head) != at or not _in_place(one, i, at)) and not _turned(one, two, head):
+    placed = one.matched.get(head) == at and (_in_place(one, i, at) or _goes_on(one, head, at))
+    if not placed and not _turned(one, two, head):
         return None
     if any(t.norm in CONDITIONS for t in one.tokens[max(0, i - REACH) : i]):
         return None
@@ -142,7 +149,7 @@ def _negation(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
     if any(two.tokens[k].norm in AVERSE for k in near):
         return None
     many = sum(_negative(one, k) for k in range(len(one.tokens)))
-    if any(_negative(two, k) for k in near) or many <= sum(
+    if any(_negative(two, k) or _withheld(two, k) for k in near) or many <= sum(
         _negative(two, k) for k in range(len(two.tokens))
     ):
         return None
@@ -268,6 +275,15 @@ def _in_place(one: Side, i: int, at: int) -> bool:
     return i < 2
 
 
+def _goes_on(one: Side, head: int, at: int) -> bool:
+    """Whether both texts go on alike behind the word governed: the next weighty words, in order."""
+    after = [
+        k for k in range(head + 1, min(len(one.tokens), head + 1 + SCOPE)) if not is_light(one, k)
+    ]
+    places = [one.matched.get(k, -1) for k in after[:2]]
+    return len(places) == 2 and at < places[0] < places[1] <= at + SCOPE
+
+
 def _opposed(one: Side, two: Side, k: int) -> bool:
     """Whether a word after the negation has its opposite among the other side's own words."""
     if k not in one.left:
@@ -288,8 +304,14 @@ def _hedge(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
     if head is not None and at is None and one.norm(head + 1) == "to":  # may be asked to appear
         head = _head(one, head + 1)
         at = None if head is None else counterpart(one, two, head)
-    if head is None or at is None or _denied(one, i, head) or one.tokens[head].text[:1].isupper():
+    if head is None or at is None or one.tokens[head].text[:1].isupper():
         return None
+    if _denied(one, i - BEFORE, min(len(one.tokens), head + 2)):
+        return None
+    if one.norm(i) in MODALS and lexicon.is_verb(one.norm(head)) and not _as_verb(two, at):
+        return None  # what could be agreed, and the agreement
+    if one.norm(i) in CLAUSAL and carried(one, two, i + 1) is None:
+        return None  # of what is believed, the other text may tell the subject alone
     if one.tokens[head].norm in OPEN_THINGS:
         return None
     if dropped and any(f.norm.startswith("max:") for f in two.facts):
@@ -319,21 +341,28 @@ def _probes(word: str) -> bool:
     return not PROBING.isdisjoint((word, *lexicon.lemmas(word)))
 
 
+BEFORE = 3  # tokens before a hedge within which a denial takes it back: it was not possible
+# Cues behind which a whole clause stands, its subject first.
+CLAUSAL = frozenset({
+    "believed", "considering", "considers", "mulling", "weighing", "suspects", "suspect"
+})  # fmt: skip
+PROBING = frozenset({
+    "investigate", "investigation", "probe", "inquiry", "look", "examine", "question", "think", "believe",
+    "assume"
+})  # fmt: skip
+ARTICLES = frozenset({
+    "a", "an", "the", "this", "that", "no", "any", "his", "her", "its", "their", "of"
+})  # fmt: skip
+NOUN_BEFORE = frozenset({
+    "a", "an", "the", "no", "any", "as", "of", "main", "prime", "his", "her", "their", "its", "one", "two",
+    "three", "four", "five", "first", "second", "third", "other", "another", "all", "both", "some",
+    "several", "murder", "terror", "key", "alleged"
+})  # fmt: skip
+NOUN_AFTER = frozenset({
+    "had", "has", "have", "was", "were", "are", "is", "who", "whom", "whose", "in", "on", "at", "and", "or",
+    "from", "to", "for", "with", "arrested", "detained", "held"
+})  # fmt: skip
 SUSPICION = frozenset({"suspicion", "suspected", "suspect", "suspects", "alleged", "possible"})
-PROBING = frozenset(
-    {
-        "investigate",
-        "investigation",
-        "probe",
-        "inquiry",
-        "look",
-        "examine",
-        "question",
-        "think",
-        "believe",
-        "assume",
-    }
-)
 
 
 def _permits(side: Side, i: int) -> bool:
@@ -355,7 +384,28 @@ def _shifted(one: Side, i: int, two: Side, at: int, level: float) -> bool:
 
 def _level(side: Side, i: int) -> float | None:
     norm = side.tokens[i].norm
-    return lexicon.certainty(norm) if norm in lexicon.cues().plain_hedges else None
+    if norm not in lexicon.cues().plain_hedges or is_person_suspected(side, i):
+        return None
+    return lexicon.certainty(norm)
+
+
+def _as_verb(side: Side, at: int) -> bool:
+    """Whether a word is told of as done and not as a thing: no article or owner right before it."""
+    before = side.norm(at - 1)
+    return (
+        lexicon.is_verb(side.norm(at))
+        and before not in ARTICLES
+        and not before.endswith(("'s", "s'"))
+    )
+
+
+def is_person_suspected(side: Side, i: int) -> bool:
+    """Whether "suspect" is a noun here: no suspects had been arrested."""
+    if side.norm(i) not in ("suspect", "suspects"):
+        return False
+    before, after = side.norm(i - 1), side.norm(i + 1)
+    ends = i + 1 < len(side.tokens) and parted(side, i, i + 1, ",.;:!?")
+    return before in NOUN_BEFORE or before.isdigit() or after in NOUN_AFTER or ends
 
 
 def _any_levels(side: Side) -> list[float | None]:
@@ -363,7 +413,10 @@ def _any_levels(side: Side) -> list[float | None]:
 
 
 def _any_level(side: Side, i: int) -> float | None:
-    level = lexicon.certainty(side.tokens[i].norm)
+    norm = side.tokens[i].norm
+    if norm in lexicon.cues().doubting:
+        return HEARD_LEVEL
+    level = None if is_person_suspected(side, i) else lexicon.certainty(norm)
     if level is None and hearsay(side, i) is not None:
         return HEARD_LEVEL
     if level is None and lexicon.is_reporting(side.tokens[i].norm):
@@ -372,7 +425,7 @@ def _any_level(side: Side, i: int) -> float | None:
 
 
 def _denied(side: Side, i: int, head: int) -> bool:
-    return any(_negative(side, k) for k in range(i, head))
+    return any(_negative(side, k) for k in range(max(0, i), head))
 
 
 def _made(

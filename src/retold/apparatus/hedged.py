@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retold import lexicon, text
-from retold.apparatus.sides import compared, parted, side_of
+from retold.apparatus.sides import canonical, compared, parted, side_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -50,6 +50,26 @@ def unhedged(before: Sequence[Sentence], after: Sequence[Sentence]) -> list[Foun
                 y0, y1 = other.tokens[j].start, other.tokens[j].end
                 d = compared("certainty", side, x0, x1, other, y0, y1, {"clear_firmer": 1.0}, "")
                 found.append((sentence, y, d))
+    return found
+
+
+def firm(
+    sentences: Sequence[Sentence], before: str, after: str
+) -> list[tuple[Sentence, tuple[int, int]]]:
+    """Where a page has a word without a hedge that was hedged before: in its headline and in its text."""
+    words = text.words(after)
+    if len(words) != 1 or not HEDGES.intersection(text.words(before)[:1]):
+        return []
+    key = canonical(words[0])
+    places = [(s, side, j) for s in sentences for side in [_side(s)] for j, k in enumerate(side.keys) if k == key]  # fmt: skip
+    if any(_doubted(side, j) for _, side, j in places):
+        return []
+    found = []
+    for headline in (True, False):
+        first = next((p for p in places if (p[0].zone == "headline") == headline), None)
+        if first is not None:
+            s, side, j = first
+            found.append((s, (side.tokens[j].start, side.tokens[j].end)))
     return found
 
 

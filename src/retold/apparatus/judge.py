@@ -58,6 +58,8 @@ CHOSEN = {
     "clear_undone": 0.5, "clear_done": 0.4, "clear_believed": 0.35, "clear_spoke": 0.5,
     "clear_stage": 0.45, "clear_blame": 0.45, "clear_hearsay": 0.45, "clear_claimed": 0.4, "clear_part": 0.5,
     "clear_dropped_rank": 0.45, "clear_many": 0.35, "clear_unknown_value": 0.45, "clear_scare": 0.4,
+    "clear_reserved": 0.4, "clear_posed": 0.4,
+    "clear_sayer": 0.4,
 }  # fmt: skip
 FITTED_BASE = 0.11  # the base rate that the shift of the weights was fitted for
 

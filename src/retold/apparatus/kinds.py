@@ -8,24 +8,24 @@ dictionary has.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from retold import lexicon
 from retold.facts.names import gazetteer, is_name_word
+from retold.facts.tables import full_names
 from retold.text import rarity, stem
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Difference
     from retold.apparatus.sides import Segment, Side
 
-CALENDAR = frozenset(
+TIMES = frozenset(
     {"second", "minute", "hour", "day", "night", "morning", "noon", "afternoon", "evening", "midnight", "today",
      "tomorrow", "yesterday", "tonight", "weekend", "week", "fortnight", "month", "quarter", "season", "year",
-     "decade", "century", "spring", "summer", "autumn", "winter", "christmas", "easter", "eve", "ago",
-     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
-     "april", "june", "july", "august", "september", "october", "november", "december"}
+     "decade", "century", "spring", "summer", "autumn", "winter", "christmas", "easter", "eve", "ago"}
 )  # fmt: skip
+VERBS = frozenset({"march", "may"})  # months that are more often something else
 STRETCH = 8  # tokens of a stretch in which one thing stands for another
 ORDER = frozenset({"last", "next", "previous", "coming", "past", "recent", "late", "early"})
 
@@ -53,7 +53,7 @@ def _of_words(a: Side, b: Side, d: Difference) -> str:
     """The kind of some words for others."""
     if d.kind != "action" or not d.before or not d.after or d.harmless:
         return d.kind
-    one, two = _inside(a, d.before_start, d.before_end), _inside(b, d.after_start, d.after_end)
+    one, two = a.inside(d.before_start, d.before_end), b.inside(d.after_start, d.after_end)
     if _tells_when(a, one) and _tells_when(b, two):
         return "date"
     caseless = a.once(_is_caseless) and b.once(_is_caseless)
@@ -75,14 +75,10 @@ def _facing(a: Side, b: Side, segments: list[Segment], found: list[Difference]) 
 def _one_place(
     a: Side, b: Side, segments: list[Segment], lost: Difference, come: Difference
 ) -> bool:
-    one = set(_inside(a, lost.before_start, lost.before_end))
-    two = set(_inside(b, come.after_start, come.after_end))
+    one = set(a.inside(lost.before_start, lost.before_end))
+    two = set(b.inside(come.after_start, come.after_end))
     near = (s for s in segments if max(len(s.a), len(s.b)) <= STRETCH)
     return any(one & set(s.a) and two & set(s.b) for s in near)
-
-
-def _inside(side: Side, start: int, end: int) -> list[int]:
-    return [i for i, t in enumerate(side.tokens) if t.start < end and t.end > start]
 
 
 def _at_clock(side: Side, start: int) -> bool:
@@ -108,7 +104,12 @@ def _of_calendar(side: Side, i: int) -> bool:
 
 @lru_cache(maxsize=65536)
 def _on_calendar(word: str) -> bool:
-    return word in CALENDAR or not CALENDAR.isdisjoint(lexicon.lemmas(word))
+    return not _calendar_words().isdisjoint((word, *lexicon.lemmas(word)))
+
+
+@cache
+def _calendar_words() -> frozenset[str]:
+    return TIMES | (full_names("en") - VERBS)
 
 
 def _is_caseless(side: Side) -> bool:

@@ -80,7 +80,7 @@ def _eras(a: Side, b: Side) -> list[Difference]:
         return []
     spans = []
     for side, m in ((a, one[0]), (b, two[0])):
-        covered = [k for k, t in enumerate(side.tokens) if t.start < m.end() and t.end > m.start()]
+        covered = side.inside(*m.span())
         side.settled.update(k for k in covered if k in side.left)
         spans.append((side.tokens[max(0, covered[0] - 2)].start, m.end()))
     return [compared("date", a, *spans[0], b, *spans[1], {"clear_era": 1.0}, "")]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from retold import facts, lexicon, text
 from retold.apparatus.difference import HARMLESS
+from retold.apparatus.offices import OFFICES, in_place, is_another, phrase
 from retold.apparatus.sides import Side, compared, vector
 
 if TYPE_CHECKING:
@@ -19,14 +20,38 @@ RANKS = frozenset(
     {"deputy", "vice", "assistant", "former", "ex", "acting", "general", "interim", "associate",
      "junior", "retired", "late", "chief", "head"}
 )  # fmt: skip
-HELD = frozenset({"former", "ex", "acting"})  # who holds an office, and who held it
+LIKE_RANK = {
+    "ex": "former", "retired": "former", "onetime": "former", "erstwhile": "former", "previous": "former",
+    "past": "former", "vice": "deputy", "interim": "acting", "caretaker": "acting",
+}  # fmt: skip
+HELD = frozenset({"former", "acting"})  # who holds an office, and who held it
 ONCE = frozenset(
     {"former", "formerly", "ex", "previous", "previously", "once", "worked", "used", "until",
      "past", "onetime", "erstwhile", "retired", "acting", "then"}
 )  # fmt: skip
 ANYONE = frozenset(
-    {"people", "person", "persons", "others", "men", "women", "individuals", "victims", "dead"}
+    {
+        "people",
+        "person",
+        "persons",
+        "others",
+        "men",
+        "women",
+        "individuals",
+        "victims",
+        "dead",
+        "members",
+    }
 )
+# Words of which one may stand for another where people are counted.
+CROWDS = (
+    frozenset({"pupil", "student", "schoolchild", "schoolchildren", "schoolgirl", "schoolboy", "child", "children",
+               "youngster", "kid", "girl", "boy", "teenager", "candidate", "examinee", "boarder"}),
+    frozenset({"passenger", "guest", "customer", "traveller", "holidaymaker", "tourist", "visitor", "saver", "client"}),
+    frozenset({"crew", "sailor", "seaman", "seamen", "crewman", "crewmen", "officer"}),
+    frozenset({"supporter", "follower", "backer", "fan"}),
+    frozenset({"employee", "worker", "staff", "official", "insider", "executive", "boss", "player", "man"}),
+)  # fmt: skip
 
 
 def person_differences(a: Side, b: Side, context: Context) -> list[Difference]:
@@ -62,6 +87,13 @@ def _ranked(a: Side, b: Side, context: Context) -> list[Difference]:
             alike = BEFORE if norm in PAST else UNDER
             if any(t.norm == norm or t.norm in alike for t in two.tokens):
                 continue
+            if (
+                norm == "retired"
+                and one.tokens[min(head + 1, len(one.tokens) - 1)].text[:1].isupper()
+            ):
+                continue  # of a person with a name, a word less
+            if (norm in PAST and _past(two, at)) or not _whole(one, i, head, two, at):
+                continue
             if norm not in PAST and _any_such(two, at):
                 continue
             one.settled.add(i)
@@ -84,7 +116,26 @@ def _any_such(side: Side, at: int) -> bool:
     return False
 
 
-PAST = frozenset({"former", "ex", "retired", "outgoing", "disgraced"})
+def _past(side: Side, at: int) -> bool:
+    """Whether a text puts an office into the past by other words: one-time, was, used to be."""
+    before = [side.norm(k) for k in range(max(0, at - 2 * LONGEST), at)]
+    return bool({"was", "were", "been", "used", "had", "past", "years"} & set(before)) or (
+        "one" in before and "time" in before
+    )
+
+
+def _whole(one: Side, i: int, head: int, two: Side, at: int) -> bool:
+    """Whether the other text gives the office in full, of as many: of the deputy finance minister it
+    may say "the minister"."""
+    same_number = one.norm(head).endswith("s") == two.norm(at).endswith("s")
+    between = [one.keys[k] for k in range(i + 1, head) if not one.light[k]]
+    near = {
+        two.keys[k] for k in range(max(0, at - LONGEST), min(len(two.tokens), at + LONGEST + 1))
+    }
+    return same_number and all(k in near for k in between)
+
+
+PAST = frozenset({"former", "ex", "retired", "outgoing"})
 BEFORE = PAST | {"formerly", "previous", "previously", "once", "erstwhile", "onetime", "then", "until", "pensioner"}  # fmt: skip
 UNDER = frozenset({"deputy", "vice", "assistant", "associate", "acting", "interim", "caretaker", "number", "second", "aide", "temporary", "temporarily"})  # fmt: skip
 
@@ -106,7 +157,7 @@ def _other_office(a: Side, b: Side, context: Context) -> list[Difference]:
             continue
         if b.keys[j + 1] in context.before_words and a.matched.get(i + 2) != j + 2:
             continue
-        if lexicon.relation(x, y) in ("same", "synonym", "derivation") or {x, y} & {"man", "woman", "men", "women", "people"}:  # fmt: skip
+        if _one_trade(x, y) or {x, y} & {"man", "woman", "men", "women", "people"}:  # fmt: skip
             continue
         a.settled.add(i + 1)
         b.settled.add(j + 1)
@@ -157,10 +208,11 @@ def _titles(a: Side, b: Side, context: Context) -> list[Difference]:
         if f is None:
             continue
         x, y = _title(a, f), _title(b, g)
-        name = _promoted(a, x, b, y, context) if y else ""
-        if not name or not (x or name == "clear_title"):
+        name = _promoted(a, f, x, b, g, y, context) if x and y else ""
+        if y and not x and _raised(a, f, b, g, y, context):
+            x, name = a.covers(f), "clear_title"
+        if not name:
             continue
-        x = x or a.covers(f)
         found.append(
             compared(
                 "role", a, a.tokens[x[0]].start, a.tokens[x[-1]].end,
@@ -214,27 +266,81 @@ def _breaks(side: Side, i: int) -> bool:
     return norm in text.STOPWORDS or norm.isdigit() or verb or lexicon.is_reporting(norm)
 
 
-def _promoted(a: Side, x: list[int], b: Side, y: list[int], context: Context) -> str:
+def _promoted(
+    a: Side, f: Fact, x: list[int], b: Side, g: Fact, y: list[int], context: Context
+) -> str:
     """Which plain difference there is between two titles of one person, if any."""
     old, new = [a.tokens[i].norm for i in x], [b.tokens[j].norm for j in y]
     heads_a = [w for w in old if lexicon.is_person(w) and w not in RANKS]
     heads_b = [w for w in new if lexicon.is_person(w) and w not in RANKS]
     if any(_other_sex(v, w) for v in heads_a for w in heads_b):
         return "clear_sex"
+    ranks_a, ranks_b = _ranks(a, x), _ranks(b, y)
     if {lexicon.lemmas(w)[:1] for w in heads_a} & {lexicon.lemmas(w)[:1] for w in heads_b}:
-        lost, won = set(old) & RANKS - set(new), set(new) & RANKS - set(old)
-        held = any(t.norm in ONCE for t in (b if lost else a).tokens) or _was(
-            b if lost else a, heads_a
+        lost, won = ranks_a - ranks_b, ranks_b - ranks_a
+        held = _held_once(b if lost else a) or _was(b if lost else a, heads_a)
+        short = lost and not all(
+            a.keys[i] in b.keys for i in x if not a.light[i] and a.norm(i) not in QUALIFYING
         )
-        one_sided = set() if held else (lost ^ won) & HELD
+        retired = any(side.norm(i) == "retired" for side, at in ((a, x), (b, y)) for i in at)
+        one_sided = set() if held or short or retired else (lost ^ won) & HELD
         return "clear_rank" if lost and won else "clear_former" if one_sided else ""
-    described = bool(x) or any(_led(a, i) for i in a.left)
-    ranked = (set(new) - set(old)) & BELOW
+    ranked = (ranks_b - ranks_a) & BELOW
     if ranked and context.before_words and x and not ranked & context.before_words:
         return "clear_rank"
-    heads_b = [w for w in heads_b if w not in GENERIC and not any(_one_trade(v, w) for v in old)]
-    unknown = heads_b and not any(lexicon.family(w) & context.before_words for w in heads_b)
-    return "clear_title" if described and unknown and context.before_words else ""
+    return "clear_title" if x and _retitled(a, f, x, b, g, y, context) else ""
+
+
+def _retitled(
+    a: Side, f: Fact, x: list[int], b: Side, g: Fact, y: list[int], context: Context
+) -> bool:
+    """Whether one person has another office in the second text, of which the first page knows nothing."""
+    x, y = phrase(a, x, a.covers(f)[0]), phrase(b, y, b.covers(g)[0])
+    if not x or not y:
+        return False
+    old, new = [a.norm(i) for i in x], [b.norm(j) for j in y if lexicon.is_person(b.norm(j))]
+    new = [w for w in new if w not in RANKS | GENERIC]
+    if not new or any(lexicon.family(w) & context.before_words for w in new):
+        return False
+    return is_another(a, x, b, y) or (
+        in_place(a, x, b, y) and not any(_one_trade(v, w) for v in old for w in new)
+    )
+
+
+def _raised(a: Side, f: Fact, b: Side, g: Fact, y: list[int], context: Context) -> bool:
+    """Whether one who leads something in the first text holds an office in the second: "Ada Holm, who
+    leads the dig", "museum director Ada Holm".
+    """
+    last = a.covers(f)[-1:]
+    if (
+        not last
+        or a.norm(last[0] + 1) != "who"
+        or not any(_leads(a, k) for k in range(last[0] + 2, last[0] + 4))
+    ):
+        return False
+    held = [b.norm(j) for j in phrase(b, y, b.covers(g)[0]) if b.norm(j) in OFFICES]
+    return bool(held) and not any(lexicon.family(w) & context.before_words for w in held)
+
+
+def _leads(side: Side, i: int) -> bool:
+    """Whether a verb of heading something stands here."""
+    return (lexicon.lemmas(side.norm(i)) or ("",))[0] in ("lead", "head", "direct", "run")
+
+
+def _ranks(side: Side, places: list[int]) -> set[str]:
+    """The ranks that a title tells, in one word for each: ex and one-time are former."""
+    found = {LIKE_RANK.get(side.norm(i), side.norm(i)) for i in places}
+    if any(side.norm(i) == "time" and side.norm(i - 1) == "one" for i in places):
+        found.add("former")
+    return found & RANKS
+
+
+def _held_once(side: Side) -> bool:
+    """Whether a text says of anything that it was so once."""
+    return any(
+        t.norm in ONCE or (t.norm == "one" and side.norm(i + 1) == "time")
+        for i, t in enumerate(side.tokens)
+    )
 
 
 def _one_trade(v: str, w: str) -> bool:
@@ -254,11 +360,6 @@ def _was(side: Side, heads: list[str]) -> bool:
             if "was" in before or "were" in before:
                 return True
     return False
-
-
-def _led(side: Side, i: int) -> bool:
-    """A verb of heading something, from which a title may have been made."""
-    return (lexicon.lemmas(side.tokens[i].norm) or ("",))[0] in ("lead", "head", "direct", "run")
 
 
 def _other_sex(v: str, w: str) -> bool:
@@ -281,7 +382,7 @@ def _counted(a: Side, b: Side) -> list[Difference]:
                 continue
             v, w = a.tokens[x].norm, b.tokens[y].norm
             both = lexicon.is_person(v) and lexicon.is_person(w) and not {v, w} & ANYONE
-            both = both and float(vector(v) @ vector(w)) < LIKE
+            both = both and float(vector(v) @ vector(w)) < LIKE and not _one_crowd(v, w)
             if both and lexicon.relation(v, w) in ("unrelated", "sibling"):
                 found.append(
                     compared(
@@ -292,6 +393,12 @@ def _counted(a: Side, b: Side) -> list[Difference]:
                 a.settled.add(x)
                 b.settled.add(y)
     return found
+
+
+def _one_crowd(v: str, w: str) -> bool:
+    """Whether two words for people counted say the same of them."""
+    one, two = {v, *lexicon.lemmas(v)}, {w, *lexicon.lemmas(w)}
+    return any(one & crowd and two & crowd for crowd in CROWDS)
 
 
 LIKE = 0.5  # cosine from which two sorts of people may be one: workers, labourers

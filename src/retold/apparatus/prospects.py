@@ -173,6 +173,8 @@ def _believed(a: Side, b: Side) -> list[Difference]:
         return []
     if any((lexicon.certainty(t.norm) or 1.0) < SURE for t in b.tokens) or _asked(a, cue):
         return []
+    if not lexicon.cues().doubting.isdisjoint(t.norm for t in b.tokens):
+        return []
     last_word = all(is_light(a, k) for k in range(cue + 1, len(a.tokens)))
     if (carried(a, b, 0, cue) if last_word else carried(a, b, cue + 1)) is None:
         return []  # what is believed is not what the second text tells

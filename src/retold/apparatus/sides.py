@@ -58,7 +58,15 @@ class Side:
         return self.tokens[i].norm if 0 <= i < len(self.tokens) else ""
 
     def covers(self, fact: Fact) -> list[int]:
-        return [i for i, t in enumerate(self.tokens) if t.start < fact.end and t.end > fact.start]
+        return self.inside(fact.start, fact.end)
+
+    def inside(self, start: int, end: int) -> list[int]:
+        """The tokens that a span of the text touches."""
+        return [i for i, t in enumerate(self.tokens) if t.start < end and t.end > start]
+
+    def reach(self, first: int, last: int) -> tuple[int, int]:
+        """The span of the text from one token to another, both within it."""
+        return self.tokens[first].start, self.tokens[last].end
 
 
 @dataclass(slots=True)
@@ -105,11 +113,24 @@ def _read(
 ) -> tuple[list[Token], list[str], list[Fact], tuple[bool, ...], dict[Any, Any]]:
     """A text taken apart. Kept, since a sentence is compared with its like in many tellings."""
     tokens = text.tokens(body)
+    if lang == "en":
+        tokens = [_dated(tokens, i) for i in range(len(tokens))]
     keys = [canonical(t.norm, lang) for t in tokens]
     if lang == "en":
         tokens, keys = _join_phrases(tokens, keys)
     light = tuple(light_token(t, k) for t, k in zip(tokens, keys, strict=True))
-    return tokens, keys, facts.find_facts(body, lang, when), light, {}
+    return tokens, keys, facts.find_facts(body, lang, when)[:MOST_FACTS], light, {}
+
+
+MOST_FACTS = 64  # of a text that are compared, each with each: a line of more is a table
+
+
+def _dated(tokens: list[Token], i: int) -> Token:
+    """The month of May under a name of its own: it is no word of doubt."""
+    token = tokens[i]
+    if token.text != "May" or (i == 0 and not (len(tokens) > 1 and tokens[1].text.isdigit())):
+        return token
+    return token._replace(norm="may (month)")
 
 
 def _join_phrases(tokens: list[Token], keys: list[str]) -> tuple[list[Token], list[str]]:
@@ -223,6 +244,13 @@ def compared(
     return Difference(
         kind, a0, a1, b0, b1, a.text[a0:a1], b.text[b0:b1], tuple(sorted(features.items())), note
     )
+
+
+def clear(
+    kind: str, a: Side, one: tuple[int, int], b: Side, two: tuple[int, int], feature: str
+) -> Difference:
+    """A difference between two spans that one feature makes plain from its words alone."""
+    return compared(kind, a, *one, b, *two, {feature: 1.0}, "")
 
 
 def span(side: Side, run: range, chosen: list[int]) -> tuple[int, int]:

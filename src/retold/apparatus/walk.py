@@ -17,11 +17,13 @@ from retold.apparatus.rows import Rows
 from retold.apparatus.settings import SETTINGS, Settings
 from retold.apparatus.spun import Between, credited_once, folded, spun, spun_once
 from retold.apparatus.story import Piece, Story
+from retold.apparatus.tolled import tolled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from retold.apparatus.difference import Difference
+    from retold.apparatus.again import Told
+    from retold.apparatus.difference import Context, Difference
     from retold.records import (
         Article,
         Bead,
@@ -159,20 +161,30 @@ class _Walk:
     def again(
         self, parent: str, child: str, relation: str, rows: list[tuple[Piece, Piece, Bead]]
     ) -> list[Variant]:
-        """What sentences that no bead joins contradict; a newer version may say what it likes."""
-        if relation == "update":
-            return []
+        """What sentences that no bead joins contradict; of a newer version only the tolls."""
         pairs = [(x, y) for x, y, _ in rows if x.sentences and y.sentences]
+        together = {(s.n, t.n) for x, y in pairs for s in x.sentences for t in y.sentences}
         context = self.story.context(parent, child)
+        before, after = self.story.told(parent), self.story.told(child)
+        if relation == "update":
+            found = self.counted_anew(before, after, context, together)
+        else:
+            found = list(
+                contradicted(before, after, together, context, self.judge, relation != "conflict")
+            )
         return [
             self.rows.changed(parent, child, relation, Piece.of([x]), Piece.of([y]), d)
-            for x, y, d in contradicted(
-                self.story.told(parent), self.story.told(child),
-                {(s.n, t.n) for x, y in pairs for s in x.sentences for t in y.sentences},
-                context, self.judge, relation != "conflict",
-            )
+            for x, y, d in found
             if comparable(relation, d, context)
-        ]  # fmt: skip
+        ]
+
+    def counted_anew(
+        self, before: Told, after: Told, context: Context, together: set[tuple[int, int]]
+    ) -> list[tuple[Sentence, Sentence, Difference]]:
+        if context.after_lang is not None:
+            return []
+        found = tolled(before.sentences, after.sentences, context.lang, together)
+        return [(x, y, self.judge.weigh([d])[0]) for x, y, d in found]
 
     def bead(
         self,

@@ -14,6 +14,7 @@ from retold.apparatus.sides import (
     Side,
     compared,
     is_light,
+    parted,
     rarities,
     span,
     weighty,
@@ -56,7 +57,7 @@ def _apart(
     ys = [j for j in b.open() if j in where_b and _plain_word(b, j)][:LONGEST_RUN]
     if not xs or not ys:
         return []
-    known = bool(context.before_words) and bool(context.after_words)
+    known = context.has_articles
     opposites = [lexicon.opposites(a.tokens[i].norm) for i in xs]
     if not any(opposites) and not (known and any(alike.nearest_a(i) > APART for i in xs)):
         return []
@@ -176,12 +177,27 @@ def _swap(
     features["speaker"] = float(speaker)
     kind = "attribution" if speaker else "polarity" if link.name == "antonym" else "action"
     note = link.name if settled else "converse" if _converse(a, b, i, j) else ""
+    if link.name == "antonym" and _denied(a, i) != _denied(b, j):
+        note = "twice negated"
     if speaker and "anyone" in (
         lexicon.cues().parties.get(x.norm),
         lexicon.cues().parties.get(y.norm),
     ):
         note = "compatible"  # a spokesman may be the ministry's
     return compared(kind, a, x.start, x.end, b, y.start, y.end, features, note)
+
+
+DENIED = 4  # tokens before a word within which a denial takes it back
+
+
+def _denied(side: Side, i: int) -> bool:
+    """Whether a word is taken back: not aware, had yet to be charged."""
+    before = range(max(0, i - DENIED), i)
+    return any(
+        (lexicon.is_negation(side.norm(k)) or (side.norm(k), side.norm(k + 1)) == ("yet", "to"))
+        and not parted(side, k, i, ",.;:!?")
+        for k in before
+    )  # fmt: skip
 
 
 CONVERSES = frozenset(

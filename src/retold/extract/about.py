@@ -55,7 +55,7 @@ def signed_parts(line: str, lang: str) -> list[str]:
     return [
         p
         for p in bare_parts(line)
-        if is_byline(p, lang) or is_signature(p) or (":" not in p and is_credit_line(p, lang))
+        if is_byline(p, lang) or is_signature(p) or is_credit_line(p, lang)
     ]
 
 

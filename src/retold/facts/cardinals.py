@@ -8,11 +8,8 @@ from functools import cache
 from importlib.resources import files
 
 from retold.facts.tables import LANGUAGES, quantities
-from retold.text import fold
+from retold.text import fold, unmarked
 
-_PLAIN = str.maketrans(
-    {"\u0142": "l", "\u0131": "i", "\u0257": "d", "\u0253": "b", "\u0199": "k"}
-)  # letters that folding leaves
 NUMERAL = re.compile(
     "[\u3007\u96f6\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u4e24\u5341\u767e\u5343]+"
 )
@@ -23,7 +20,6 @@ _ONES |= {"\u96f6": 0, "\u4e24": 2}
 _TENS = {"\u5341": 10, "\u767e": 100, "\u5343": 1000}
 _SERIAL = "\u7b2c"  # what makes an ordinal
 GREAT = {"\u4e07": 1e4, "\u842c": 1e4, "\u5104": 1e8, "\u4ebf": 1e8, "\u5146": 1e12}
-SCALES = {"ha": {"dari": 100.0}}  # scales with letters that the lexicon does not fold
 _SOME = frozenset("\u51e0\u5e7e\u6570\u6578")  # before tens: "some tens"
 _PERCENT = "\u767e\u5206\u4e4b"
 _SPOKEN = re.compile(  # three thousand five: 3,500
@@ -38,7 +34,7 @@ _MARKS = frozenset("hi mr ne".split())
 
 @cache
 def cardinals(lang: str) -> dict[str, float]:
-    """Folded words of a language and the numbers above one that they stand for.
+    """Folded words of a language, in plain letters, and the numbers above one that they stand for.
 
     >>> cardinals("it")["trentatre"], cardinals("nl")["achtennegentig"], cardinals("pl")["dwustu"]
     (33.0, 98.0, 200.0)
@@ -55,11 +51,6 @@ def and_a_half(lang: str) -> tuple[str, ...]:
     """What adds half of a scale behind it: "et demi"."""
     row = _table().get(lang, {})
     return tuple(fold(h) for h in str(row.get("half", "")).split(";") if h)
-
-
-def number_key(word: str) -> str:
-    """A folded word as `cardinals` has it."""
-    return word.translate(_PLAIN)
 
 
 def numerals(text: str, lang: str) -> list[tuple[float, int, int]]:
@@ -143,7 +134,7 @@ def _table() -> dict[str, dict[str, str]]:
 
 def _words(lang: str) -> dict[str, float]:
     rows = [line.split() for line in str(_table().get(lang, {}).get("words", "")).splitlines()]
-    return {number_key(fold(w)): float(row[0]) for row in rows for w in row[1:]}
+    return {unmarked(fold(w)): float(row[0]) for row in rows for w in row[1:]}
 
 
 def _ones_and_tens(own: dict[str, float]) -> tuple[dict[str, float], dict[str, float]]:

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from retold.facts.clocks import read_clock, read_ordinal, read_score
 from retold.facts.record import Fact
-from retold.facts.tables import Quantities, currencies, money_letters, quantities, units, words_of
+from retold.facts.tables import (
+    Quantities,
+    currencies,
+    dimensions,
+    money_letters,
+    quantities,
+    units,
+    words_of,
+)
 from retold.facts.words import Reading, parse_digits, read_digits, read_words
 from retold.text import STOPWORDS, fold, stem
 
@@ -50,11 +58,12 @@ def find_numbers(line: Line, lang: str) -> list[Fact]:
 def _number(line: Line, i: int, lang: str, tables: Quantities) -> tuple[Fact | None, int]:
     """The fact that begins at token i, and the token to go on from."""
     read = read_clock(line, i, lang)
-    if read is None and _fraction(line, i + 1) is None:
+    fraction = None if read is not None else _fraction(line, i + 1)
+    if read is None and fraction is None:
         read = read_score(line, i) or read_ordinal(line, i, tables)
     if read is not None:
         return _fact(line, i, read, lang), read.end
-    read = _quantity(line, i, lang, tables)
+    read = _quantity(line, i, lang, tables, fraction)
     if read is None:
         return None, i + 1
     second = _range(line, i, read, lang, tables)
@@ -63,10 +72,51 @@ def _number(line: Line, i: int, lang: str, tables: Quantities) -> tuple[Fact | N
         unit = unit or second.unit
         low = read.value if second.low is None else second.low
         read = Reading(second.end, None, low, second.value, unit)
+    first, read = _with_smaller(line, first, read, lang, tables)
+    unit = unit or read.unit
     first, unit, read = _currency_before(line, first, unit, read)
+    if unit == "percent" and line.low(first - 1) in ("a", "one") and first:
+        first -= 1
     read = read._replace(unit=unit)
     fact = _fact(line, first, read, lang)
     return _bounded(fact, line, first, tables), read.end
+
+
+_TIMES = (
+    "year",
+    "month",
+    "week",
+    "day",
+    "hour",
+    "minute",
+    "second",
+)  # each smaller than the one before
+
+
+def _with_smaller(
+    line: Line, i: int, read: Reading, lang: str, tables: Quantities
+) -> tuple[int, Reading]:
+    """A time of two measures: two days and ten hours; an hour and ten minutes, seen from the minutes."""
+    if (
+        read.unit not in _TIMES
+        or read.value is None
+        or lang != "en"
+        or line.low(read.end - 1) in ("old", "age")
+    ):
+        return i, read
+    rank = _TIMES.index(read.unit)
+    if line.low(i - 1) == "and" and line.low(i - 3) in ("a", "an", "one"):
+        larger = units().get(line.low(i - 2), ("",))[0]
+        if larger in _TIMES[:rank]:
+            ratio = dimensions()[larger][1] / dimensions()[read.unit][1]
+            return i - 3, read._replace(value=read.value + ratio)
+    j = read.end
+    if line.low(j) == "and" and (line.low(j + 1)[:1].isdigit() or line.low(j + 1) in tables.value):
+        second = _quantity(line, j + 1, lang, tables, None)
+        if second is not None and second.value is not None and second.unit in _TIMES[rank + 1 :]:
+            ratio = dimensions()[second.unit][1] / dimensions()[read.unit][1]
+            return i, read._replace(end=second.end, value=read.value + second.value * ratio)
+    return i, read
 
 
 def _fact(line: Line, i: int, read: Reading, lang: str) -> Fact:
@@ -98,8 +148,10 @@ def _plain(value: float) -> str:
     return str(int(value)) if abs(value) < 1e18 and value == int(value) else f"{value:.10g}"
 
 
-def _quantity(line: Line, i: int, lang: str, tables: Quantities) -> Reading | None:
-    """A number with its magnitude and its unit."""
+def _quantity(
+    line: Line, i: int, lang: str, tables: Quantities, fraction: tuple[float, int] | None
+) -> Reading | None:
+    """A number with the fraction behind it, its magnitude and its unit."""
     low = line.lows[i]
     if low[0].isdigit():
         if not low[-1].isdigit() or not low.replace(",", "").replace(".", "").isdecimal():
@@ -112,9 +164,8 @@ def _quantity(line: Line, i: int, lang: str, tables: Quantities) -> Reading | No
         if line.low(i + 1) == "s" and line.glued(i + 1) and value < 100 and value % 10 == 0:
             return Reading(i + 2, None, value, value + 9, "age")
         end = i + 1
-        more = _fraction(line, end) if value.is_integer() else None
-        if more is not None:
-            value, end = value + more[0], more[1]
+        if fraction is not None and value.is_integer():
+            value, end = value + fraction[0], fraction[1]
         read = read_digits(line, end, value, tables)
     else:
         worded = read_words(line, i, tables, lang)
@@ -261,7 +312,7 @@ def _range(line: Line, i: int, a: Reading, lang: str, tables: Quantities) -> Rea
         k += 1
     if not line.low(k)[:1].isdigit() and line.low(k) not in tables.value:
         return None
-    b = _quantity(line, k, lang, tables)
+    b = _quantity(line, k, lang, tables, _fraction(line, k + 1))
     if b is None or b.value is None or line.used[k]:
         return None
     low = a.value

@@ -20,3 +20,8 @@ class Fact:
     high: float | None = None  # and at most
     approx: bool = False  # "about 40", or a date resolved from a weekday or a bare month
     noun: str | None = None  # what is counted: the stem of the noun after it; "age" for ages
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it stands in the sentence."""
+        return self.start, self.end

@@ -140,6 +140,13 @@ def currencies() -> frozenset[str]:
 
 
 @cache
+def full_names(lang: str) -> frozenset[str]:
+    """The months and weekdays of a language, spelt out."""
+    own = load("months")[known(lang)]
+    return frozenset(forms[0] for forms in (*own["months"], *own["weekdays"]))
+
+
+@cache
 def calendar(lang: str) -> Calendar:
     """The date tables of a language."""
     own = load("months")[known(lang)]

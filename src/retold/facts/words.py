@@ -21,6 +21,12 @@ _NO_ONE = words_of(
     "no any every some this that which each another the only such last next first latest new"
 )
 _AFTER_ONE = words_of("of another or another's and to who that thing side hand")
+_DIGITS = str.maketrans(
+    "\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669\u0966\u0967\u0968\u0969\u096a"
+    "\u096b\u096c\u096d\u096e\u096f\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19"
+    "\u066b\u066c",
+    "012345678901234567890123456789.,",
+)
 _SYMBOLS = frozenset("$€£¥₽₹₩₦₪₺")
 
 
@@ -33,6 +39,11 @@ class Reading(NamedTuple):
     high: float | None = None
     unit: str | None = None
     decimals: int = 0
+
+
+def digits_of(text: str) -> str:
+    """A text of the same length with Arabic, Indian and wide digits as plain ones."""
+    return text.translate(_DIGITS)
 
 
 def parse_digits(written: str, lang: str = "en") -> float:
@@ -92,7 +103,7 @@ def read_words(line: Line, i: int, tables: Quantities, lang: str) -> Reading | N
     if low in tables.vague:
         return _vague(line, i, tables)
     if low in tables.part and is_part(line, i, tables):
-        return Reading(i + 1, tables.part[low], unit="percent")
+        return _part(line, i + 1, tables.part[low], tables)
     if low in tables.half:
         return _half(line, i, tables)
     if low in tables.times and low not in tables.value:
@@ -144,10 +155,24 @@ def _compose(line: Line, i: int, tables: Quantities) -> Reading | None:
         if line.low(end) in tables.scale:
             value, end = value * tables.scale[line.low(end)], end + 1
     if line.low(end) in tables.part and line.low(end - 1) != "-" and end == i + 1 and value < 10:
-        return Reading(end + 1, round(value * tables.part[line.low(end)], 2), unit="percent")
+        return _part(line, end + 1, round(value * tables.part[line.low(end)], 2), tables)
     if line.low(end) == "-" and line.low(end + 1) in tables.part and value < 10:
-        return Reading(end + 2, round(value * tables.part[line.low(end + 1)], 2), unit="percent")
+        return _part(line, end + 2, round(value * tables.part[line.low(end + 1)], 2), tables)
     return Reading(end, value)
+
+
+def _part(line: Line, end: int, share: float, tables: Quantities) -> Reading:
+    """A part of a whole, which papers use for what is near it; or of a million: a quarter of a million."""
+    if (
+        line.low(end) == "of"
+        and line.low(end + 1) in ("a", "one")
+        and line.low(end + 2) in tables.scale
+    ):
+        return Reading(end + 3, share / 100 * tables.scale[line.low(end + 2)])
+    return Reading(end, share, share * (1 - ROUGH), share * (1 + ROUGH), unit="percent")
+
+
+ROUGH = 0.09  # how far a share may be from the fraction that it is told as: no two of them meet
 
 
 def _adds(current: float, value: float, last: float) -> bool:
@@ -194,6 +219,8 @@ def is_part(line: Line, i: int, tables: Quantities) -> bool:
     low, before, after = line.lows[i], line.low(i - 1), line.low(i + 1)
     if low in tables.half:
         return after in ("of", "der", "des")
+    if low == "quarters":
+        return False  # of a town
     articles = ("a", "one", "un", "une", "ein", "el", "la", "le", "die", "der", "eine", "nearly")
     return (before in articles and after in ("of", "de", "des", "der", "du", "d")) or (
         low not in tables.ordinal and after in ("of", "de", "der", "des")

@@ -12,18 +12,11 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from retold.text import fold, tokens
+from retold.text import fold, tokens, unmarked
 
 UNPARTED = frozenset(("zh", "ja"))  # no spaces between words
 MARKED = frozenset(("hi", "mr", "ne"))  # vowel signs part what letters alone would hold together
-_KIN = {
-    "be": "ru",
-    "sk": "cs",
-    "gl": "pt",
-    "ms": "id",
-    "mr": "hi",
-    "ne": "hi",
-}  # read by the other's
+_KIN = {"be": "ru", "sk": "cs", "gl": "pt", "ms": "id", "mr": "hi", "ne": "hi"}  # read by its forms
 _ELIDING = frozenset(("fr", "it"))
 _LONGEST = 40  # letters of a word that are looked at
 _ROOM = 9  # letters that may follow a beginning; fewer after short ones
@@ -31,9 +24,6 @@ _LEAST_ROOM = 2
 _JOINED = "\u0648\u0641", "\u0628\u0643\u0644\u0633"  # Arabic: and, so; in, like, to, will
 _FRONTS = "\u0627\u0644", "\u0644\u0644"  # the; to the
 _OPENING = frozenset(" \n\t\"'(\u201c\u2018-\u0964,.")  # what a word may follow
-
-
-_PLAIN = str.maketrans({"\u0142": "l", "\u0131": "i"})  # letters that folding leaves: ł, ı
 _NOTHING: tuple[int, tuple[str, ...]] = (0, ())
 
 
@@ -86,7 +76,7 @@ def concepts(text: str, lang: str) -> tuple[Concept, ...]:
 
 def _by_words(text: str, forms: _Forms, lang: str) -> list[Concept]:
     stand = tokens(text)
-    norms = [t.norm[:_LONGEST].translate(_PLAIN) for t in stand]
+    norms = [unmarked(t.norm[:_LONGEST]) for t in stand]
     found: list[Concept] = []
     i = 0
     while i < len(stand):
@@ -222,7 +212,7 @@ def _forms(lang: str) -> _Forms:
             if lang in UNPARTED or lang in MARKED:
                 _add_unparted(forms, written.replace("_", " "), row[0])
             else:
-                _add(forms, fold(written).translate(_PLAIN).replace("-", "_").strip("_"), row[0])
+                _add(forms, unmarked(fold(written)).replace("-", "_").strip("_"), row[0])
     forms.longest = max((len(f) for t in (forms.inside, forms.begins) for f in t), default=0)
     return forms
 

@@ -19,6 +19,8 @@ class Cues:
     hedges: frozenset[str]  # those of them that are hedges rather than modals
     negations: frozenset[str]
     near_negations: frozenset[str]  # barely, fail, refuse: a "no" without "not"
+    withholding: frozenset[str]  # put off, banned: what says "no" of the word beside it
+    doubting: frozenset[str]  # what else keeps a sentence open: a view, a theory
     reporting: frozenset[str]  # dictionary forms of the verbs of saying
     attributions: tuple[str, ...]  # "according to", "citing"
     antonyms: frozenset[tuple[str, str]]
@@ -63,6 +65,8 @@ def cues() -> Cues:
         hedges=frozenset(fold(w) for w in toml["certainty"]["hedges"]),
         negations=frozenset(toml["negation"]["words"]),
         near_negations=frozenset(toml["negation"]["near"]),
+        withholding=frozenset(toml["negation"]["withholding"]),
+        doubting=frozenset(toml["certainty"]["doubting"]),
         reporting=frozenset(toml["reporting"]["verbs"]),
         attributions=tuple(toml["reporting"]["phrases"]),
         antonyms=frozenset(pairs | {(b, a) for a, b in pairs}),

@@ -9,6 +9,7 @@ from retold import newsrooms, text
 from retold.origins.clustering import Clusters
 from retold.origins.confirming import confirmed
 from retold.origins.denying import deniers
+from retold.origins.parts import whole
 from retold.origins.people import NAMED, same_voice
 from retold.origins.relations import related
 from retold.origins.resting import ground_of
@@ -95,7 +96,7 @@ def _claim(story: Story, group: list[Node]) -> Claim:
     group = [node for node in group if node not in against]
     best = group[0]
     sentence, telling = story.sentences[best[0]][best[1]], story.tellings[best[0]]
-    claim_id = text.key("claim", telling.story_key, sentence.article_id, str(sentence.n))
+    claim_id = text.key("claim", telling.story_key, sentence.article_id, str(best[1]))
     origins = confirmed(story, {node: story.origin(node) for node in group})
     attested = tuple(_attest(story, node, origins[node], claim_id) for node in group)
     denied = tuple(_denied(story, node, claim_id) for node in denying)
@@ -109,7 +110,9 @@ def _claim(story: Story, group: list[Node]) -> Claim:
         lang=telling.lang,
         speaker=next((_speaker(a) for a in attested if a.rests_on_class in NAMED), None),
         as_of=_earliest(story, group),
-        pages=sum(_pages(story, t, {n for u, n in group if u == t}) for t in {t for t, _ in group}),
+        pages=sum(
+            _pages(story, t, {whole(n) for u, n in group if u == t}) for t in {t for t, _ in group}
+        ),
         tellings=len({t for t, _ in group}),
         newsrooms_known=newsrooms_known,
         newsrooms_possible=newsrooms_possible,
@@ -170,7 +173,7 @@ def _attest(story: Story, node: Node, origin: Origin, claim_id: str) -> Attestat
         claim_id=claim_id,
         telling_id=node[0],
         article_id=telling.lead or "",
-        sentence=node[1],
+        sentence=whole(node[1]),
         origin=origin.telling,
         newsroom=origin.newsroom,
         newsroom_state=origin.state,

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from retold import text
-from retold.facts import find_facts
 from retold.facts.comparing import compare_names
+from retold.facts.figures import (
+    TOLLS,
+    Figure,
+    agree,
+    contradict,
+    figures,
+)
+from retold.origins.parts import BEHIND, whole
 
 if TYPE_CHECKING:
-    from retold.facts import Fact
+    from collections.abc import Iterator
+
     from retold.origins.settings import Node
     from retold.origins.tracing import Story
     from retold.records import Bead
 
-_COUNTED = {
-    "death": "dead died die dies killed kill kills deaths death drowned drown fatalities perished bodies muertos murieron morts mort tués tote toten starben getötet погибли погибших погиб умерли жертв",
-    "injury": "injured hurt wounded injuries injure injuring wounding heridos herido blessés verletzte verletzten ранены раненых пострадали пострадавших",
-    "missing": "missing unaccounted",
-    "arrest": "arrested detained arrests",
-    "rescue": "rescued saved survived survivors",
-}
-TOLLS = frozenset(_COUNTED)  # what a story counts of its own event
-_ABOUT = {w: about for about, words in _COUNTED.items() for w in words.split()}
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _TITLES = frozenset(
     [
         "mr",
@@ -44,75 +43,6 @@ _TITLES = frozenset(
         "her",
     ]
 )
-
-
-NOTHING_TOLD = ""  # of what a number counts
-
-
-class Figure(NamedTuple):
-    """A number and what it counts, for comparing across sentences."""
-
-    about: str
-    value: float
-    low: float
-    high: float
-
-
-@lru_cache(maxsize=20000)
-def figures(sentence: str, lang: str) -> tuple[Figure, ...]:
-    """The numbers of a sentence, with what they count.
-
-    >>> [(f.about, f.value) for f in figures("At least nine people died on Monday.", "en")]
-    [('death', 9.0)]
-    """
-    found = []
-    for fact in find_facts(sentence, lang):
-        if (
-            fact.kind != "number"
-            or fact.value is None
-            or fact.unit in ("ordinal", "clock", "score")
-        ):
-            continue
-        part = sentence[fact.end : fact.end + 7].casefold() == " of the"  # of a number told before
-        about = None if part else _about(sentence, fact)
-        low = fact.value if fact.low is None else fact.low
-        high = fact.value if fact.high is None else fact.high
-        found.append(Figure(about or NOTHING_TOLD, fact.value, low, high))
-    return tuple(found)
-
-
-def _about(sentence: str, fact: Fact) -> str | None:
-    near = [text.fold(w) for w in re.findall(r"[^\W\d_]+", sentence[fact.end : fact.end + 50])[:5]]
-    before = [
-        text.fold(w)
-        for w in re.findall(r"[^\W\d_]+", sentence[max(0, fact.start - 30) : fact.start])[-3:]
-    ]
-    for word in [*near, *before[::-1]]:
-        if word in _ABOUT:
-            return _ABOUT[word]
-    return f"{fact.unit or ''} {fact.noun or ''}".strip() or None
-
-
-def contradict(a: tuple[Figure, ...], b: tuple[Figure, ...]) -> str | None:
-    """What two sentences count differently; None where they agree or count other things.
-
-    A sentence that gives two values agrees with one that gives either, whatever it says of the other:
-    "310 million, of which 60 million ..." and "60 million".
-    """
-    for about in dict.fromkeys(f.about for f in a if f.about != NOTHING_TOLD):
-        mine, theirs = ([f for f in found if f.about == about] for found in (a, b))
-        if theirs and not (_holds_one(a, theirs) or _holds_one(b, mine)):
-            return about
-    return None
-
-
-def _holds_one(found: tuple[Figure, ...], values: list[Figure]) -> bool:
-    return any(_overlap(one, f) for one in found for f in values)
-
-
-def _overlap(a: Figure, b: Figure) -> bool:
-    room = 0.005 * max(abs(a.value), abs(b.value))
-    return (a.low <= b.high + room and b.low <= a.high + room) or abs(a.value - b.value) <= room
 
 
 def same_name(a: str, b: str) -> bool:
@@ -139,6 +69,7 @@ class Clusters:
         self.speakers: dict[Node, list[str]] = {}
         self.counts: dict[Node, tuple[Figure, ...]] = {}
         self.split: list[tuple[Node, Node, str]] = []  # beads whose sentences count differently
+        self._near = False  # whether the sentences that are joined are plainly of one thing
         self.kin = {frozenset((d.parent, d.child)): d.kind for d in story.stemma.derivations}
         # who surely retold another may have slipped: another number is no claim of its own there
         self.retold = {
@@ -159,8 +90,18 @@ class Clusters:
                 self.pages[node] = {telling: {n}}
                 speaker = first_speaker(story, node)
                 self.speakers[node] = [speaker] if speaker else []
-                self.counts[node] = figures(s.text, lang)
+                self.counts[node] = self._of_the_event(telling, figures(s.text, lang), s.text)
         self.own_counts = dict(self.counts)
+
+    def _of_the_event(
+        self, telling: str, counted: tuple[Figure, ...], said: str
+    ) -> tuple[Figure, ...]:
+        """Figures without the tolls of a sentence that tells of another year."""
+        published = self.story.tellings[telling].published
+        years = _YEAR.findall(said)
+        if published is None or not years or str(published.year) in years:
+            return counted
+        return tuple(f for f in counted if f.about not in TOLLS)
 
     def root(self, node: Node) -> Node:
         while self.up[node] != node:
@@ -191,7 +132,23 @@ class Clusters:
         if bead.score < settings.far or related:
             return False
         sides = ((bead.a, bead.a_sentences), (bead.b, bead.b_sentences))
-        return not all(any(self.speakers.get((t, n)) for n in found) for t, found in sides)
+        spoken = all(any(self.speakers.get((t, n)) for n in found) for t, found in sides)
+        return not spoken or self._one_voice(bead)
+
+    def _one_voice(self, bead: Bead) -> bool:
+        """Whether one speaker counts one thing alike on both sides."""
+        clauses = self.story.clauses
+        mine, theirs = (
+            [(t, m) for n in found for m in clauses(t, n) if (t, m) in self.up]
+            for t, found in ((bead.a, bead.a_sentences), (bead.b, bead.b_sentences))
+        )
+        return any(
+            same_name(p, q) and agree(self.counts[x], self.counts[y])
+            for x in mine
+            for y in theirs
+            for p in self.speakers[x]
+            for q in self.speakers[y]
+        )
 
     def _langs_differ(self, bead: Bead) -> bool:
         one, two = (self.story.tellings[t].lang for t in (bead.a, bead.b))
@@ -202,11 +159,31 @@ class Clusters:
         return frozenset((a, b)) in self.kin or bool(self.above[a] & self.above[b])
 
     def _join(self, bead: Bead) -> None:
-        nodes = [(bead.a, n) for n in bead.a_sentences] + [(bead.b, n) for n in bead.b_sentences]
-        nodes = [n for n in nodes if n in self.up]
-        together = {bead.a: set(bead.a_sentences), bead.b: set(bead.b_sentences)}
+        least = (
+            self.story.settings.foreign if self._langs_differ(bead) else self.story.settings.same
+        )
+        self._near = bead.score >= least
+        sides = ((bead.a, bead.a_sentences), (bead.b, bead.b_sentences))
+        nodes = [(t, n) for t, found in sides for n in found if (t, n) in self.up]
+        together = {t: set(found) for t, found in sides}
+        if any(len(self.story.clauses(*node)) > 1 for node in nodes):
+            self._join_clauses(bead, together)
+            return
         for node in nodes[1:]:
             self._unite(self.root(nodes[0]), self.root(node), together, nodes[0], node)
+
+    def _join_clauses(self, bead: Bead, together: dict[str, set[int]]) -> None:
+        """Where a sentence has two speakers, each of its clauses with what stands for it alone."""
+        fitting, clauses = self.story.fitting, self.story.clauses
+        for x in [(bead.a, m) for n in bead.a_sentences for m in clauses(bead.a, n)]:
+            for y in [(bead.b, m) for n in bead.b_sentences for m in clauses(bead.b, n)]:
+                mutual = fitting(*_whole(y), x) == y[1] and fitting(*_whole(x), y) == x[1]
+                if mutual and x in self.up and y in self.up and not self._other_tolls(x, y):
+                    self._unite(self.root(x), self.root(y), together, x, y)
+
+    def _other_tolls(self, x: Node, y: Node) -> bool:
+        mine, theirs = ({f.about for f in self.counts[n]} & TOLLS for n in (x, y))
+        return bool(mine and theirs) and mine.isdisjoint(theirs)
 
     def _unite(self, a: Node, b: Node, together: dict[str, set[int]], x: Node, y: Node) -> None:
         if a == b:
@@ -220,7 +197,8 @@ class Clusters:
             if about := contradict(self.counts[x], self.counts[y]) or contradict(
                 self.counts[a], self.counts[b]
             ):
-                self.split.append((x, y, about))
+                if about in TOLLS or self._near:
+                    self.split.append((x, y, about))
                 return
             if not self.related(x[0], y[0]) and self._other_speakers(a, b):
                 return
@@ -239,12 +217,24 @@ class Clusters:
         x, y = self.speakers[a], self.speakers[b]
         return bool(x and y) and not any(same_name(p, q) for p in x for q in y)
 
+    def turns(self) -> Iterator[tuple[Node, Node, str]]:
+        """The two clauses of sentences whose speakers count one thing differently."""
+        for telling, n in sorted(self.up):
+            if n < BEHIND and len(self.story.clauses(telling, n)) > 1:
+                x, y = (telling, n), (telling, n + BEHIND)
+                if about := contradict(self.own_counts[x], self.own_counts[y]):
+                    yield x, y, about
+
     def groups(self) -> list[list[Node]]:
         """The clusters, each in order of its nodes."""
         found: dict[Node, list[Node]] = defaultdict(list)
         for node in sorted(self.up):
             found[self.root(node)].append(node)
         return [found[k] for k in sorted(found)]
+
+
+def _whole(node: Node) -> Node:
+    return node[0], whole(node[1])
 
 
 def first_speaker(story: Story, node: Node) -> str | None:

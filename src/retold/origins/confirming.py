@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from retold.origins.settings import CITED, CREDITED, OWN, PAGE_CREDITS
+from retold.origins.settings import CITED, CREDITED, OWN, PAGE_CREDITS, UNSEEN
 from retold.origins.wording import share_wording
 
 if TYPE_CHECKING:
@@ -136,6 +136,8 @@ def _credited(story: Story, origins: dict[Node, Origin]) -> dict[Node, Origin]:
         for room in story.credited[telling]:
             if not story.circular(room):
                 named[room].add(telling)
+    if len(tellings) == 1:
+        return _told_alone(story, origins)
     doubtful = _only(origins, frozenset())
     if not named or not _agreed(story, list(origins)):
         return doubtful
@@ -143,6 +145,20 @@ def _credited(story: Story, origins: dict[Node, Origin]) -> dict[Node, Origin]:
     return {
         n: _by_credit(story, n, o, known) if n[0] in named[known] or o.newsroom == known else o
         for n, o in doubtful.items()
+    }
+
+
+def _told_alone(story: Story, origins: dict[Node, Origin]) -> dict[Node, Origin]:
+    """A sentence that one telling has: known where the way up and its own credit name one report."""
+    sure = [
+        (-o.probability, o.newsroom)
+        for o in origins.values()
+        if o.newsroom and UNSEEN in o.why and o.probability >= story.settings.known
+    ]
+    known = min(sure)[1] if sure else None
+    return {
+        n: o._replace(state="known") if known and o.newsroom == known and UNSEEN in o.why else o
+        for n, o in _only(origins, frozenset()).items()
     }
 
 

@@ -7,7 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retold import newsrooms
+from retold.facts.figures import TOLLS, agree, contradict, figures, tolls
+from retold.origins.clustering import same_name
 from retold.origins.naming import aliases
+from retold.origins.parts import BEHIND, parted
 from retold.origins.people import People, is_generic
 from retold.origins.settings import SETTINGS, Node, OriginSettings
 from retold.origins.signs import (
@@ -20,7 +23,7 @@ from retold.origins.signs import (
     signs_for_itself,
     specialist,
 )
-from retold.origins.voices import identified, spokespeople
+from retold.origins.voices import identified, judge_of, spokespeople
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +66,10 @@ class StoryIndex:
         stemma: Stemma,
         settings: OriginSettings = SETTINGS,
     ) -> None:
+        self.retold: dict[str, list[str]] = defaultdict(list)  # telling -> whom it surely retold
+        for d in stemma.derivations:
+            if d.kind != "update" and d.probability >= settings.known and d.direction_known:
+                self.retold[d.child].append(d.parent)
         stemma = _as_counted(stemma)
         self.settings, self.stemma = settings, stemma
         self.articles = {a.article_id: a for a in articles}
@@ -78,6 +85,7 @@ class StoryIndex:
         for speech in sorted(speeches, key=lambda s: (s.article_id, s.sentence, s.n)):
             if speech.article_id in leads:
                 self.speeches[leads[speech.article_id], speech.sentence].append(speech)
+        self._part()
         self.credits: dict[str, list[Credit]] = defaultdict(list)
         for credit in sorted(credits, key=lambda c: (c.article_id, c.n)):
             self.credits[credit.article_id].append(credit)
@@ -104,6 +112,7 @@ class StoryIndex:
         self.people = People(heard)
         self.spoken_for = spokespeople(self, heard)
         self.identified = identified(self, heard)
+        self.judge = judge_of(self, heard)
         self.own_told = {
             t: own_told(self.sentences[t].values(), self.tellings[t].outlet) for t in self.tellings
         }
@@ -118,17 +127,62 @@ class StoryIndex:
         self.credited = {t: self._credited_rooms(t) for t in self.tellings}
         self.signs = {t: self._signs(t) for t in self.tellings}
 
+    def _part(self) -> None:
+        """Make two of each sentence that makes two claims."""
+        for telling, sentences in self.sentences.items():
+            lang = self.tellings[telling].lang
+            for n, s in list(sentences.items()):
+                if s.zone in ("headline", "caption"):
+                    continue
+                said = self.speeches.get((telling, n), [])
+                clauses = parted(s, said, tolls(s.text, lang))
+                for m, clause in zip((n, n + BEHIND), clauses or (), strict=False):
+                    sentences[m], self.speeches[telling, m] = clause
+
     def _matches(self) -> dict[tuple[str, str], dict[int, tuple[float, int]]]:
         """(from, to) -> sentence of `from` -> (bead score, first sentence of `to`)."""
         found: dict[tuple[str, str], dict[int, tuple[float, int]]] = defaultdict(dict)
         for bead in self.beads:
             if bead.score < self.settings.follow:
                 continue
-            for n in bead.a_sentences:
-                found[bead.a, bead.b].setdefault(n, (bead.score, bead.b_sentences[0]))
-            for n in bead.b_sentences:
-                found[bead.b, bead.a].setdefault(n, (bead.score, bead.a_sentences[0]))
+            sides = (bead.a, bead.a_sentences), (bead.b, bead.b_sentences)
+            for (one, mine), (two, theirs) in (sides, sides[::-1]):
+                for n in mine:
+                    for m in self.clauses(one, n):
+                        at = self.fitting(two, theirs[0], (one, m))
+                        found[one, two].setdefault(m, (bead.score, at))
         return found
+
+    def clauses(self, telling: str, n: int) -> tuple[int, ...]:
+        """The nodes of a sentence: itself, or the two clauses that it was parted into."""
+        return (n, n + BEHIND) if n + BEHIND in self.sentences[telling] else (n,)
+
+    def fitting(self, telling: str, n: int, beside: Node) -> int:
+        """The clause of a sentence that stands for a sentence of another telling."""
+        found = self.clauses(telling, n)
+        return (
+            n if len(found) == 1 else max(found, key=lambda m: (self._fits(beside, m, telling), -m))
+        )
+
+    def _fits(self, beside: Node, m: int, telling: str) -> int:
+        """How well a clause fits a sentence: its figures first, then who speaks."""
+        one, two = beside, (telling, m)
+        counts, theirs = (
+            figures(self.sentences[t][k].text, self.tellings[t].lang)
+            if k in self.sentences[t]
+            else ()
+            for t, k in (one, two)
+        )
+        if contradict(counts, theirs):
+            return -1
+        if agree(counts, theirs):
+            return 2
+        if any(f.about in TOLLS for f in counts) and any(f.about in TOLLS for f in theirs):
+            return -2
+        names = [
+            [s.speaker for s in self.speeches.get(node, ()) if s.speaker] for node in (one, two)
+        ]
+        return int(any(same_name(x, y) for x in names[0] for y in names[1]))
 
     def kinship(self, a: str, b: str) -> str | None:
         """How two tellings are related: the kind of the edge, or siblings; None where not at all."""

@@ -12,19 +12,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retold import text
-from retold.origins.clustering import NOTHING_TOLD, TOLLS, contradict, same_name
+from retold.facts.figures import NOTHING_TOLD, TOLLS, agree, contradict
+from retold.origins.clustering import same_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from retold.origins.clustering import Clusters, Figure
+    from retold.facts.figures import Figure
+    from retold.origins.clustering import Clusters
     from retold.origins.settings import Node
     from retold.origins.tracing import Story
     from retold.records import Claim
 
+    _Pair = tuple[str, str, str]  # what is counted, and two claims that count it differently
+    _Of = tuple[Claim, list[Node]]  # a claim and the sentences that it was made of
+
 _PAIRS = 4000  # pairs of claims compared
 _SHARED = 0.4  # share of the shorter claim's words that both have where they count one thing
 _LEAST = 2  # such words at least
+_MORE, _MOST_SHARED = 3, 0.6  # the same of percentages, sums and distances: a text has many
 _LEAD = 3  # sentences of a telling's beginning
 _FAITHFUL = frozenset(("translation", "excerpt", "copy"))
 _LATER = 1800  # seconds from which a telling is later
@@ -34,37 +40,38 @@ def related(
     story: Story, clusters: Clusters, found: list[tuple[list[Node], Claim]]
 ) -> Iterator[Claim]:
     """The claims, marked where they belong to one series or cannot all be true."""
-    series: dict[str, str] = {}
-    disagreement: dict[str, str] = {}
-    counted: dict[str, str] = {}
-    speakers: set[str] = set()  # claims whose speaker another speaker contradicts
     nodes = {claim.claim_id: group for group, claim in found}
-    for claim, other, about in _apart(clusters, found):
-        kind = _relation(story, clusters, claim, other, about)
-        if not kind:
-            continue
-        _link(series if kind == "series" else disagreement, claim, other, about)
-        for one in (claim, other):
-            counted.setdefault(
-                one.claim_id, _counting_words(story, clusters, nodes[one.claim_id], about)
-            )
-            if kind == "speakers":
-                speakers.add(one.claim_id)
+    changed: list[_Pair] = []
+    apart: list[_Pair] = []
+    by_voices: list[_Pair] = []  # of those, two speakers who contradict each other
+    for claim, other, about in _apart(story, clusters, found):
+        pair = (claim, nodes[claim.claim_id]), (other, nodes[other.claim_id])
+        if kind := _relation(story, clusters, pair, about):
+            row = about, claim.claim_id, other.claim_id
+            (changed if kind == "series" else apart).append(row)
+            by_voices += [row] if kind == "speakers" else []
+    key = found[0][1].story_key if found else ""
+    series, disagreement = _groups(key, changed), _groups(key, apart)
+    counts = {c: about for table in (disagreement, series) for c, (_, about) in table.items()}
+    counted = {c: _counting_words(story, clusters, nodes[c], a) for c, a in counts.items()}
+    spoken = {
+        disagreement[a][0]
+        for about, a, b in by_voices
+        if a in disagreement and disagreement[a] == disagreement.get(b)
+        and disagreement[a][1] == about
+    }  # fmt: skip
     for _, claim in found:
         if quarrel := _quarrels(story, clusters, claim):
-            disagreement.setdefault(
-                claim.claim_id, text.key(claim.story_key, "speakers", claim.claim_id)
-            )
+            own = text.key(claim.story_key, "speakers", claim.claim_id)
+            spoken.add(disagreement.setdefault(claim.claim_id, (own, ""))[0])
             counted[claim.claim_id] = quarrel
-            speakers.add(claim.claim_id)
-    by_speakers = {disagreement[c] for c in speakers}
     for _, claim in found:
-        group = disagreement.get(claim.claim_id)
+        group = disagreement.get(claim.claim_id, (None, ""))[0]
         yield replace(
             claim,
-            series=series.get(claim.claim_id),
+            series=series.get(claim.claim_id, (None, ""))[0],
             disagreement=group,
-            disagreement_kind=group and ("speakers" if group in by_speakers else "reports"),
+            disagreement_kind=group and ("speakers" if group in spoken else "reports"),
             counted=counted.get(claim.claim_id),
         )
 
@@ -79,16 +86,19 @@ def _counting_words(story: Story, clusters: Clusters, group: list[Node], about: 
 
 
 def _apart(
-    clusters: Clusters, found: list[tuple[list[Node], Claim]]
+    story: Story, clusters: Clusters, found: list[tuple[list[Node], Claim]]
 ) -> Iterator[tuple[Claim, Claim, str]]:
     """Pairs of claims that count one thing differently: aligned ones, then those alike in words."""
     of_root = {clusters.root(group[0]): claim for group, claim in found}
     seen: set[tuple[str, str]] = set()
-    for x, y, about in clusters.split:
+    for x, y, about in [*clusters.split, *clusters.turns()]:
         a, b = of_root[clusters.root(x)], of_root[clusters.root(y)]
+        if about not in TOLLS and not _of_one_thing(story, clusters, x, y, about):
+            continue
         if a.claim_id != b.claim_id and (a.claim_id, b.claim_id) not in seen:
             seen |= {(a.claim_id, b.claim_id), (b.claim_id, a.claim_id)}
             yield a, b, about
+    nodes = {claim.claim_id: group for group, claim in found}
     by_about: dict[str, list[tuple[Claim, tuple[Figure, ...]]]] = defaultdict(list)
     for group, claim in found:
         counted = clusters.counts[clusters.root(group[0])]
@@ -104,7 +114,13 @@ def _apart(
                     return
                 if (claim.claim_id, other.claim_id) in seen or not contradict(counted, theirs):
                     continue
-                if _same_matter(claim, other) or (about in TOLLS and _both_lead(claim, other)):
+                if (
+                    _same_matter(claim, other, about)
+                    or (about in TOLLS and _both_lead(claim, other))
+                    or _versions_count(
+                        story, clusters, (nodes[claim.claim_id], nodes[other.claim_id]), about
+                    )
+                ):
                     yield claim, other, about
 
 
@@ -113,47 +129,107 @@ def _both_lead(a: Claim, b: Claim) -> bool:
     return all(min(x.sentence for x in c.attestations) <= _LEAD for c in (a, b))
 
 
-def _link(table: dict[str, str], a: Claim, b: Claim, about: str) -> None:
-    """Give two claims one name; where both have one, the lesser stands for both."""
-    names = sorted({n for n in (table.get(a.claim_id), table.get(b.claim_id)) if n})
-    name = names[0] if names else text.key(a.story_key, about, a.claim_id)
-    for claim_id, other in list(table.items()):
-        if other in names:
-            table[claim_id] = name
-    table[a.claim_id] = table[b.claim_id] = name
+def _versions_count(
+    story: Story, clusters: Clusters, groups: tuple[list[Node], list[Node]], about: str
+) -> bool:
+    """Whether a report and its later version have but one toll of this sort each: these two."""
+    if about not in TOLLS:
+        return False
+    mine, theirs = (_counting(clusters, group, about) for group in groups)
+    return any(
+        story.kinship(t, u) == "update"
+        and _only_toll(clusters, t, about)
+        and _only_toll(clusters, u, about)
+        for t in mine
+        for u in theirs
+    )
 
 
-def _same_matter(a: Claim, b: Claim) -> bool:
-    """Whether two claims count the same thing: they share enough telling words."""
+def _only_toll(clusters: Clusters, telling: str, about: str) -> bool:
+    values = {
+        (f.low, f.high)
+        for n in clusters.story.sentences[telling]
+        for f in clusters.own_counts.get((telling, n), ())
+        if f.about == about
+    }
+    return len(values) == 1
+
+
+def _groups(story_key: str, pairs: list[_Pair]) -> dict[str, tuple[str, str]]:
+    """Claim -> (name of its group, what that counts): claims that count one thing, tolls before all else.
+
+    A claim that counts several things stands with those that count the first of them.
+    """
+    by_about: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for about, a, b in pairs:
+        by_about[about].append((a, b))
+    named: dict[str, tuple[str, str]] = {}
+    for about in sorted(by_about, key=lambda a: (a not in TOLLS, -len(by_about[a]), a)):
+        group: dict[str, set[str]] = {}
+        for a, b in by_about[about]:
+            if a not in named and b not in named:
+                both = group.get(a, {a}) | group.get(b, {b})
+                group.update(dict.fromkeys(both, both))
+        named.update(
+            {c: (text.key(story_key, about, min(mine)), about) for c, mine in group.items()}
+        )
+    return named
+
+
+def _same_matter(a: Claim, b: Claim, about: str) -> bool:
+    """Whether two claims count the same thing: they share enough telling words.
+
+    Few words are common to two languages; there only a toll tells by itself what it counts.
+    """
     if a.lang != b.lang:
-        return True
+        return about in TOLLS
     x, y = _content(a), _content(b)
-    return len(x & y) >= max(_LEAST, _SHARED * min(len(x), len(y))) if x and y else False
+    least, share = (_LEAST, _SHARED) if about in TOLLS else (_MORE, _MOST_SHARED)
+    return len(x & y) >= max(least, share * min(len(x), len(y))) if x and y else False
+
+
+def _of_one_thing(story: Story, clusters: Clusters, x: Node, y: Node, about: str) -> bool:
+    """Whether two aligned sentences give one number each of a thing of which they say the same."""
+    if any(sum(f.about == about for f in clusters.own_counts[n]) != 1 for n in (x, y)):
+        return False
+    if story.tellings[x[0]].lang != story.tellings[y[0]].lang:
+        return True
+    one, two = (_weighty(story.sentences[t][n].text, story.tellings[t].lang) for t, n in (x, y))
+    return len(one & two) >= max(_MORE, _SHARED * min(len(one), len(two)))
 
 
 def _content(claim: Claim) -> set[str]:
-    lang = claim.lang if claim.lang != "und" else "en"
+    return _weighty(claim.wording, claim.lang)
+
+
+def _weighty(words: str, lang: str) -> set[str]:
+    lang = lang if lang != "und" else "en"
     return {
-        s for w in text.words(claim.wording)
+        s for w in text.words(words)
         if w not in text.STOPWORDS and not w[0].isdigit() for s in [text.stem(w, lang)]
     }  # fmt: skip
 
 
-def _relation(story: Story, clusters: Clusters, a: Claim, b: Claim, about: str) -> str | None:
+def _relation(story: Story, clusters: Clusters, pair: tuple[_Of, _Of], about: str) -> str | None:
     """series, speakers or reports; None where a telling counts two things, or slipped.
 
     Who translates or cuts has no other account: another number is a difference of that page.
     """
+    (a, one), (b, two) = pair
     if a.speaker and b.speaker and not same_name(a.speaker, b.speaker):
         return "speakers"
-    mine, theirs = (_counting(clusters, c, about) for c in (a, b))
+    mine, theirs = (_counting(clusters, group, about) for group in (one, two))
     if mine & theirs:
         return None
     kinds = {k for t in mine for u in theirs for k in [story.kinship(t, u)] if k}
     if "update" in kinds or _one_newsroom_later(story, a, b, about):
         return "series"
+    if kinds & _FAITHFUL:
+        return None
+    if _slipped(story, clusters, one, two, about) or _slipped(story, clusters, two, one, about):
+        return None
     if kinds:
-        return None if kinds & _FAITHFUL else "reports"
+        return "reports"
     later = a.as_of and b.as_of and abs((a.as_of - b.as_of).total_seconds()) >= _LATER
     rooms = {x.newsroom for x in a.attestations} & {x.newsroom for x in b.attestations} - {None}
     return "series" if later or rooms else "reports"
@@ -176,12 +252,30 @@ def _one_newsroom_later(story: Story, a: Claim, b: Claim, about: str) -> bool:
     return bool(at and then and abs((at - then).total_seconds()) >= _LATER)
 
 
-def _counting(clusters: Clusters, claim: Claim, about: str) -> set[str]:
+def _slipped(
+    story: Story, clusters: Clusters, group: list[Node], other: list[Node], about: str
+) -> bool:
+    """Whether a claim's count stands only on pages that retold a text with the other count."""
+    counts = tuple(f for n in other for f in clusters.own_counts.get(n, ()) if f.about == about)
+    mine = [n for n in group if any(f.about == about for f in clusters.own_counts.get(n, ()))]
+    return bool(mine) and all(
+        any(
+            (match := story.matches.get((t, parent), {}).get(n)) is not None
+            and story.tellings[t].published is not None
+            and story.tellings[parent].published is not None
+            and agree(clusters.own_counts.get((parent, match[1]), ()), counts)
+            for parent in story.retold.get(t, ())
+        )
+        for t, n in mine
+    )
+
+
+def _counting(clusters: Clusters, group: list[Node], about: str) -> set[str]:
     """Tellings whose sentence of a claim counts something."""
     return {
-        x.telling_id
-        for x in claim.attestations
-        if any(f.about == about for f in clusters.own_counts.get((x.telling_id, x.sentence), ()))
+        node[0]
+        for node in group
+        if any(f.about == about for f in clusters.own_counts.get(node, ()))
     }
 
 

@@ -42,6 +42,15 @@ _THROUGH = re.compile(
 _ARTICLE = re.compile(r"^(?:an?|une?|einem|einer|una?)\s+", re.IGNORECASE)
 
 
+# What a court decided rests on the court.
+_COURT = r"(?:[A-Z][\w'\u2019-]+ ){0,3}(?:[Cc]ourt|[Tt]ribunal|[Jj]ury)(?: (?:of|in) (?:[A-Z][\w-]+ ?){1,3})?"
+_DECIDED = r"(?:acquitted|convicted|sentenced|ruled|cleared(?! the way)|jailed|fined|overturned|upheld|found \w+ (?:not )?guilty)"
+_RULING = re.compile(
+    rf"\b(?P<who>{_COURT})(?: on [A-Z]\w+| has| have| had| later| also| then){{0,3}} {_DECIDED}\b|"
+    rf"\b{_DECIDED}\b[^.;:]{{0,60}} by (?:a |an |the )?(?P<by>{_COURT})(?!\w)"
+)
+
+
 class Ground(NamedTuple):
     """What a telling of a claim rests on."""
 
@@ -69,6 +78,9 @@ def ground_of(story: Story, origin: Origin, node: Node) -> Ground:
             unnamed = found[0]
         if _witnessed(story, at):
             return Ground("own observation", "observation")
+        court = _ruled(story, at) if not found else None
+        if court:
+            return Ground(court, "person" if court == story.judge else "office", (court,))
     paper = story.made_from.get(path[-1][0])
     if paper and unnamed.name is None:
         return Ground(paper, "document", (paper,))
@@ -110,7 +122,18 @@ def _of_speech(story: Story, speech: Speech) -> Ground | None:
     return Ground(name, first[1], names)
 
 
+def _ruled(story: Story, node: Node) -> str | None:
+    """The court whose decision a sentence tells; the judge, where the story names one alone."""
+    found = _RULING.search(story.sentences[node[0]][node[1]].text[:2000])
+    return (story.judge or (found["who"] or found["by"])) if found else None
+
+
 def _witnessed(story: Story, node: Node) -> bool:
     said = story.sentences[node[0]][node[1]].text[:2000]
     words = said.casefold()
-    return any(w in words for w in _WITNESS) or bool(_ASKED.search(said))
+    return any(w in words for w in _WITNESS) or asked(said)
+
+
+def asked(said: str) -> bool:
+    """Whether a sentence says that somebody was asked and gave no answer."""
+    return bool(_ASKED.search(said[:2000]))

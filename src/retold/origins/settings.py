@@ -50,6 +50,7 @@ SETTINGS = _fitted()
 
 PAGE_CREDITS = "the page credits"  # how a reason begins that rests on a page's credit alone
 TOLD_TO = "somebody told"  # what it says of a newsroom that somebody spoke to
+ASKED = "asked and had no answer"  # what it says of a retelling that put a question of its own
 UNSEEN = "whose report is on no page at hand"  # what it says of a report that is only credited
 
 SIGNED, OWN, CITED, SHARED, CREDITED, NOTHING = range(6)  # grounds of an origin, the firmest first

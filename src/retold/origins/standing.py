@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from retold.origins.people import NAMED
-from retold.origins.settings import PAGE_CREDITS, SETTINGS, TOLD_TO, UNSEEN
+from retold.origins.settings import ASKED, PAGE_CREDITS, SETTINGS, TOLD_TO, UNSEEN
 from retold.records import Standing
 
 if TYPE_CHECKING:
@@ -115,7 +115,8 @@ def _ancestor(telling_id: str, parent: dict[str, str]) -> str:
 
 def count_rooms(attested: Sequence[Attestation]) -> Rooms:
     """Newsrooms that stand behind a fair share of some telling; a passing mention does not count."""
-    attested = [a for a in attested if a.stance == "says"]
+    # who was asked and said nothing makes nobody an origin of what happened
+    attested = [a for a in attested if a.stance == "says" and ASKED not in a.why]
     total = Counter(a.telling_id for a in attested)
     share: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for a in attested:

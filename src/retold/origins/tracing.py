@@ -6,9 +6,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from retold import newsrooms
-from retold.origins.clustering import contradict, figures
+from retold.facts.figures import contradict, figures
 from retold.origins.indexing import StoryIndex
+from retold.origins.resting import asked
 from retold.origins.settings import (
+    ASKED,
     CITED,
     CREDITED,
     OWN,
@@ -139,7 +141,8 @@ class Story(StoryIndex):
                 SIGNED if newsrooms.is_agency(signs[0]) else OWN,
             )
         return (
-            self._from_lost(node)
+            self._asked_itself(node)
+            or self._from_lost(node)
             or self._credited(node)
             or Origin(
                 telling,
@@ -150,6 +153,17 @@ class Story(StoryIndex):
                 "no parent found and no sign of own reporting",
             )
         )
+
+    def _asked_itself(self, node: Node) -> Origin | None:
+        """Who retells texts at hand that lack the sentence, and says that somebody gave no answer, asked."""
+        telling, n = node
+        above, own = self.parents.get(telling, ()), self.own_newsroom(telling)
+        if not own or not above or any(d.parent not in self.tellings for d in above):
+            return None
+        if not asked(self.sentences[telling][n].text):
+            return None
+        why = f"{own} {ASKED}"
+        return Origin(telling, own, "known", self.settings.own, (node,), why, OWN)
 
     def _in_release(self, node: Node) -> Origin | None:
         """A sentence that a press release has too begins there, whoever else reported."""

@@ -21,6 +21,10 @@ _SPOKESPERSON = re.compile(
     r"porta-voz|rzeczni(?:k|czka)|woordvoerder|пресс-секретарь)\s{1,3}(?P<who>[^.;:,]{3,60})",
     re.IGNORECASE,
 )
+_JUDGE = re.compile(
+    r"\b(?:judge|justice|magistrate|juge|jueza?|richter(?:in)?|судья)\s{1,3}(?P<who>[^.;:,]{3,60})",
+    re.IGNORECASE,
+)
 _TRADE = re.compile(  # looked for first: most sentences have none
     "spokes|porte-parole|sprecher|portavo|porta-voz|rzeczni|woordvoerder|пресс-секретарь",
     re.IGNORECASE,
@@ -46,6 +50,18 @@ def spokespeople(story: StoryIndex, heard: list[tuple[str, str]]) -> dict[str, s
                     if words and set(words) <= whose:
                         found[office] |= {p for p, names in persons.items() if set(names) <= who}
     return {office: min(names) for office, names in found.items() if len(names) == 1}
+
+
+def judge_of(story: StoryIndex, heard: list[tuple[str, str]]) -> str | None:
+    """The one person whom the story calls a judge."""
+    found: set[str] = set()
+    persons = _persons(story, heard)
+    for said in story.sentences.values() if persons else ():
+        for s in said.values():
+            for m in _JUDGE.finditer(s.text[:_MOST]):
+                who = set(words_of_name(m["who"]))
+                found |= {p for p, names in persons.items() if set(names) <= who}
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _persons(story: StoryIndex, heard: list[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -13,8 +13,10 @@ from retold.results.found import Found, Hit, Piece
 from retold.results.intervals import Share, wilson
 from retold.results.lines import ORDERS, Filter, StoryLine, count, facets, lines
 from retold.results.loops import loops
-from retold.results.outlets import ROLES, Outlets, outlets, outlets_of
+from retold.results.outlets import Outlets
 from retold.results.reading import page, state, story, story_ids, story_key, story_of
+from retold.results.roles import ROLES
+from retold.results.roster import outlets, outlets_of
 from retold.results.sharing import Shared, shared, shared_by
 from retold.results.story import NAMED, Page, Story
 from retold.results.timeline import Moment, timeline

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from retold.results.intervals import drawn
-from retold.results.outlets import LEAST_PROBABILITY, outlets
+from retold.results.roles import LEAST_PROBABILITY
+from retold.results.roster import outlets
 from retold.text import key
 
 if TYPE_CHECKING:

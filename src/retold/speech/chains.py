@@ -23,6 +23,11 @@ _ISSUED = re.compile(
     r"(?:a|an|the|his|her|its|their) (?:\w+ )?(?:statement|letter|message|tweet|post|video|note)$"
 )
 _QUOTES = re.compile(r"^(.{2,80}?) (?:quotes|quoted|cites|cited) (.{2,80})$")
+_WORDS = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*|[:,]")
+_OPENING = re.compile('["\u201c\u201e\u00ab\u2018]|``')
+_BEGINNING = 120  # letters of a quotation that are read for whose words it passes on
+_CUE_WITHIN = 8  # words after a pronoun within which it speaks
+_LISTENER = frozenset("me us мне нам mir uns nous nos".split())
 _LAST_PHRASE = re.compile(r"^.*\b(?=(?:a|an|the|his|her|their|its)\b)", re.IGNORECASE)
 
 
@@ -62,6 +67,8 @@ def find_chain(
         if passed_on and passed_on[-1].name:
             reading.shown[subject.name] = passed_on
         chain += reading.shown.get(subject.name, [])
+    if one.kind == "verb" and subject.kind == "person" and subject.name:
+        chain = [*_handed_on(reading, text, masked, one, subject.name), *chain]
     if outer is not None and one is not outer and outer.subject:
         further = who(outer.subject)
         if further.name != subject.name:
@@ -84,6 +91,27 @@ def _inner(
             person.seen = max(person.seen, n)
         return [Speaker(person.name, "person", 0.8)] if person else [UNKNOWN]
     return [describe(phrase, n, reading.roster, reading.cues, reading.lang)]
+
+
+def _handed_on(
+    reading: Reading, text: str, masked: str, one: Attribution, by: str
+) -> list[Speaker]:
+    """Whose words a quotation passes on: "He rang me and said: ..." in the wife's mouth."""
+    for start, end in one.said:
+        if masked[start : start + 1] != QUOTE or not _OPENING.match(text, start):
+            continue  # who was named in the quotation before is not known here
+        words = _WORDS.findall(text[start : min(end, start + _BEGINNING)].lower())
+        pronoun, rest = (words[0], words[1 : 2 + _CUE_WITHIN]) if words else ("", [])
+        if pronoun not in reading.cues.he | reading.cues.she:
+            continue
+        at = next((i for i, w in enumerate(rest) if w in reading.cues.strong), None)
+        after = [w for w in rest[at + 1 :] if w not in _LISTENER][:1] if at is not None else []
+        if after and (
+            after[0] in (":", ",") or after[0] in reading.cues.that | reading.cues.pronouns
+        ):
+            person = reading.roster.pronoun(pronoun, but=by)
+            return [Speaker(person.name, "person", 0.7)] if person else []
+    return []
 
 
 def _participle_chain(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from retold.text import single_quotes_doubled
+
 _OPENERS = {
     "\u201c": "\u201d",
     "\u201e": "\u201c\u201d",
@@ -39,6 +41,9 @@ class Quotation:
 
 def find_quotations(text: str) -> list[Quotation]:
     """All quotations of a text in order; a quotation without end closes with its paragraph."""
+    if "'" in text:  # the curly ones have an opening and a closing form
+        doubled = single_quotes_doubled(text)
+        text = "".join(d if c == "'" else c for c, d in zip(text, doubled, strict=True))
     found: list[Quotation] = []
     group = 0
     for start, end in _paragraphs(text):

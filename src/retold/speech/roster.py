@@ -21,7 +21,7 @@ _SHORTEST_NOUN = 4  # letters
 _FEMALE_END = re.compile(r"(?:a|ia|ina|ette|elle|ova|eva|aya)$")
 
 
-def _noun_key(noun: str) -> str:
+def noun_key(noun: str) -> str:
     """A noun's beginning, which survives inflection."""
     return noun.lower()[: max(_SHORTEST_NOUN, len(noun) - 2)][:7]
 
@@ -51,6 +51,7 @@ class Roster:
     def __init__(self, cues: Cues) -> None:
         self.cues = cues
         self.people: dict[str, Person] = {}
+        self.papers: dict[str, str] = {}  # "enginee" -> "inspection by the engineers Kask & Vaher"
         self.document: str | None = None  # the last document that spoke, for "it"
         self.body: str | None = None  # the last office that spoke, for "it" and "they"
         self.roles: dict[str, str] = {}  # "mayor" -> the person so called
@@ -82,14 +83,14 @@ class Roster:
     def introduce(self, noun: str, name: str) -> None:
         """Note the noun with which a person was introduced: "a fisherman, Nestor Quiambao"."""
         if len(noun) >= _SHORTEST_NOUN:
-            self.nouns.setdefault(_noun_key(noun), set()).add(name)
+            self.nouns.setdefault(noun_key(noun), set()).add(name)
 
     def noun(self, head: str, noun: str) -> str | None:
         """Whom "the fisherman" means, where one person alone was introduced so."""
         first = head.split()[0].lower() if head.split() else ""
         if self.cues.lang != "ru" and first not in _DEFINITE:
             return None
-        people = self.nouns.get(_noun_key(noun), set())
+        people = self.nouns.get(noun_key(noun), set())
         return next(iter(people)) if len(people) == 1 else None
 
     def prepare(self, names: list[str]) -> None:

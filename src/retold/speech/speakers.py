@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from retold.facts.names import countries
 from retold.facts.tables import words_of
 from retold.newsrooms import find_newsrooms, newsroom_of
-from retold.speech.roster import names_in
+from retold.speech.roster import names_in, noun_key
 
 if TYPE_CHECKING:
     from retold.facts import Fact
@@ -36,6 +36,10 @@ _SAME_PAPER = words_of("document documents paper papers filing text file dokumen
 _PARTICIPLE = re.compile(
     r"\s(?:seen|reviewed|obtained|published|released|posted|dated|issued|viewed|carried)\s.*$"
 )
+_MADE_BY = re.compile(
+    r"[a-z][\w-]* by (?:the |a |an )?(?P<who>[a-z-]{4,30}) [A-Z][\w-]+(?: (?:[A-Z&][\w-]*|and|of|de)){0,5}$"
+)
+_THEIRS = re.compile(r"(?P<who>[a-z-]{4,30})['\u2019](?:s )? ?(?P<what>[a-z]+)$")
 _INDEFINITE = words_of("a an one another ein eine un une una")
 _NAMED_LIKE_COUNTRIES = words_of("jordan chad georgia israel india france")
 _ACRONYM = 8  # letters of an acronym at most
@@ -312,6 +316,17 @@ def _untitled(fact: Fact, cues: Cues) -> Fact:
     return fact
 
 
+def _by_its_authors(label: str, roster: Roster, cues: Cues) -> Speaker | None:
+    """ "An inspection by the engineers Kask & Vaher", and afterwards "the engineers' report": one paper."""
+    if made := _MADE_BY.match(label):
+        roster.papers[noun_key(made["who"])] = label
+        return Speaker(label, "document", 0.8)
+    if (theirs := _THEIRS.match(label)) and theirs["what"].lower() in cues.document:
+        paper = roster.papers.get(noun_key(theirs["who"]))
+        return Speaker(paper, "document", 0.8) if paper else None
+    return None
+
+
 def _unnamed(head: str, roster: Roster, cues: Cues, lang: str) -> Speaker:
     """Offices, documents and people without a name."""
     label = head
@@ -321,6 +336,8 @@ def _unnamed(head: str, roster: Roster, cues: Cues, lang: str) -> Speaker:
     words = [w.lower() for w in _WORD.findall(label)]
     if not words:
         return UNKNOWN
+    if (paper := _by_its_authors(label, roster, cues)) is not None:
+        return paper
     core = _core(words)
     if _has(core[-1:], cues.document) or (
         _has(core, cues.document)

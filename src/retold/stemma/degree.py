@@ -1,17 +1,24 @@
-"""How much of one text is reused in another, and which way: for two texts seen by themselves."""
+"""How much of one text is reused in another, and which way: for two texts, with others beside them.
+
+What two texts share outside quotations tells more than what people said to both; a third text that
+has what one of them adds shows that this was not added there.
+"""
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import LCSseq
 
+from retold.stemma.kinship import shared_runs
+from retold.stemma.parentage import side
 from retold.stemma.profile import SHORT_GRAM
 from retold.stemma.weighing import weights
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from retold.stemma.kinship import PairEvidence
     from retold.stemma.profile import Profile
@@ -19,55 +26,80 @@ if TYPE_CHECKING:
     Model = Mapping[str, Mapping[str, float]]
 
 LONGEST = 4000  # words of a text that are compared in order
+LEAST = 0.05  # share of words in common from which their order says something
+RUN = 4  # words of a shared run outside quotations that count as verbatim
 
 
-def pair_features(a: Profile, b: Profile, pair: PairEvidence) -> dict[str, float]:
-    """What the degree and the direction of reuse are told by.
+def pair_features(
+    a: Profile, b: Profile, pair: PairEvidence, third: Iterable[Profile] = ()
+) -> dict[str, float]:
+    """What the degree and the direction of reuse are told by; `third` are other texts of the story.
 
     Those named `…_gap` are `a`'s less `b`'s and turn their sign when the texts are swapped.
     """
-    flipped = pair.a != a.telling_id
-    grams = (pair.grams_b, pair.grams_a) if flipped else (pair.grams_a, pair.grams_b)
-    wording = (pair.wording_b, pair.wording_a) if flipped else (pair.wording_a, pair.wording_b)
-    verbatim = (pair.verbatim_b, pair.verbatim_a) if flipped else (pair.verbatim_a, pair.verbatim_b)
-    said = (
-        (pair.statements_b, pair.statements_a)
-        if flipped
-        else (pair.statements_a, pair.statements_b)
-    )
-    inner = (pair.inner_b, pair.inner_a) if flipped else (pair.inner_a, pair.inner_b)
-    tail = (pair.tail_b, pair.tail_a) if flipped else (pair.tail_a, pair.tail_b)
-    shared = len(a.grams & b.grams)
+    sign = 1 if pair.a == a.telling_id else -1
+    in_order = _common_order(a, b)
     return {
-        "low_grams": min(grams),
-        "high_grams": max(grams),
-        "root_low_grams": math.sqrt(min(grams)),
-        "root_high_grams": math.sqrt(max(grams)),
-        "low_wording": min(wording),
-        "high_wording": max(wording),
-        "low_verbatim": min(verbatim),
-        "high_verbatim": max(verbatim),
-        "low_statements": min(said),
-        "high_statements": max(said),
-        "shared": math.log1p(shared * SHORT_GRAM),
+        "high_scored": max(pair.scored_a, pair.scored_b),
         "run": math.log1p(pair.run),
-        "order": pair.order,
-        "odd": math.log1p(pair.odd),
-        "quotes": math.log1p(pair.quotes),
-        "extra": min(1 - wording[0], 1 - wording[1]),
-        "inner": (inner[0] + inner[1]) / 2,
-        "common_order": _common_order(a, b),
+        "beads": math.log1p(pair.beads),
+        "common_order": in_order,
+        "kept_order": in_order / max(LEAST, _common_words(a, b)),
         "single": _contained(a, b, 1),
         "double": _contained(a, b, 2),
         "fivefold": _contained(a, b, 5),
-        "grams_gap": grams[0] - grams[1],
-        "wording_gap": wording[0] - wording[1],
-        "verbatim_gap": verbatim[0] - verbatim[1],
-        "inner_gap": inner[0] - inner[1],
-        "tail_gap": tail[0] - tail[1],
-        "size_gap": math.log((a.weight + 1) / (b.weight + 1)),
-        "credits_gap": float(bool(a.credited)) - float(bool(b.credited)),
+        "inner_gap": sign * (pair.inner_a - pair.inner_b),
+        "tail_gap": sign * (pair.tail_a - pair.tail_b),
+        **_narrated(a, b),
+        **_witnessed(a, b, pair, list(third)),
     }
+
+
+def _narrated(a: Profile, b: Profile) -> dict[str, float]:
+    """What two texts share outside quotations: of trigrams of each, in shared runs, in the longest."""
+    told_a, told_b = _told(a, "\0a"), _told(b, "\0b")
+    grams_a, grams_b = _runs(told_a), _runs(told_b)
+    shared = len(grams_a & grams_b)
+    shares = sorted(shared / max(1, len(g)) for g in (grams_a, grams_b))
+    mask_a, mask_b, run = shared_runs(told_a, told_b, RUN)
+    return {
+        "root_low_told": math.sqrt(shares[0]),
+        "root_high_told": math.sqrt(shares[1]),
+        "run_told": math.log1p(run),
+        "high_verbatim_told": max(
+            sum(m) / max(1, sum(w[0] != "\0" for w in told))
+            for m, told in ((mask_a, told_a), (mask_b, told_b))
+        ),
+    }
+
+
+def _told(p: Profile, quoted: str) -> list[str]:
+    """The stems of a text, with what is quoted replaced."""
+    return [
+        quoted if i in line.quoted else stem
+        for line in p.lines
+        for i, stem in enumerate(line.stems)
+    ]
+
+
+def _runs(told: Sequence[str]) -> set[tuple[str, ...]]:
+    found = (tuple(told[i : i + SHORT_GRAM]) for i in range(len(told) - SHORT_GRAM + 1))
+    return {g for g in found if not any(w[0] == "\0" for w in g)}
+
+
+def _witnessed(
+    a: Profile, b: Profile, pair: PairEvidence, third: Sequence[Profile]
+) -> dict[str, float]:
+    """Whose readings, in what both tell, a third text has too, and whose nobody else has.
+
+    A third text is asked only where it shares some of what the two share.
+    """
+    shared = a.grams & b.grams
+    known = frozenset[int]().union(*(p.grams for p in third if p.grams & shared))
+    own_a, own_b = side(a, b, pair).own, side(b, a, pair).own
+    private = [math.log1p(len(own - known) / SHORT_GRAM) for own in (own_a, own_b)]
+    backed = [math.log1p(len(own & known) / SHORT_GRAM) for own in (own_a, own_b)]
+    return {"private_gap": private[0] - private[1], "low_backed": min(backed)}
 
 
 def _contained(a: Profile, b: Profile, n: int) -> float:
@@ -76,6 +108,13 @@ def _contained(a: Profile, b: Profile, n: int) -> float:
     runs = {short[i : i + n] for i in range(len(short) - n + 1)}
     there = {long[i : i + n] for i in range(len(long) - n + 1)}
     return len(runs & there) / max(1, len(runs))
+
+
+def _common_words(a: Profile, b: Profile) -> float:
+    """Share of the shorter text's words that the longer one has as often, in any order."""
+    shorter = max(1, min(len(a.words), len(b.words)))
+    common = Counter(a.words[:LONGEST]) & Counter(b.words[:LONGEST])
+    return common.total() / shorter
 
 
 def _common_order(a: Profile, b: Profile) -> float:
@@ -105,11 +144,9 @@ def directions(features: Mapping[str, float], model: Model | None = None) -> dic
 
 
 def direction(features: Mapping[str, float], model: Model | None = None) -> str:
-    """The way of the reuse; `siblings` unless one way is as sure as the fit found worth claiming."""
-    model = model or weights()["direction"]
+    """The likeliest way of the reuse; `siblings` where both ways are as likely."""
     shares = directions(features, model)
-    best = max(("a_from_b", "b_from_a"), key=lambda way: (shares[way], way))
-    return best if shares[best] >= model["sure"]["least"] else "siblings"
+    return "siblings" if shares["a_from_b"] == shares["b_from_a"] else most_probable(shares)
 
 
 def level(features: Mapping[str, float], model: Model | None = None) -> str:

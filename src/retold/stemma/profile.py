@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from retold import text
 from retold.facts import transliterate
 from retold.newsrooms import same_newsroom
+from retold.stemma.spoken import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,6 +34,7 @@ class Line:
     weight: float  # summed rarity of its stems: how much there is to explain
     marks: frozenset[str] = frozenset()  # names and numbers
     grams: frozenset[int] = frozenset()  # of SHORT_GRAM stems
+    quoted: frozenset[int] = frozenset()  # which of its words stand in quotation marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +85,9 @@ def profile(
     """A telling prepared: `articles` its pages, lead first; `sentences` those of the lead."""
     lead = articles[0]
     lang = telling.lang if telling.lang != "und" else "en"
-    lines = tuple(
-        _line(s, lang)
-        for s in sorted(sentences, key=lambda s: s.n)
-        if s.zone in _ZONES and s.text.strip()
-    )
+    own = [s for s in sorted(sentences, key=lambda s: s.n) if s.zone in _ZONES and s.text.strip()]
+    quoted = spoken(lead.text, own)
+    lines = tuple(_line(s, lang, quoted.get(s.n, frozenset())) for s in own)
     words = tuple(w for line in lines for w in line.words)
     stems = tuple(s for line in lines for s in line.stems)
     credited, credit_words, signed = _credits(telling, credits, newsroom_of_outlet)
@@ -157,12 +157,12 @@ def _names_reporters(telling: Telling, credits: Sequence[Credit]) -> bool:
     )
 
 
-def _line(sentence: Sentence, lang: str) -> Line:
+def _line(sentence: Sentence, lang: str, quoted: frozenset[int]) -> Line:
     words = tuple(text.words(sentence.text))
     stems = tuple(text.stem(w, lang) for w in words)
     weight = sum(text.rarity(s) for s in stems) + 0.01
     grams = frozenset(_grams(stems, SHORT_GRAM))
-    return Line(sentence.n, words, stems, weight, _marks([sentence.text]), grams)
+    return Line(sentence.n, words, stems, weight, _marks([sentence.text]), grams, quoted)
 
 
 def _unknown(word: str, lang: str) -> bool:

@@ -118,6 +118,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "theirs_private": ("nobody else has the other's wording", "nobody else has the other's wording"),
     "theirs_backed": ("others share the other's wording", "others share the other's wording"),
     "joint": ("shares readings with it that all others lack", "shares readings with it that all others lack"),
+    "between": ("no other version lies between", "another version lies between"),
     "joint_some": ("shares readings with it that others lack", "shares readings with it that others lack"),
     "shared": ("shares wording with another that rests on it", "shares little with its siblings"),
 }  # fmt: skip

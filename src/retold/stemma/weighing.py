@@ -15,6 +15,7 @@ from retold.stemma import interplay
 from retold.stemma.company import company
 from retold.stemma.decided import NOTHING
 from retold.stemma.features import SCALE
+from retold.stemma.histories import one_root
 from retold.stemma.parentage import Option, options, sides
 
 if TYPE_CHECKING:
@@ -269,7 +270,12 @@ def tempered(
 ) -> list[NDArray[np.float64]]:
     """Probabilities over all forests; scores were fitted to rank and may be too sure.
 
-    `names` are all tellings of a story, `found` the options of each.
+    `names` are all tellings of a story, `found` the options of each. Undated versions of one page
+    have one first among them, and weights fitted as probabilities of that: they need no temper.
     """
+    index = {t: i for i, t in enumerate(names)}
+    history = len(names) > 1 and all(revised(o) for own in found for o in own)
+    if history and not any(_order(own) for own in found):
+        return one_root(found, index)
     softer = [[replace(o, score=temper * o.score) for o in own] for own in calibrated(found)]
-    return marginals(softer, {t: i for i, t in enumerate(names)})
+    return marginals(softer, index)

@@ -72,7 +72,28 @@ def witnessed(s: Side, near: Sequence[Side]) -> dict[str, float]:
         "theirs_backed": _count(len(s.theirs & third_back) / RUN),
         "joint": _count(every / RUN),
         "joint_some": _count(some / RUN),
+        "between": _between(s, others),
     }
+
+
+def _between(s: Side, others: Sequence[Side]) -> float:
+    """How nearly some third version lies on the way from the other to the child, 0 to 1.
+
+    Where it does, going by it costs no more changes than going straight.
+    """
+    straight = _apart(s.other.grams, s.child.grams)
+    ways = (
+        1 - (before + after - straight) / min(before, after)
+        for o in others
+        if (before := _apart(s.other.grams, o.other.grams))
+        and (after := _apart(o.other.grams, s.child.grams))
+    )
+    return max(0.0, *ways, 0.0)
+
+
+def _apart(a: AbstractSet[int], b: AbstractSet[int]) -> int:
+    """Trigrams that only one of two texts has."""
+    return len(a) + len(b) - 2 * len(a & b)
 
 
 def _count(n: float) -> float:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from retold.stories.settings import SETTINGS
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
 
 SPARSE = 10  # pages around a day up to which it counts as no more crowded than that
 _BENDS = ((1.0, 2.0), (2.0, 3.0))  # days over which nearness ends, and lateness begins
-_LONG = 14.0  # days beyond which more of them say no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,9 @@ class Time:
 
 
 def bends(days: Floats) -> tuple[Floats, Floats, Floats]:
-    """How near, and how late, from 0 to 1, and the days beyond that."""
+    """How near, and how late, from 0 to 1, and the days beyond that; no more than pairs may be apart."""
     near, late = (np.interp(days, _BENDS[n], ends) for n, ends in enumerate(((1, 0), (0, 1))))
-    more = np.clip(days, _BENDS[1][1], _LONG) - _BENDS[1][1]
+    more = np.clip(days, _BENDS[1][1], SETTINGS.far_days) - _BENDS[1][1]
     return near, late, more
 
 

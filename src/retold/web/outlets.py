@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from retold.drawing.network import network
-from retold.results.outlets import ROLES, Outlets
-from retold.results.outlets import outlets as read
+from retold.results.roles import ROLES
+from retold.results.roster import outlets as read
 from retold.web.showing import at, desk_of, show
 from retold.web.stories import page_number
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from retold.results.outlets import Outlets
     from retold.web.shelf import Shelf
 
 ROWS, PAGE = 16, 50

@@ -1,0 +1,95 @@
+"""What the source says with a reservation and the page without: tentative, claiming to be.
+
+"A tentative agreement" and "an agreement"; "a man claiming to be a policeman" and "a policeman". What
+is reserved must be told by the second text, and told without any doubt.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from retold import lexicon
+from retold.apparatus.governed import counterpart, hearsay
+from retold.apparatus.sides import Side, compared, is_light, parted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from retold.apparatus.difference import Difference
+
+# Words that leave open whether a thing stands, right before it or behind it.
+TENTATIVE = frozenset(
+    {"tentative", "provisional", "preliminary", "unconfirmed", "unofficial", "unverified"}
+)
+IN_PRINCIPLE = (("in", "principle"),)
+SETTLED_BY = frozenset({"final", "definitive", "initial", "interim", "early", "first", "draft", "outline", "provisionally", "tentatively", "principle", "unofficially"})  # fmt: skip
+# Before what somebody only says that he is.
+POSING = (
+    ("claiming", "to", "be"), ("claimed", "to", "be"), ("claims", "to", "be"), ("posing", "as"), ("himself", "as"),
+    ("herself", "as"), ("themselves", "as"), ("pretending", "to", "be"), ("purporting", "to", "be"), ("claims", "to", "represent"),
+    ("claiming", "to", "represent"), ("dressed", "as"),
+)  # fmt: skip
+POSED = frozenset({"claiming", "claimed", "claims", "posing", "himself", "herself", "themselves", "pretending", "purporting", "itself", "calling", "introduced", "disguised", "self", "self-styled", "styled", "supposed", "alleged", "purported", "dressed", "apparently", "reportedly", "false", "fake", "bogus", "saying"})  # fmt: skip
+
+
+def reserved_differences(a: Side, b: Side) -> list[Difference]:
+    """Reservations of the first text that the second does not make; at most one of each sort."""
+    return [d for find in (_tentative, _posed) for d in [find(a, b)] if d is not None]
+
+
+def _phrases(side: Side, table: tuple[tuple[str, ...], ...]) -> Iterator[tuple[int, int]]:
+    """Where a phrase of the table stands: its first and last token."""
+    norms = [t.norm for t in side.tokens]
+    for i, norm in enumerate(norms):
+        for phrase in table:
+            if phrase[0] == norm and tuple(norms[i : i + len(phrase)]) == phrase:
+                yield i, i + len(phrase) - 1
+
+
+def _doubts(side: Side, i: int) -> bool:
+    level = lexicon.certainty(side.norm(i))
+    return (level is not None and level < SURE) or hearsay(side, i) is not None
+
+
+SURE = 0.85  # level of certainty from which a text states a thing
+
+
+def _tentative(a: Side, b: Side) -> Difference | None:
+    """ "A tentative agreement" and "an agreement"; an agreement in principle."""
+    if any(t.norm in SETTLED_BY | TENTATIVE or _doubts(b, j) for j, t in enumerate(b.tokens)):
+        return None
+    for i, token in enumerate(a.tokens):
+        if token.norm not in TENTATIVE or i not in a.left:
+            continue
+        head = next((k for k in range(i + 1, min(len(a.tokens), i + 4)) if not is_light(a, k) and counterpart(a, b, k) is not None), None)  # fmt: skip
+        at = None if head is None else counterpart(a, b, head)
+        if head is not None and at is not None and not parted(a, i, head, ",.;:"):
+            return _made(a, i, head, b, at, at, "clear_reserved")
+    for i, last in _phrases(a, IN_PRINCIPLE):
+        head = next((k for k in range(i - 1, max(-1, i - 5), -1) if not is_light(a, k)), None)
+        at = None if head is None else counterpart(a, b, head)
+        if i in a.left and head is not None and at is not None:
+            return _made(a, head, last, b, at, at, "clear_reserved")
+    return None
+
+
+def _posed(a: Side, b: Side) -> Difference | None:
+    """What somebody only says that he is, and is in the second text."""
+    if any(t.norm in POSED for t in b.tokens):
+        return None
+    for i, last in _phrases(a, POSING):
+        if not any(k in a.left for k in range(i, last + 1)):
+            continue
+        said = [k for k in range(last + 1, min(len(a.tokens), last + 6)) if not is_light(a, k) and not parted(a, last, k, ",.;:")][:2]  # fmt: skip
+        told = [j for k in said for j in [counterpart(a, b, k)] if j is not None]
+        if said and len(told) == len(said):
+            return _made(a, max(0, i - 2), said[-1], b, min(told), max(told), "clear_posed")
+    return None
+
+
+def _made(a: Side, a0: int, a1: int, b: Side, b0: int, b1: int, feature: str) -> Difference:
+    a.settled.update(set(range(a0, a1 + 1)) & a.left)
+    return compared(
+        "certainty", a, a.tokens[a0].start, a.tokens[a1].end, b, b.tokens[b0].start, b.tokens[b1].end,
+        {feature: 1.0}, "",
+    )  # fmt: skip
