@@ -95,7 +95,7 @@ class Soak:
 
     def step(self) -> None:
         """One command, disturbed or not, and a look at what it left."""
-        weights = [3, 5, 6 if self.articles() else 0, 1]
+        weights = [3, 5, 6 if len(self.articles()) > 1 else 0, 1]
         name = self.rng.choices(["add", "build", "verdict", "compact"], weights)[0]
         turn = self.tally.runs.total()
         how = "full" if turn % 8 == 7 else "whole" if turn % 8 == 3 else "killed"
