@@ -12,7 +12,7 @@ from eval import rewrites
 from retold import text
 from retold.apparatus import Context, FeatureJudge, any_changed, differences, rank, variants
 from retold.apparatus.contradiction import contradictions
-from retold.apparatus.hedged import unhedged
+from retold.apparatus.doubt.hedged import unhedged
 from retold.apparatus.settings import SETTINGS
 from retold.apparatus.sides import vocabulary
 from retold.records import Akin, Article, Bead, Derivation, Lacuna, Sentence, Stemma, Telling

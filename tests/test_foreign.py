@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from retold.apparatus.difference import KINDS, Context
 from retold.apparatus.foreign import foreign_differences
-from retold.apparatus.foreign_numbers import _misread
+from retold.apparatus.foreign.numbers import _misread
 from retold.apparatus.judge import FeatureJudge
 from retold.apparatus.settings import SETTINGS
 from retold.facts.hours import clocks

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from retold.apparatus.difference import Context
 from retold.apparatus.differences import differences
-from retold.apparatus.sayers import sayings
 from retold.apparatus.sides import side_of, vocabulary
+from retold.apparatus.sources.sayers import sayings
 
 OWNER = "Three sailors died in a fire on the ferry off Lund on Monday, the ship's manager, Marbec, said; the owner, Harrow Gas, did not reply."
 MAYOR = "A heater set fire to the Brill school before dawn on Monday. The mayor said an old heater was the most likely cause. Police are looking for a witness."

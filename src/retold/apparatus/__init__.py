@@ -2,30 +2,19 @@
 
 differences.py   two aligned pieces of text → typed differences with features (difference.py)
   sides.py         a text as it is compared, and what matches nothing on the other side
-  factual.py       names, places, numbers, dates; fact against fact in agreement.py, alike.py,
-                   partners.py, bounds.py, measured.py, fates.py
-  persons.py       titles and who is counted; offices.py: which of them one person may have by turns
-  contrasts.py     one word of a sort for another of it; outcomes.py: opposite outcomes
-  cues.py          negation, certainty, attribution; governed.py: of which word; hedged.py, reserved.py
-  prospects.py     what was only intended, told as done
-  attribution.py   another source for one statement; unsourced.py, uncredited.py: none, or no newsroom;
-                   whom a text names in sources.py, what they say in statements.py and sayers.py
-  stages.py        a step of a process told as another; names that blame
-  governed.py      a denial or hedge of a word that both have; prospects.py: what was only intended;
-                   reserved.py: tentative, claiming to be
-  measured.py      one number measured from elsewhere: fell by, fell to
-  flattened.py     hedges around a clause, least numbers, parts of a body and its people left out
-  exchanged.py     roles that changed places; quotes.py: one utterance quoted in other words
-  wording.py       the words that are left
+  values/          names, places, numbers, dates
+  people/          who people are, and whom a number counts
+  doubt/           denials, hedges, intentions
+  sources/         to whom a statement is laid
+  wording/         words that stand for each other
+  foreign/         two languages: only what crosses languages
   kinds.py         the kind of a difference by what stands in its place
-  foreign.py       two languages: names, and all that foreign_*.py find: numbers, dates, senses, hedges,
-                   denials
 judge.py         differences → probability that a fact changed
 comparable.py    what a difference says between two that share no telling at hand
 again.py         sentences that no bead joins, looked at once more; tolls of a later version in tolled.py
 story.py         a story at hand: its tellings, sentences and beads
 walk.py          its beads and derivations → variants, ranked (settings.py)
-  confirmed.py   what people said of single changes
+  confirmed.py     what people said of single changes
   spun.py          pages that a machine reworded, word by word
   rows.py, absence.py, causes.py, contradiction.py, words.py   what a row says
 """

@@ -14,7 +14,7 @@ import numpy as np
 
 from retold import models, text
 from retold.apparatus.comparable import stated
-from retold.apparatus.hedged import unhedged
+from retold.apparatus.doubt.hedged import unhedged
 from retold.apparatus.sides import canonical
 
 if TYPE_CHECKING:

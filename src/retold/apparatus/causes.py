@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retold import text
-from retold.apparatus.hedged import firm
+from retold.apparatus.doubt.hedged import firm
 from retold.apparatus.story import Piece
 
 if TYPE_CHECKING:

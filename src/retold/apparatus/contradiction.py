@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from retold import facts, lexicon, text
 from retold.apparatus.difference import HARMLESS, Difference
-from retold.apparatus.fates import FATES, PEOPLE, fate
-from retold.apparatus.outcomes import named
 from retold.apparatus.sides import compared, side_of
+from retold.apparatus.values.fates import FATES, PEOPLE, fate
+from retold.apparatus.wording.outcomes import named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

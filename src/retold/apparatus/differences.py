@@ -7,22 +7,15 @@ word against itself, a word against its synonym. What remains is typed and descr
 
 from __future__ import annotations
 
-from retold.apparatus.attribution import source_differences
-from retold.apparatus.contrasts import contrast_differences
-from retold.apparatus.cues import cue_differences, speaker_differences
 from retold.apparatus.difference import Context, Difference
-from retold.apparatus.exchanged import changed_roles, changed_voice, retyped
-from retold.apparatus.factual import fact_differences
-from retold.apparatus.flattened import flattened_differences
+from retold.apparatus.doubt.cues import cue_differences, speaker_differences
+from retold.apparatus.doubt.flattened import flattened_differences
+from retold.apparatus.doubt.governed import governed_differences
+from retold.apparatus.doubt.prospects import prospect_differences
+from retold.apparatus.doubt.reserved import reserved_differences
 from retold.apparatus.foreign import foreign_differences
-from retold.apparatus.governed import governed_differences
 from retold.apparatus.kinds import placed
-from retold.apparatus.measured import measured_differences
-from retold.apparatus.outcomes import outcome_differences
-from retold.apparatus.persons import person_differences
-from retold.apparatus.prospects import prospect_differences
-from retold.apparatus.quotes import quotation_differences
-from retold.apparatus.reserved import reserved_differences
+from retold.apparatus.people.persons import person_differences
 from retold.apparatus.sides import (
     Side,
     is_light,
@@ -31,8 +24,15 @@ from retold.apparatus.sides import (
     settle_synonyms,
     side_of,
 )
-from retold.apparatus.stages import stage_differences
-from retold.apparatus.wording import word_differences
+from retold.apparatus.sources.attribution import source_differences
+from retold.apparatus.values.factual import fact_differences
+from retold.apparatus.values.measured import measured_differences
+from retold.apparatus.wording.contrasts import contrast_differences
+from retold.apparatus.wording.exchanged import changed_roles, changed_voice, retyped
+from retold.apparatus.wording.outcomes import outcome_differences
+from retold.apparatus.wording.quotes import quotation_differences
+from retold.apparatus.wording.stages import stage_differences
+from retold.apparatus.wording.words import word_differences
 
 
 def differences(before: str, after: str, context: Context | None = None) -> list[Difference]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from retold.apparatus.foreign_senses import CLAUSE, difference, table, telling
+from retold.apparatus.foreign.senses import CLAUSE, difference, table, telling
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Difference
-    from retold.apparatus.foreign_senses import Senses
+    from retold.apparatus.foreign.senses import Senses
     from retold.lexicon import Concept
 
 _NOTS = frozenset(("not", "never"))

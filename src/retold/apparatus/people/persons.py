@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from retold import facts, lexicon, text
 from retold.apparatus.difference import HARMLESS
-from retold.apparatus.offices import OFFICES, in_place, is_another, phrase
+from retold.apparatus.people.offices import OFFICES, in_place, is_another, phrase
 from retold.apparatus.sides import Side, compared, vector
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from retold import lexicon, text
-from retold.apparatus.cues import BODIES
+from retold.apparatus.doubt.cues import BODIES
 from retold.apparatus.sides import clear, is_light, parted
-from retold.apparatus.sources import (
+from retold.apparatus.sources.named import (
     PHRASE,
     PRESS,
     VERBS,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retold import facts, text
-from retold.apparatus.alike import instead, of_like_kind, transposed
-from retold.apparatus.bounds import opposed, unbounded
 from retold.apparatus.difference import HARMLESS
 from retold.apparatus.sides import canonical, clear, compared
+from retold.apparatus.values.alike import instead, of_like_kind, transposed
+from retold.apparatus.values.bounds import opposed, unbounded
 from retold.facts.names import gazetteer, lands, skeleton
 
 if TYPE_CHECKING:

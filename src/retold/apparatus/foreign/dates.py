@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
-from retold.apparatus.foreign_senses import swap
+from retold.apparatus.foreign.senses import swap
 from retold.facts.hours import clocks
 from retold.facts.measures import MONTHS
 from retold.facts.words import digits_of
@@ -14,7 +14,7 @@ from retold.lexicon.concepts import UNPARTED
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Difference
-    from retold.apparatus.foreign_senses import Senses
+    from retold.apparatus.foreign.senses import Senses
     from retold.lexicon import Concept
 
 # What may part a day from its month: "14 May", "14th of May", "14. Mai", "14 de mayo", "14 ga watan Mayu".

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retold import lexicon
-from retold.apparatus.governed import counterpart, hearsay
+from retold.apparatus.doubt.governed import counterpart, hearsay
 from retold.apparatus.sides import Side, compared, is_light, parted
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from retold import lexicon, newsrooms
 from retold.apparatus.sides import clear, is_light, parted
-from retold.apparatus.sources import PHRASE, PRESS
-from retold.apparatus.statements import SAME, shared_besides
+from retold.apparatus.sources.named import PHRASE, PRESS
+from retold.apparatus.sources.statements import SAME, shared_besides
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Context, Difference

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retold import lexicon
-from retold.apparatus.agreement import settle_agreeing
-from retold.apparatus.alike import (
+from retold.apparatus.comparable import stated
+from retold.apparatus.sides import canonical, compared, content
+from retold.apparatus.values.agreement import settle_agreeing
+from retold.apparatus.values.alike import (
     in_slot,
     instead,
     is_stamp,
@@ -18,7 +20,7 @@ from retold.apparatus.alike import (
     spelt_alike,
     transposed,
 )
-from retold.apparatus.bounds import (
+from retold.apparatus.values.bounds import (
     CURRENCIES,
     cap_differences,
     currency_differences,
@@ -27,10 +29,8 @@ from retold.apparatus.bounds import (
     other_unit,
     part_differences,
 )
-from retold.apparatus.comparable import stated
-from retold.apparatus.fates import PEOPLE
-from retold.apparatus.partners import partner_of
-from retold.apparatus.sides import canonical, compared, content
+from retold.apparatus.values.fates import PEOPLE
+from retold.apparatus.values.partners import partner_of
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Context, Difference

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from retold.apparatus.alike import (
+from retold.apparatus.values.alike import (
     of_like_kind,
     one_sort,
     only_date,
@@ -12,7 +12,7 @@ from retold.apparatus.alike import (
     spelt_alike,
     transposed,
 )
-from retold.apparatus.fates import PEOPLE, other_fate
+from retold.apparatus.values.fates import PEOPLE, other_fate
 from retold.facts.names import countries
 
 if TYPE_CHECKING:

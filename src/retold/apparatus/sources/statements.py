@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retold.apparatus.sides import content, is_light, parted
-from retold.apparatus.sources import sources
+from retold.apparatus.sources.named import sources
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
     from retold.apparatus.sides import Side
-    from retold.apparatus.sources import Source
+    from retold.apparatus.sources.named import Source
 
 SAME = 0.5  # of the shorter statement's weighty words, from which two texts tell one statement
 STATED = 0.6  # the same, where one of them names no source

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from retold import lexicon
-from retold.apparatus.governed import carried
+from retold.apparatus.doubt.governed import carried
 from retold.apparatus.sides import Side, compared, is_light
 
 if TYPE_CHECKING:

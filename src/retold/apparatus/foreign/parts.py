@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from retold.apparatus.foreign_senses import swap, telling
+from retold.apparatus.foreign.senses import swap, telling
 from retold.facts.values import Value, same_worth
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Difference
-    from retold.apparatus.foreign_senses import Senses
+    from retold.apparatus.foreign.senses import Senses
 
 
 def part_differences(s: Senses, lone_a: list[Value]) -> list[Difference]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import Indel
 
 from retold import facts, text
-from retold.apparatus.bounds import CURRENCIES
 from retold.apparatus.sides import canonical, is_light
+from retold.apparatus.values.bounds import CURRENCIES
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Context

@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from retold import lexicon, text
-from retold.apparatus.sayers import sayings
 from retold.apparatus.sides import clear, is_light
-from retold.apparatus.sources import PRESS, claims, heads, is_named, is_nameless, parties
-from retold.apparatus.statements import SAME, STATED, statement, tells
+from retold.apparatus.sources.named import PRESS, claims, heads, is_named, is_nameless, parties
+from retold.apparatus.sources.sayers import sayings
+from retold.apparatus.sources.statements import SAME, STATED, statement, tells
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Context, Difference
     from retold.apparatus.sides import Side
-    from retold.apparatus.sources import Source
+    from retold.apparatus.sources.named import Source
 
 MASKED = re.compile(
     r"\b(?:(?:asked|declined|refused|wished|wanted|requested|preferring|preferred|asking|declining)(?: not)? to"

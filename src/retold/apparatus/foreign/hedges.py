@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from retold.apparatus.difference import Difference
-from retold.apparatus.foreign_senses import COUNTED, difference, table
+from retold.apparatus.foreign.senses import COUNTED, difference, table
 from retold.facts.values import Value, same_worth
 
 if TYPE_CHECKING:
-    from retold.apparatus.foreign_senses import Senses
+    from retold.apparatus.foreign.senses import Senses
 
 
 def hedge_differences(senses: Senses) -> list[Difference]:

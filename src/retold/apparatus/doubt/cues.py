@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from retold import lexicon
-from retold.apparatus.governed import is_person_suspected
+from retold.apparatus.doubt.governed import is_person_suspected
 from retold.apparatus.sides import Segment, Side, compared, span
 
 if TYPE_CHECKING:

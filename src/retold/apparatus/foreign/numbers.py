@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from retold.apparatus.foreign_parts import part_differences
-from retold.apparatus.foreign_senses import swap
+from retold.apparatus.foreign.parts import part_differences
+from retold.apparatus.foreign.senses import swap
 from retold.facts.values import Value, same_worth
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Difference
-    from retold.apparatus.foreign_senses import Senses
+    from retold.apparatus.foreign.senses import Senses
 
 
 LEAST = 2.0  # what must speak for two numbers' being one told otherwise

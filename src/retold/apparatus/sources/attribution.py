@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 from retold import facts, lexicon
 from retold.apparatus.difference import HARMLESS
-from retold.apparatus.sayers import sayer_differences
 from retold.apparatus.sides import clear, is_light
-from retold.apparatus.sources import (
+from retold.apparatus.sources.named import (
     heads,
     is_generic,
     is_named,
@@ -23,14 +22,15 @@ from retold.apparatus.sources import (
     somebody,
     sources,
 )
-from retold.apparatus.statements import SAME, shared_besides, tells
-from retold.apparatus.uncredited import broke_silence, uncredited
-from retold.apparatus.unsourced import left_out, unmasked
+from retold.apparatus.sources.sayers import sayer_differences
+from retold.apparatus.sources.statements import SAME, shared_besides, tells
+from retold.apparatus.sources.uncredited import broke_silence, uncredited
+from retold.apparatus.sources.unsourced import left_out, unmasked
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Context, Difference
     from retold.apparatus.sides import Side
-    from retold.apparatus.sources import Source
+    from retold.apparatus.sources.named import Source
 
 OF_IT = frozenset(
     {"of", "in", "for", "from", "at", "neighbouring", "neighboring"}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from retold import lexicon
 from retold.apparatus.sides import Side, compared, content, is_light, parted, shared_part, vector
-from retold.apparatus.wording import CONVERSES
+from retold.apparatus.wording.words import CONVERSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retold import lexicon, text
-from retold.apparatus.governed import carried, counterpart, hearsay
+from retold.apparatus.doubt.governed import carried, counterpart, hearsay
 from retold.apparatus.sides import Side, compared, is_light, parted, shared_part
 
 if TYPE_CHECKING:

@@ -1,0 +1,5 @@
+"""Who people are: titles, offices, and whom a number counts.
+
+persons.py   titles before and after one name, crowds and their names
+offices.py   which offices one person may be called by turns
+"""
