@@ -100,6 +100,11 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN)
 
 
+def plainly_quoted(text: str) -> str:
+    """Plain forms of signs, and single quotation marks as double ones; the length stays the same."""
+    return plain(single_quotes_doubled(text))
+
+
 def single_quotes_doubled(text: str) -> str:
     """Single quotation marks around what is said as double ones; apostrophes and all else stay.
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from retold import lexicon
-from retold.apparatus.doubt.governed import is_person_suspected
+from retold.apparatus.doubt.governed import is_person_suspected, withheld
 from retold.apparatus.sides import Segment, Side, compared, span
 
 if TYPE_CHECKING:
@@ -79,10 +79,7 @@ def _refused(side: Side) -> int:
 
 def _withheld(side: Side) -> int:
     """How many words that only this text has say "no" of others: banned, put off."""
-    table = lexicon.cues().withholding
-    return sum(
-        not table.isdisjoint((side.norm(i), *lexicon.lemmas(side.norm(i)))) for i in side.left
-    )
+    return sum(withheld(side, i) for i in side.left)
 
 
 DENYING = frozenset(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retold import lexicon, text
-from retold.apparatus.doubt.governed import carried, counterpart, hearsay
+from retold.apparatus.doubt.governed import FIRM, carried, counterpart, hearsay
 from retold.apparatus.sides import Side, compared, is_light, parted, shared_part
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ STILL_OPEN = frozenset(
      "looking", "question", "rule", "ruled", "hypothesis", "theory", "speculation", "fear", "fears", "feared"}
 )  # fmt: skip
 LEAST = 0.6  # of what is kept open, from which the other text tells it
-SURE = 0.85  # level of certainty from which a text states a thing
 AT_LEAST = frozenset({"least", "than", "over", "above", "excess", "minimum", "upwards"})
 ROUGH = AT_LEAST | {
     "about", "around", "some", "roughly", "nearly", "almost", "approximately", "estimated", "estimate", "estimates",
@@ -126,7 +125,7 @@ def _states(side: Side, first: int, last: int) -> bool:
     if any(i <= last and first <= j for i, j, *_ in side.once(opened)):
         return False
     return not any(
-        t.norm in STILL_OPEN or (lexicon.certainty(t.norm) or 1.0) < SURE or lexicon.is_negation(t.norm)
+        t.norm in STILL_OPEN or (lexicon.certainty(t.norm) or 1.0) < FIRM or lexicon.is_negation(t.norm)
         or hearsay(side, k) is not None
         for k, t in enumerate(side.tokens[first:last], first)
     )  # fmt: skip

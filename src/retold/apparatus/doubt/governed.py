@@ -103,7 +103,7 @@ def _against(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
         return None
     before = {two.norm(k) for k in range(max(0, at - 3), at)}
     same = {one.norm(k) for k in range(i + 1, head)} & before
-    if not same - {"the", "a", "an"} or any(_negative(two, k) for k in range(len(two.tokens))):
+    if not same - {"the", "a", "an"} or any(negative(two, k) for k in range(len(two.tokens))):
         return None
     one.settled.update({i} & one.left)
     return _made("polarity", "clear_negation", one, (i - 1, head), two, (at, at), dropped)
@@ -117,7 +117,7 @@ def _denies(side: Side, i: int) -> bool:
     return after not in ONLY and not (norm == "no" and after in ANSWERED)
 
 
-def _negative(side: Side, i: int) -> bool:
+def negative(side: Side, i: int) -> bool:
     norm = side.tokens[i].norm
     return (
         lexicon.is_negation(norm) or norm in lexicon.cues().near_negations
@@ -125,7 +125,7 @@ def _negative(side: Side, i: int) -> bool:
     )  # fmt: skip
 
 
-def _withheld(side: Side, i: int) -> bool:
+def withheld(side: Side, i: int) -> bool:
     """Whether a word says without a "not" that something is not so: put off, banned, cleared of."""
     norm = side.tokens[i].norm
     return not lexicon.cues().withholding.isdisjoint((norm, *lexicon.lemmas(norm)))
@@ -148,9 +148,9 @@ def _negation(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
     near = range(max(0, at - SCOPE), min(len(two.tokens), at + 4))
     if any(two.tokens[k].norm in AVERSE for k in near):
         return None
-    many = sum(_negative(one, k) for k in range(len(one.tokens)))
-    if any(_negative(two, k) or _withheld(two, k) for k in near) or many <= sum(
-        _negative(two, k) for k in range(len(two.tokens))
+    many = sum(negative(one, k) for k in range(len(one.tokens)))
+    if any(negative(two, k) or withheld(two, k) for k in near) or many <= sum(
+        negative(two, k) for k in range(len(two.tokens))
     ):
         return None
     if any(two.tokens[k].norm in OPEN for k in range(max(0, at - 2 * SCOPE), at)):
@@ -166,12 +166,12 @@ def _lone_negation(one: Side, two: Side, i: int, dropped: bool) -> Difference | 
     if i in one.settled or i not in one.left or not _denies(one, i):
         return None
     before, after = one.matched.get(i - 1), one.matched.get(i + 1)
-    if before is None or after is None or any(_negative(two, k) for k in range(len(two.tokens))):
+    if before is None or after is None or any(negative(two, k) for k in range(len(two.tokens))):
         return None
     plain = after == before + 1 or (
         after == before + 2 and two.tokens[before + 1].norm in AUXILIARY
     )
-    if not plain or sum(_negative(one, k) for k in range(len(one.tokens))) > 1:
+    if not plain or sum(negative(one, k) for k in range(len(one.tokens))) > 1:
         return None
     said = [
         k for k in (i - 2, i - 1, i + 1) if one.matched.get(k, -9) in (before - 1, before, after)
@@ -425,7 +425,7 @@ def _any_level(side: Side, i: int) -> float | None:
 
 
 def _denied(side: Side, i: int, head: int) -> bool:
-    return any(_negative(side, k) for k in range(max(0, i), head))
+    return any(negative(side, k) for k in range(max(0, i), head))
 
 
 def _made(

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from retold import lexicon
-from retold.apparatus.doubt.governed import carried
+from retold.apparatus.doubt.governed import FIRM, carried
 from retold.apparatus.sides import Side, compared, is_light
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def _believed(a: Side, b: Side) -> list[Difference]:
         _doubts(t.norm) or t.norm in HOLDING - {"to", "of", "for"} for t in b.tokens
     ):
         return []
-    if any((lexicon.certainty(t.norm) or 1.0) < SURE for t in b.tokens) or _asked(a, cue):
+    if any((lexicon.certainty(t.norm) or 1.0) < FIRM for t in b.tokens) or _asked(a, cue):
         return []
     if not lexicon.cues().doubting.isdisjoint(t.norm for t in b.tokens):
         return []
@@ -195,9 +195,6 @@ def _believed(a: Side, b: Side) -> list[Difference]:
 @lru_cache(maxsize=32768)
 def _believes(word: str) -> bool:
     return not BELIEFS.isdisjoint((word, *lexicon.lemmas(word))) and lexicon.is_verb(word)
-
-
-SURE = 0.85  # level of certainty from which a text states a thing
 
 
 def _asked(side: Side, cue: int) -> bool:

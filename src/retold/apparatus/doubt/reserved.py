@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retold import lexicon
-from retold.apparatus.doubt.governed import counterpart, hearsay
-from retold.apparatus.sides import Side, compared, is_light, parted
+from retold.apparatus.doubt.governed import FIRM, counterpart, hearsay
+from retold.apparatus.sides import Side, clear, is_light, parted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,10 +48,7 @@ def _phrases(side: Side, table: tuple[tuple[str, ...], ...]) -> Iterator[tuple[i
 
 def _doubts(side: Side, i: int) -> bool:
     level = lexicon.certainty(side.norm(i))
-    return (level is not None and level < SURE) or hearsay(side, i) is not None
-
-
-SURE = 0.85  # level of certainty from which a text states a thing
+    return (level is not None and level < FIRM) or hearsay(side, i) is not None
 
 
 def _tentative(a: Side, b: Side) -> Difference | None:
@@ -89,7 +86,4 @@ def _posed(a: Side, b: Side) -> Difference | None:
 
 def _made(a: Side, a0: int, a1: int, b: Side, b0: int, b1: int, feature: str) -> Difference:
     a.settled.update(set(range(a0, a1 + 1)) & a.left)
-    return compared(
-        "certainty", a, a.tokens[a0].start, a.tokens[a1].end, b, b.tokens[b0].start, b.tokens[b1].end,
-        {feature: 1.0}, "",
-    )  # fmt: skip
+    return clear("certainty", a, a.reach(a0, a1), b, b.reach(b0, b1), feature)

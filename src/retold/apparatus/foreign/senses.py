@@ -1,7 +1,7 @@
 """What two texts in two languages mean, concept against concept.
 
 Two things of one sort that cannot stand for each other, only where what stands beside them on both sides is
-the same. What one side leaves out or denies is told in `foreign_hedges.py` and `foreign_denials.py`.
+the same. What one side leaves out or denies is told in `hedges.py` and `denials.py`.
 """
 
 from __future__ import annotations

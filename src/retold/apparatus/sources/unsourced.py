@@ -107,7 +107,7 @@ def _claimed(a: Side, b: Side) -> list[Difference]:
 
 def _doubted(side: Side) -> bool:
     """Whether a text marks what it says as somebody's word, or as unsure."""
-    return '"' in text.plain(text.single_quotes_doubled(side.text)) or any(
+    return '"' in text.plainly_quoted(side.text) or any(
         t.norm in lexicon.cues().hedges or t.norm == "according" or lexicon.is_reporting(t.norm)
         for t in side.tokens
     )

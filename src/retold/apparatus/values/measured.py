@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retold import lexicon
-from retold.apparatus.sides import Side, compared
+from retold.apparatus.sides import Side, clear
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,8 +145,10 @@ def _whole(a: Side, b: Side) -> list[Difference]:
             if every is None or any(h.kind == "number" and h.value == k.value for h in b.facts):
                 continue
             return [
-                compared("number", a, k.start, n.end, b, b.tokens[every].start, g.end, {"clear_part": 1.0}, "")
-            ]  # fmt: skip
+                clear(
+                    "number", a, (k.start, n.end), b, (b.tokens[every].start, g.end), "clear_part"
+                )
+            ]
     return []
 
 
@@ -173,4 +175,4 @@ def _made(
     ]
     for side, k in ((a, i), (b, j)):
         side.settled.update({k} & side.left)
-    return compared(kind, a, *spans[0], b, *spans[1], {feature: 1.0}, "")
+    return clear(kind, a, spans[0], b, spans[1], feature)

@@ -194,7 +194,7 @@ _TELLING = frozenset({"told", "tells", "telling"})
 @lru_cache(maxsize=256)
 def _quoted(body: str) -> tuple[tuple[int, int], ...]:
     """Spans inside quotation marks of at least three words."""
-    flat, found, start = text.plain(text.single_quotes_doubled(body)), [], -1
+    flat, found, start = text.plainly_quoted(body), [], -1
     for i in (i for i, c in enumerate(flat) if c == '"'):
         if start >= 0:
             if text.count_words(body[start:i]) >= 3:

@@ -26,7 +26,7 @@ CONDITIONS = frozenset({"if", "unless", "but", "except", "until", "provided", "a
 
 def quotations(side: Side) -> list[tuple[int, int]]:
     """Spans inside quotation marks; one open at either end of the text runs to that end."""
-    flat, found = text.plain(text.single_quotes_doubled(side.text)), []
+    flat, found = text.plainly_quoted(side.text), []
     marks = [i for i, c in enumerate(flat) if c == '"']
     start = 0 if marks and _closes(flat, marks[0]) else -1
     for i in marks:
@@ -91,7 +91,7 @@ AROUND = 5  # tokens before quoted words that tell of what they are said
 
 def marked(side: Side) -> list[tuple[int, int]]:
     """Spans of one or two words inside quotation marks."""
-    flat = text.plain(text.single_quotes_doubled(side.text))
+    flat = text.plainly_quoted(side.text)
     marks = [i for i, c in enumerate(flat) if c == '"']
     if len(marks) % 2:
         return []
