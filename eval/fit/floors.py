@@ -55,7 +55,7 @@ LOWEST, HIGHEST = 0.1, 0.9
 PASSAGES = 0.25  # how much such a pair counts beside one of a family: pairs of one source are alike
 JOINED = 0.4  # of the shorter passage's weighty words, from which a bead would join the two
 FICTION = Path("eval/fiction")
-READ = tuple(FICTION / name for name in ("open", "fresh", "later", "latest"))
+READ = tuple(FICTION / name for name in ("open", "fresh", "later", "latest", "recent"))
 TARGET = Path("src/retold/data/judge.json")
 TABLES = Path("tests/tables")
 
