@@ -81,44 +81,17 @@ def kinship(a: Profile, b: Profile, beads: Iterable[Bead]) -> PairEvidence:
         a = without(a, beyond_a)
     if beyond_b:
         b = without(b, beyond_b)
-    lines_a, lines_b = {s.n: s for s in a.lines}, {s.n: s for s in b.lines}
-    matched_a: dict[int, float] = {}
-    matched_b: dict[int, float] = {}
-    shared_a = shared_b = inner_a = inner_b = in_a = in_b = lead = 0.0
-    facts_a, facts_b, facts = Counter[str](), Counter[str](), Counter[str]()
-    places: list[tuple[int, int]] = []
-    apart_a: list[float] = []
-    apart_b: list[float] = []
-    for bead in both:
-        group_a = [lines_a[n] for n in bead.a_sentences if n in lines_a]
-        group_b = [lines_b[n] for n in bead.b_sentences if n in lines_b]
-        if not group_a or not group_b:
-            continue
-        places.append((group_a[0].n, group_b[0].n))
-        matched_a |= {s.n: max(bead.score, matched_a.get(s.n, 0.0)) for s in group_a}
-        matched_b |= {s.n: max(bead.score, matched_b.get(s.n, 0.0)) for s in group_b}
-        if a.lines[0] in group_a and b.lines[0] in group_b:
-            lead = bead.score
-        marks_a = frozenset().union(*(s.marks for s in group_a))
-        marks_b = frozenset().union(*(s.marks for s in group_b))
-        facts_a.update(marks_a)
-        facts_b.update(marks_b)
-        facts.update(marks_a & marks_b)
-        common, all_a, all_b = _common(group_a, group_b)
-        apart_a += _apart(group_a, group_b)
-        apart_b += _apart(group_b, group_a)
-        shared_a, shared_b = shared_a + common, shared_b + common
-        in_a, in_b = in_a + all_a, in_b + all_b
-        inner_a, inner_b = inner_a + all_a - common, inner_b + all_b - common
+    one, two = _Matched(a), _Matched(b)
+    places, lead, marks = _matched(one, two, both)
     mask_a, mask_b, run = shared_runs(a.words, b.words)
     grams = len(a.grams & b.grams)
     return PairEvidence(
         a=a.telling_id,
         b=b.telling_id,
-        statements_a=_covered(a, matched_a),
-        statements_b=_covered(b, matched_b),
-        wording_a=min(1.0, shared_a / max(a.weight, 1e-9)),
-        wording_b=min(1.0, shared_b / max(b.weight, 1e-9)),
+        statements_a=_covered(a, one.sentences),
+        statements_b=_covered(b, two.sentences),
+        wording_a=min(1.0, one.shared / max(a.weight, 1e-9)),
+        wording_b=min(1.0, two.shared / max(b.weight, 1e-9)),
         verbatim_a=sum(mask_a) / max(1, len(mask_a)),
         verbatim_b=sum(mask_b) / max(1, len(mask_b)),
         grams_a=grams / max(1, len(a.grams)),
@@ -130,26 +103,81 @@ def kinship(a: Profile, b: Profile, beads: Iterable[Bead]) -> PairEvidence:
         title=_overlap(a.title, b.title),
         marks=_overlap(tuple(a.marks), tuple(b.marks)),
         translated=a.lang != b.lang,
-        matched_a=matched_a,
-        matched_b=matched_b,
-        tail_a=_tail(a, matched_a),
-        tail_b=_tail(b, matched_b),
-        inner_a=inner_a / max(in_a, 1e-9),
-        inner_b=inner_b / max(in_b, 1e-9),
-        scored_a=_scored(a, matched_a),
-        scored_b=_scored(b, matched_b),
-        facts_a=facts.total() / max(1, facts_a.total()),
-        facts_b=facts.total() / max(1, facts_b.total()),
+        matched_a=one.sentences,
+        matched_b=two.sentences,
+        tail_a=_tail(a, one.sentences),
+        tail_b=_tail(b, two.sentences),
+        inner_a=one.own / max(one.weight, 1e-9),
+        inner_b=two.own / max(two.weight, 1e-9),
+        scored_a=_scored(a, one.sentences),
+        scored_b=_scored(b, two.sentences),
+        facts_a=marks / max(1, one.marks),
+        facts_b=marks / max(1, two.marks),
         quotes_a=_carried(a, b),
         quotes_b=_carried(b, a),
         beads=len(places),
         chain=_chain(places) / max(1, len(places)),
         lead=lead,
-        rare_a=sum(apart_a) / max(1, len(apart_a)),
-        rare_b=sum(apart_b) / max(1, len(apart_b)),
+        rare_a=sum(one.apart) / max(1, len(one.apart)),
+        rare_b=sum(two.apart) / max(1, len(two.apart)),
         beyond_a=beyond_a,
         beyond_b=beyond_b,
     )
+
+
+@dataclass(slots=True)
+class _Matched:
+    """One telling's side of what beads match."""
+
+    profile: Profile
+    lines: dict[int, Line] = field(init=False)
+    sentences: dict[int, float] = field(default_factory=dict)  # to the score of their bead
+    weight: float = 0.0  # of the words in matched sentences
+    shared: float = 0.0  # of those that the other side has there
+    own: float = 0.0  # of those that it has not
+    marks: int = 0  # names and numbers in matched sentences
+    apart: list[float] = field(default_factory=list)  # rarity of stems that the other side lacks
+
+    def __post_init__(self) -> None:
+        self.lines = {line.n: line for line in self.profile.lines}
+
+    def of(self, numbers: tuple[int, ...]) -> list[Line]:
+        """The lines of a bead's sentences that are compared."""
+        return [self.lines[n] for n in numbers if n in self.lines]
+
+    def take(self, group: list[Line], other: list[Line], score: float, common: float) -> None:
+        """Add one bead's sentences on this side, with the weight of what both sides have."""
+        weight = sum(line.weight for line in group)
+        for line in group:
+            self.sentences[line.n] = max(score, self.sentences.get(line.n, 0.0))
+        self.weight, self.shared, self.own = (
+            self.weight + weight, self.shared + common, self.own + weight - common,
+        )  # fmt: skip
+        self.marks += len(_marks(group))
+        self.apart += _apart(group, other)
+
+
+def _matched(
+    one: _Matched, two: _Matched, both: Sequence[Bead]
+) -> tuple[list[tuple[int, int]], float, int]:
+    """Fill both sides; places of the beads, score of the one between the leads, marks in common."""
+    places, lead, marks = [], 0.0, 0
+    for bead in both:
+        here, there = one.of(bead.a_sentences), two.of(bead.b_sentences)
+        if not here or not there:
+            continue
+        places.append((here[0].n, there[0].n))
+        if one.profile.lines[0] in here and two.profile.lines[0] in there:
+            lead = bead.score
+        marks += len(_marks(here) & _marks(there))
+        common = _common(here, there)
+        one.take(here, there, bead.score, common)
+        two.take(there, here, bead.score, common)
+    return places, lead, marks
+
+
+def _marks(group: Iterable[Line]) -> frozenset[str]:
+    return frozenset().union(*(line.marks for line in group))
 
 
 def _beyond(p: Profile, known: set[int], other: Profile, theirs: set[int]) -> frozenset[int]:
@@ -169,12 +197,11 @@ def _beyond(p: Profile, known: set[int], other: Profile, theirs: set[int]) -> fr
     return frozenset(hidden)
 
 
-def _common(a: Sequence[Line], b: Sequence[Line]) -> tuple[float, float, float]:
-    """Weight of the stems that two groups of sentences share, and of all in each."""
+def _common(a: Sequence[Line], b: Sequence[Line]) -> float:
+    """Weight of the stems that two groups of sentences share."""
     count_a = Counter(s for line in a for s in line.stems)
     count_b = Counter(s for line in b for s in line.stems)
-    common = sum(text.rarity(s) * n for s, n in (count_a & count_b).items())
-    return common, sum(line.weight for line in a), sum(line.weight for line in b)
+    return sum(text.rarity(s) * n for s, n in (count_a & count_b).items())
 
 
 def _apart(a: Sequence[Line], b: Sequence[Line]) -> list[float]:

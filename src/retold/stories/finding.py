@@ -17,8 +17,7 @@ from retold import records
 from retold.records import schema
 from retold.stories.crowding import begun, crowd_of, drawn
 from retold.stories.dating import reached, timed
-from retold.stories.deciding import bonds
-from retold.stories.knowledge import days_of, pieces
+from retold.stories.knowledge import pieces
 from retold.stories.linking import links as links_table
 from retold.stories.listing import Grouped, Listed, members_of, related_of, verdicts_of
 from retold.stories.lookup import Keys, bounds_of, gathered, keys_of, lookups, parted, postings
@@ -27,6 +26,7 @@ from retold.stories.partition import Links, lots, partition
 from retold.stories.renewal import counted, due, due_in_crowds, kept, of_one_lot_and_apart
 from retold.stories.scoring import chosen_profiles, rows_of, scored_pairs
 from retold.stories.settings import SETTINGS, Settings
+from retold.stories.standing import Standing, copies_of, standing
 from retold.stories.vectors import pages_of
 from retold.stories.weights import default_weights
 
@@ -37,18 +37,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from retold.records import Verdict
+    from retold.stories.crowding import Met
     from retold.stories.deciding import Bonds
     from retold.stories.knowledge import Knowledge
     from retold.stories.lookup import Postings
     from retold.stories.numbering import Ids
+    from retold.stories.renewal import Due
+    from retold.stories.standing import Read
     from retold.stories.weights import Weights
 
     Ints = NDArray[np.int64]
     Pairs = NDArray[np.int32]
     Mask = NDArray[np.bool_]
-    Read = Callable[
-        ..., Iterable[pa.Table]
-    ]  # profiles: the columns named, at least of the ids named
 
 
 class Asked(NamedTuple):
@@ -110,82 +110,115 @@ def find(
     has what is asked of an engine where there are too many pages for one memory. `step` is told
     what has been done.
     """
-    import pyarrow as pa
-
-    ids, days, copy, words = _index(read)
     verdicts = list(verdicts)
-    decided = bonds(verdicts, number_column(ids).to_pylist() if verdicts else ())
-    stand_in = _stand_ins(copy, words, places(numbered(sorted(decided.pages)), ids))
-    chosen = np.unique(stand_in)
-    now, days = ids[chosen], days[chosen]
-    then = _then(before, mark)
+    pages, decided = standing(read, before.copies, mark, verdicts)
+    met = _meet(read, before, knowledge, pages, settings)
+    step("keys")
+    linked = _link(read, before, knowledge, pages, decided, met, weights, settings, ask, step)
+    home = _home(before, pages, decided, met, linked, settings, ask)
+    step("groups")
+    members, story_keys = members_of(pages.ids, home[places(pages.stand_ins, pages.now)], verdicts)
+    kin = before.related if len(pages.then) else before.related.slice(0, 0)
+    keys = [story_keys[n] for n in places(pages.now, pages.ids).tolist()]
+    kin = _without(kin, {keys[n] for n in np.flatnonzero(linked.moved).tolist()})
+    grouped = Grouped(pages.now, pages.days, home, linked.links, met.posted)
+    related = related_of(read, grouped, keys, knowledge, kin, settings)
+    key_of = {}
+    if verdicts:
+        key_of = dict(zip(number_column(pages.ids).to_pylist(), story_keys, strict=True))
+    rows = verdicts_of(verdicts, decided, key_of)
+    step("rows")
+    copies = copies_of(pages.ids, pages.stand_ins, mark)
+    return Found(met.keys, linked.pairs, copies, Listed(members, related, rows))
+
+
+class _Meeting(NamedTuple):
+    """Who meets whom by keys, and what is to be looked at anew."""
+
+    keys: Change
+    again: Due
+    posted: Postings
+    drawn: Met
+
+
+def _meet(
+    read: Read, before: Before, knowledge: Knowledge, pages: Standing, settings: Settings
+) -> _Meeting:
+    now, then = pages.now, pages.then
     keys, come, left = _keys(read, before, knowledge, now, then, settings)
     was = places(now, then) >= 0
     counts = counted(keys, left, was)
     again = due(counts, keys, now, then, settings)
-    posted = postings(keys, days, settings)
+    posted = postings(keys, pages.days, settings)
     first = begun(crowd_of(keys.page, keys.key, posted.run < 0, settings), settings)
     again = due_in_crowds(again, counts, keys, left, posted, first, was, settings)
-    del keys, counts
+    del keys, counts  # the largest tables of a run: gone before pages are drawn together
     needed = again.asked.copy()
     needed[again.pairs.ravel()] = True
     rows = None if needed.all() else places(first.drawn, first.of(needed)) >= 0
-    met = drawn(first, settings, rows)
-    del first, rows
-    step("keys")
     gone = np.setdiff1d(then, now)
-    keys_change = Change(_both(gone, come) if len(then) else None, come)
-    holds = kept(before.pairs, again, posted, met, now, then, settings)
-    turns = lookups(posted, again.asked, settings)
+    change = Change(_both(gone, come) if len(then) else None, come)
+    return _Meeting(change, again, posted, drawn(first, settings, rows))
+
+
+class _Linked(NamedTuple):
+    """Pairs that this run scored, all links that hold, and the pages they touch."""
+
+    pairs: Change
+    links: Links
+    touched: Mask  # pages whose group may be another
+    moved: Mask  # of these, pages whose undated neighbours give them other days
+
+
+def _link(
+    read: Read, before: Before, knowledge: Knowledge, pages: Standing, decided: Bonds, met: _Meeting,
+    weights: Weights | None, settings: Settings, ask: Asked | None, step: Callable[[str], None],
+) -> _Linked:  # fmt: skip
+    import pyarrow as pa
+
+    now, days, asked = pages.now, pages.days, met.again.asked
+    holds = kept(before.pairs, met.again, met.posted, met.drawn, now, pages.then, settings)
+    turns = lookups(met.posted, asked, settings)
     if ask is not None and len(now) > settings.all_pairs:
-        turns = iter([_looked_for(ask.join(keys_change), now, days, again.asked, settings)])
-    turns = chain(turns, gathered(posted, met, again.asked, settings))
+        turns = iter([_looked_for(ask.join(met.keys), now, days, asked, settings)])
+    turns = chain(turns, gathered(met.posted, met.drawn, asked, settings))
     used = weights or default_weights()
-    fresh = scored_pairs(
-        read, knowledge, now, again.asked, chain([holds.won], turns), used, settings, step
-    )
-    links = Links(*map(np.concatenate, zip(holds.links, fresh.links, strict=True)))
-    links = timed(
-        _near(links, days, settings), days, knowledge.crowd(days, settings), used.time, settings
-    )
-    touched = again.asked.copy()
+    turns = chain([holds.won], turns)
+    fresh = scored_pairs(read, knowledge, now, asked, turns, used, settings, step)
+    links = _near(_joined(holds.links, fresh.links), days, settings)
+    links = timed(links, days, knowledge.crowd(days, settings), used.time, settings)
+    touched = asked.copy()
     touched[fresh.links.first] = touched[fresh.links.second] = True
     for ends in (holds.lost, numbered(sorted(decided.pages)), _decided_before(before)):
         at = places(ends, now)
         touched[at[at >= 0]] = True
     moved = reached(links, days, touched)
-    touched |= moved
+    rows = pa.concat_tables([rows_of(fresh, now), holds.back], promote_options="default")
+    return _Linked(Change(holds.gone, rows), links, touched | moved, moved)
+
+
+def _home(
+    before: Before, pages: Standing, decided: Bonds, met: _Meeting, linked: _Linked, settings: Settings,
+    ask: Asked | None,
+) -> Ints:  # fmt: skip
+    """For each page that stands in, the least page of its group."""
+    now, links = pages.now, linked.links
     bound = _positions(decided, now)
-    old = _homes(before, now, then)
+    old = _homes(before, now, pages.then)
     lot = lots(links, bound, len(now))
-    touched[of_one_lot_and_apart(again, lot, days, settings)] = True
+    touched = linked.touched.copy()
+    touched[of_one_lot_and_apart(met.again, lot, pages.days, settings)] = True
     anew = np.zeros(len(now), bool)
     anew[lot[touched | (old < 0)]] = True
     anew = anew[lot] | (ask is not None)
-    apart = _apart(posted, lot, anew, settings)
-    held = Links(*map(np.concatenate, zip(links, apart, strict=True)))
+    held = _joined(links, _apart(met.posted, lot, anew, settings))
     if ask is None:
-        home = partition(held, lot, anew, old, bound, settings)
-    else:
-        home = _gathered(ask.group(links_table(held, decided, now)), now)
-    step("groups")
-    members, story_keys = members_of(ids, home[places(ids[stand_in], now)], verdicts)
-    own = [story_keys[n] for n in chosen.tolist()]
-    kin = before.related if len(then) else before.related.slice(0, 0)
-    kin = _without(kin, {own[n] for n in np.flatnonzero(moved).tolist()})
-    grouped = Grouped(now, days, home, links, posted)
-    related = related_of(read, grouped, own, knowledge, kin, settings)
-    key_of = dict(zip(number_column(ids).to_pylist(), story_keys, strict=True)) if verdicts else {}
-    step("rows")
-    return Found(
-        keys_change,
-        Change(
-            holds.gone,
-            pa.concat_tables([rows_of(fresh, now), holds.back], promote_options="default"),
-        ),
-        _copies(ids, ids[stand_in], mark),
-        Listed(members, related, verdicts_of(verdicts, decided, key_of)),
-    )
+        return partition(held, lot, anew, old, bound, settings)
+    return _gathered(ask.group(links_table(held, decided, now)), now)
+
+
+def _joined(one: Links, two: Links) -> Links:
+    return Links(*map(np.concatenate, zip(one, two, strict=True)))
 
 
 def _near(links: Links, days: NDArray[np.float64], settings: Settings) -> Links:
@@ -213,42 +246,6 @@ def _apart(posted: Postings, lot: Ints, again: Mask, settings: Settings) -> Link
     """
     first, second = parted(posted, lot, again, settings)
     return Links(first, second, np.full(len(first), settings.vetoed))
-
-
-def _index(read: Read) -> tuple[Ids, NDArray[np.float64], Ints, Ints]:
-    """Ids in order, days, what is equal for copies and numbers of words, of all profiles."""
-    columns: list[tuple[Ids, NDArray[np.float64], Ints, Ints]] = [
-        (column_numbers(t.column("article_id")), days_of(t.column("published")),
-         t.column("copy").to_numpy(), t.column("words").to_numpy())
-        for t in read(["article_id", "published", "copy", "words"])
-    ]  # fmt: skip
-    none = np.zeros(0, np.uint64), np.zeros(0), np.zeros(0, np.int64), np.zeros(0, np.int64)
-    ids, days, copy, words = (np.concatenate(c) for c in zip(*columns, none, strict=True))
-    order = np.argsort(ids, kind="stable")
-    return ids[order], days[order], copy[order], words[order]
-
-
-def _stand_ins(copy: Ints, words: Ints, named: Ints) -> Ints:
-    """For each page the fullest of those that carry its text; pages that people named are alone."""
-    order = np.lexsort((-words, copy))
-    new = np.diff(copy[order], prepend=copy[order[:1]] - 1) != 0
-    found = np.empty(len(copy), np.int64)
-    found[order] = order[np.flatnonzero(new)][np.cumsum(new) - 1]
-    if len(named):
-        free = np.ones(len(copy), bool)
-        free[named] = False
-        rest = np.flatnonzero(free)
-        found = np.arange(len(copy))
-        found[rest] = rest[_stand_ins(copy[rest], words[rest], np.zeros(0, np.int64))]
-    return found
-
-
-def _then(before: Before, mark: int) -> Ids:
-    """The pages whose pairs were looked for before, under the same mark."""
-    import pyarrow.compute as pc
-
-    same = before.copies.filter(pc.equal(before.copies.column("mark"), mark))
-    return np.unique(column_numbers(same.column("stand_in")))
 
 
 def _keys(
@@ -349,11 +346,3 @@ def _decided_before(before: Before) -> Ids:
     kinds = {"same-story", "not-same-story", "derives"}
     named = {r[side] for r in rows if r["kind"] in kinds for side in ("a", "b")}
     return numbered(sorted(named - {None}))
-
-
-def _copies(ids: Ids, stand_ins: Ids, mark: int) -> pa.Table:
-    import pyarrow as pa
-
-    marks = np.full(len(ids), mark, np.int64)
-    columns = [number_column(ids), number_column(stand_ins), pa.array(marks)]
-    return pa.table(columns, schema=schema(records.Copy))
