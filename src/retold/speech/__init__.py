@@ -20,13 +20,14 @@ from retold.speech.cues import cues
 from retold.speech.quotations import Quotation, find_quotations
 from retold.speech.reading import Reading, note_sentence
 from retold.speech.roster import Roster
-from retold.speech.speakers import Speaker, person_names
+from retold.speech.speakers import person_names
 from retold.speech.tokens import QUOTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from retold.records import Article, Credit, Sentence
+    from retold.speech.speaker import Speaker
 
 
 __all__ = ["find_speech", "speeches"]

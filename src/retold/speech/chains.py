@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from retold.newsrooms import find_newsrooms, newsroom_of
 from retold.speech.reading import see_people
 from retold.speech.showing import showed, shown
-from retold.speech.speakers import UNKNOWN, Speaker, describe, is_the_outlet, person_names
+from retold.speech.speaker import UNKNOWN, Speaker
+from retold.speech.speakers import describe, is_the_outlet, person_names
 from retold.speech.tokens import QUOTE
 
 if TYPE_CHECKING:

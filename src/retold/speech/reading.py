@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from retold.records import Article, Sentence, Speech
     from retold.speech.cues import Cues
     from retold.speech.roster import Roster
-    from retold.speech.speakers import Speaker
+    from retold.speech.speaker import Speaker
 
 _NAME = r"([A-Z][\w&.-]+(?: [A-Z][\w&-]+){0,3})"
 _BUSINESS = (

@@ -3,48 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retold.facts.names import countries
 from retold.facts.tables import words_of
 from retold.newsrooms import find_newsrooms, newsroom_of
-from retold.speech.roster import names_in, noun_key
+from retold.speech.roster import names_in
+from retold.speech.speaker import LEADING, NOT_OF, PAPER, UNKNOWN, WORD, Speaker, core_of, has
+from retold.speech.unnamed import unnamed
 
 if TYPE_CHECKING:
     from retold.facts import Fact
     from retold.speech.cues import Cues
     from retold.speech.roster import Roster
 
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
-_LEADING = re.compile(
-    r"^(?:the|a|an|der|die|das|dem|den|des|einem|einer|einen|ein|eine|le|la|les|l['\u2019]|un|une|el|los|las|una|both|one|another|"
-    r"also|and|but)\s*(?<=[\s'\u2019])",
-    re.IGNORECASE,
-)
-_NOT_OF = words_of(
-    "of for at from in with by against about de d du des del von vom der für en au à about under over"
-)
-_PAPER = re.compile(
-    r"\b(?:Times|Post|Tribune|Journal|Herald|Chronicle|Gazette|Telegraph|News|Press|Mirror|Observer|"
-    r"Zeitung|Standard|Magazine|Weekly|Inquirer|Examiner|Courier|Bugle|Radio|TV|Television|Monitor|"
-    r"Dispatch|Sentinel|Ledger|Bulletin|Daily|Today|Globe|Independent|Guardian|Nachrichten|Rundschau|"
-    r"Anzeiger|Kurier|Dagblad|Dagbladet|Diario|Gazeta)$"
-)
 _MIXED = re.compile(r"(?!Mc|Mac|De|Di|O['\u2019]|Fitz|Le|La)\w*[a-z][A-Z]\w*|[A-Z]{2,}\w*")
-_SAME_PAPER = words_of("document documents paper papers filing text file dokument documento")
-_PARTICIPLE = re.compile(
-    r"\s(?:seen|reviewed|obtained|published|released|posted|dated|issued|viewed|carried)\s.*$"
-)
-_MADE_BY = re.compile(
-    r"[a-z][\w-]* by (?:the |a |an )?(?P<who>[a-z-]{4,30}) [A-Z][\w-]+(?: (?:[A-Z&][\w-]*|and|of|de)){0,5}$"
-)
-_THEIRS = re.compile(r"(?P<who>[a-z-]{4,30})['\u2019](?:s )? ?(?P<what>[a-z]+)$")
-_INDEFINITE = words_of("a an one another ein eine un une una")
 _NAMED_LIKE_COUNTRIES = words_of("jordan chad georgia israel india france")
-_ACRONYM = 8  # letters of an acronym at most
-_PLURAL_S = ("en", "fr", "es")  # languages whose plural ends in it
-_FEW = 3  # words of a plain plural that can speak: "harbour pilots"
 _LONGEST_LABEL = 8  # words of an unnamed speaker; what is longer is a clause
 _PARTITIVE = re.compile(
     r"^(?:one|two|three|both|some|several|many|most|un|une|uno|una|einer|eine) (?:of|de|des|d['’]entre|von) ",
@@ -58,20 +33,6 @@ _OUTLETS = words_of(
 _COMPANIES = words_of(
     "company firm operator maker group manufacturer carrier airline retailer builder club charity"
 )
-_RELATIVE = words_of("who whose which that familiar close briefed speaking qui que die")
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """A speaker as best known."""
-
-    name: str | None
-    kind: str  # person | office | document | outlet | anonymous | unknown
-    sure: float = 1.0
-    role: str = ""  # "wife", "mayor", where only a role is told
-
-
-UNKNOWN = Speaker(None, "unknown", 0.3)
 
 
 def describe(
@@ -84,7 +45,7 @@ def describe(
     phrase = phrase.strip(" ,;\u2013\u2014-")
     if not any(c.isalpha() for c in phrase):
         return UNKNOWN
-    words = [w.lower() for w in _WORD.findall(phrase.replace("\u2019", "'"))]
+    words = [w.lower() for w in WORD.findall(phrase.replace("\u2019", "'"))]
     if not words:
         return UNKNOWN
     partitive = _PARTITIVE.match(phrase)
@@ -106,16 +67,16 @@ def describe(
         return kin
     rooms = find_newsrooms(phrase, lang)
     head = phrase.split(",")[0]
-    if _PAPER.search(head) and not rooms:
-        return Speaker(_LEADING.sub("", head), "outlet", 0.7)
+    if PAPER.search(head) and not rooms:
+        return Speaker(LEADING.sub("", head), "outlet", 0.7)
     named = _person_name(phrase, roster, cues, lang)
     if named is not None and not (rooms and newsroom_of(named)):
         if named in roster.bodies or _MIXED.fullmatch(named):
             return Speaker(named, "office", 0.8)
         return Speaker(roster.learn(named, tuple(words), sentence).name, "person")
-    if rooms and rooms[0][0] <= 12 and not _has(words, cues.document | cues.person):
+    if rooms and rooms[0][0] <= 12 and not has(words, cues.document | cues.person):
         return Speaker(rooms[0][2], "outlet")
-    speaker = _unnamed(head, roster, cues, lang)
+    speaker = unnamed(head, roster, cues, lang)
     if speaker.name and not any(c.isalpha() for c in speaker.name):
         return UNKNOWN
     if speaker.name and len(speaker.name.split()) > _LONGEST_LABEL and speaker.kind != "document":
@@ -141,10 +102,6 @@ def is_the_outlet(words: list[str], cues: Cues) -> bool:
     if len(words) == 1:
         return cues.lang == "ru"
     return len(words) == 2 and words[0] in ("the", "der", "die", "das", "l", "le", "la", "el")
-
-
-def _has(words: list[str], table: frozenset[str]) -> bool:
-    return any(w in table for w in words)
 
 
 def _pronoun(word: str, sentence: int, roster: Roster, cues: Cues) -> Speaker | None:
@@ -251,7 +208,7 @@ def _personal(fact: Fact, phrase: str, cues: Cues) -> bool:
     if after[:1] in ("'", "\u2019"):
         return False
     before = phrase[: fact.start].split()
-    return not (before and before[-1].lower().strip(",") in _NOT_OF)
+    return not (before and before[-1].lower().strip(",") in NOT_OF)
 
 
 def person_names(text: str, cues: Cues, lang: str) -> list[Fact]:
@@ -268,7 +225,7 @@ def _called_outlet(text: str, fact: Fact, cues: Cues) -> bool:
     """ "the newspaper Quay Talk", "Steppe Monitor": a name that is an outlet's, not a person's."""
     before = text[max(0, fact.start - 30) : fact.start].lower().split()
     named = bool(before) and before[-1].strip(",") in cues.outlet - {"station", "channel"}
-    return named or (" " in fact.text and bool(_PAPER.search(fact.text)))
+    return named or (" " in fact.text and bool(PAPER.search(fact.text)))
 
 
 def _behind_the(text: str, fact: Fact) -> bool:
@@ -281,16 +238,16 @@ def _person_name(phrase: str, roster: Roster, cues: Cues, lang: str) -> str | No
     full = [f for f in names if len(f.text.split()) >= 2]
     if full:
         return _head_name(full, phrase).text
-    for word in _WORD.findall(phrase) if len(phrase.split()) <= 2 else []:
+    for word in WORD.findall(phrase) if len(phrase.split()) <= 2 else []:
         if word[:1].isupper() and (roster.full(word) != word or word in roster.people):
             return str(word)
-    core = _core([w.lower() for w in _WORD.findall(phrase)])
-    if _has(core[-1:], cues.officials | cues.office | cues.document | cues.anonymous):
+    core = core_of([w.lower() for w in WORD.findall(phrase)])
+    if has(core[-1:], cues.officials | cues.office | cues.document | cues.anonymous):
         return None
     for fact in names:
-        words = [w.lower() for w in _WORD.findall(phrase)]
+        words = [w.lower() for w in WORD.findall(phrase)]
         known = roster.full(fact.text) != fact.text or fact.text in roster.people
-        titled = _has(words, cues.person | cues.male | cues.female)
+        titled = has(words, cues.person | cues.male | cues.female)
         alone = len(words) <= 2 or phrase.startswith(fact.text + ",")
         if known or titled or alone:
             return fact.text
@@ -314,105 +271,3 @@ def _untitled(fact: Fact, cues: Cues) -> Fact:
             name = " ".join(parts[k + 1 :])
             return replace(fact, start=fact.end - len(name), text=name)
     return fact
-
-
-def _by_its_authors(label: str, roster: Roster, cues: Cues) -> Speaker | None:
-    """ "An inspection by the engineers Kask & Vaher", and afterwards "the engineers' report": one paper."""
-    if made := _MADE_BY.match(label):
-        roster.papers[noun_key(made["who"])] = label
-        return Speaker(label, "document", 0.8)
-    if (theirs := _THEIRS.match(label)) and theirs["what"].lower() in cues.document:
-        paper = roster.papers.get(noun_key(theirs["who"]))
-        return Speaker(paper, "document", 0.8) if paper else None
-    return None
-
-
-def _unnamed(head: str, roster: Roster, cues: Cues, lang: str) -> Speaker:
-    """Offices, documents and people without a name."""
-    label = head
-    label = _PARTICIPLE.sub("", label)
-    for _ in range(2):
-        label = _LEADING.sub("", label)
-    words = [w.lower() for w in _WORD.findall(label)]
-    if not words:
-        return UNKNOWN
-    if (paper := _by_its_authors(label, roster, cues)) is not None:
-        return paper
-    core = _core(words)
-    if _has(core[-1:], cues.document) or (
-        _has(core, cues.document)
-        and not label.split()[-1][:1].isupper()
-        and not _has(core[-1:], cues.office | cues.person | cues.officials)
-    ):
-        if roster.document and len(words) == 1 and words[0] in _SAME_PAPER:
-            return Speaker(roster.document, "document", 0.8)
-        roster.document = label
-        return Speaker(label, "document")
-    if _has(core, cues.officials):
-        many = any(w.endswith(("s", "e")) for w in core if w in cues.officials)
-        told = [
-            w
-            for w in core
-            if w not in cues.officials and w not in ("senior", "some", "several", "two", "three")
-        ]
-        if many and told:
-            roster.body = label
-            return Speaker(label, "office")
-        return Speaker(label, "anonymous")
-    if _has(core[-1:], cues.person):
-        person = roster.roles.get(core[-1])
-        if person is not None and head.lower().startswith("the ") and not names_in(label, lang):
-            return Speaker(person, "person", 0.8, core[-1])
-        if _has(core, cues.office) or names_in(label, lang):
-            roster.unnamed[core[-1]] = (label, "office")
-            return Speaker(label, "office", role=core[-1])
-        person = roster.roles.get(core[-1])
-        if person is not None:
-            return Speaker(person, "person", 0.8, core[-1])
-        first = head.split()[0].lower()
-        if first in _INDEFINITE:
-            roster.unnamed[core[-1]] = (label, "anonymous")
-            return Speaker(label, "anonymous", 0.8, core[-1])
-        if len(words) == 1 and core[-1] in roster.unnamed:
-            return Speaker(*roster.unnamed[core[-1]], 0.8, core[-1])
-        return Speaker(label, "person", 0.8, core[-1])
-    if _has(core[-1:], cues.office) or (
-        _has(words, cues.office) and not _has(core[-1:], cues.anonymous)
-    ):
-        roster.body = label
-        return Speaker(label, "office")
-    if _has(words, cues.anonymous):
-        person = roster.noun(head, core[-1])
-        return Speaker(person, "person", 0.7) if person else Speaker(label, "anonymous")
-    if _has(core[-1:], cues.kin):
-        if head.split()[0].lower() in _INDEFINITE:
-            return Speaker(label, "anonymous", 0.8, core[-1])
-        return Speaker(label, "person", 0.7, core[-1])
-    person = roster.noun(head, core[-1])
-    if person is not None:
-        return Speaker(person, "person", 0.7, core[-1])
-    if _has(core, cues.outlet):
-        return Speaker(label, "outlet", 0.7)
-    if _PAPER.search(label):
-        return Speaker(label, "outlet", 0.7)
-    if names_in(label, lang):
-        roster.body = label
-        return Speaker(label.removesuffix("'s"), "office", 0.7)
-    if label.isupper() and len(label) <= _ACRONYM:
-        return Speaker(label, "office", 0.7)
-    first = head.split()[0].lower()
-    if first in _INDEFINITE:
-        roster.unnamed[core[-1]] = (label, "anonymous")
-        return Speaker(label, "anonymous", 0.6, core[-1])
-    if core[-1] in roster.unnamed:
-        return Speaker(*roster.unnamed[core[-1]], 0.6, core[-1])
-    many = cues.lang in _PLURAL_S and core[-1].endswith("s") and len(core) <= _FEW
-    return Speaker(label, "anonymous" if many else "unknown", 0.5)
-
-
-def _core(words: list[str]) -> list[str]:
-    """The words before the first preposition: the head of the phrase stands there."""
-    for k, w in enumerate(words):
-        if k and (w in _NOT_OF or w in _RELATIVE):
-            return words[:k]
-    return words
