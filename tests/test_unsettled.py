@@ -1,0 +1,47 @@
+"""What the source leaves open and the page tells as settled: harmful and harmless twins."""
+
+from __future__ import annotations
+
+import pytest
+
+from retold.apparatus import FeatureJudge
+from retold.apparatus.settings import SETTINGS
+
+ROWS = [
+    # a question left open
+    ("It was too early to say whether a faulty cable was to blame, the mayor said.",
+     "A faulty cable was to blame, the mayor said.", True),
+    ("It was too early to say whether a faulty cable was to blame, the mayor said.",
+     "Whether a faulty cable was to blame was too soon to tell, the mayor said.", False),
+    ("Prosecutors are examining whether the mayor took bribes from the builder.",
+     "The mayor took bribes from the builder, prosecutors say.", True),
+    ("Prosecutors are examining whether the mayor took bribes from the builder.",
+     "Prosecutors are looking into whether the mayor took bribes from the builder.", False),
+    ("Asked whether the ferry would sail, she said it would.", "She said the ferry would sail.", False),
+    # what is weighed, or not ruled out
+    ("The airline is considering all options, including an appeal.", "The airline will file an appeal.", True),
+    ("The airline is considering all options, including an appeal.", "The airline may yet file an appeal.", False),
+    ("The ministry is mulling a ban on river dredging.", "The ministry is banning river dredging.", True),
+    ("The ministry is mulling a ban on river dredging.", "A ban on river dredging is an option for the ministry.", False),
+    ("She did not rule out closing the harbour.", "She would close the harbour, she said.", True),
+    ("She did not rule out closing the harbour.", "She said that closing the harbour was possible.", False),
+    # denials that hold for now, or of a part
+    ("Divers have found no wreckage so far, the navy said.", "Divers have found no wreckage, the navy said.", True),
+    ("Divers have found no wreckage so far, the navy said.", "Divers have yet to find wreckage, the navy said.", False),
+    ("The firm did not immediately reply to questions.", "The firm did not reply to questions.", False),
+    ("The port reported no unusual delays on Monday.", "The port reported no delays on Monday.", True),
+    ("The port reported no unusual delays on Monday.", "The port reported nothing unusual on Monday.", False),
+    ("The bank failed to properly check its clients.", "The bank failed to check its clients.", True),
+    ("There was no immediate comment from the bank.", "There was no comment from the bank.", False),
+    # conditions
+    ("Subject to a vote in June, the council will pay farmers 300 euros for each lost cow.",
+     "The council will pay farmers 300 euros for each lost cow.", True),
+    ("Subject to a vote in June, the council will pay farmers 300 euros for each lost cow.",
+     "If it is voted through, the council will pay farmers 300 euros for each lost cow.", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "changed"), ROWS)
+def test_what_is_left_open_and_told_as_settled(before: str, after: str, changed: bool) -> None:
+    found = FeatureJudge().differences(before, after)
+    assert any(d.probability >= SETTINGS.threshold for d in found) is changed, found
