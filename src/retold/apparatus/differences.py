@@ -28,6 +28,8 @@ from retold.apparatus.sides import (
 from retold.apparatus.sources.attribution import source_differences
 from retold.apparatus.values.factual import fact_differences
 from retold.apparatus.values.measured import measured_differences
+from retold.apparatus.values.parts import parts_differences
+from retold.apparatus.values.single import single_differences
 from retold.apparatus.wording.contrasts import contrast_differences
 from retold.apparatus.wording.exchanged import changed_roles, changed_voice, retyped
 from retold.apparatus.wording.outcomes import outcome_differences
@@ -57,6 +59,7 @@ def differences(before: str, after: str, context: Context | None = None) -> list
     if context.lang == "en":
         found += prospect_differences(a, b, context) + measured_differences(a, b)
         found += reserved_differences(a, b) + unsettled_differences(a, b)
+        found += single_differences(a, b) + parts_differences(a, b)
     found += changed_roles(a, b) + changed_voice(a, b)
     found += fact_differences(a, b, segments, context)
     found += contrast_differences(a, b, context)

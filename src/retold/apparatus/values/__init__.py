@@ -7,4 +7,6 @@ factual.py     fact against fact, and what only one side states
   fates.py       what befell those whom a number counts
 bounds.py      one number with other bounds or in other money
 measured.py    one number or day measured from elsewhere: fell by, fell to
+single.py      one of a measure and several; one count of two measures
+parts.py       what holds of a part, told of the whole
 """

@@ -1,7 +1,7 @@
-"""One number or day measured from elsewhere: by a third and to a third, a part and all, from and by May.
+"""One number or day measured from elsewhere: by a third and to a third, from and until May.
 
 "Sales fell by 40 percent" and "sales fell to 40 percent"; "27 euros a month" and "27 euros a year";
-"two of the four reactors" and "all four reactors". The number or day itself stands in both texts.
+"from 1 July" and "until 1 July". The number or day itself stands in both texts.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ PERIODS = {
 EACH = frozenset({"a", "an", "per", "each", "every"})
 AFTER = 4  # tokens behind a number within which its period stands
 ROUGHLY = frozenset({"about", "around", "some", "nearly", "almost", "roughly", "approximately", "just", "over", "only", "as", "much"})  # fmt: skip
-OF = (("of", "the"), ("of", "its"), ("of", "their"), ("out", "of"), ("of", "his"), ("of", "her"))
 
 
 def measured_differences(a: Side, b: Side) -> list[Difference]:
@@ -43,7 +42,7 @@ def measured_differences(a: Side, b: Side) -> list[Difference]:
             if one is not None and two is not None and one[0] != two[0]:
                 found.append(_made(a, f, one[1], b, g, two[1], feature))
                 break
-    return found + _whole(a, b) + _dated(a, b)
+    return found + _dated(a, b)
 
 
 # How a day bounds what is told: words that say as much are one row. "On" a day bounds nothing: what is
@@ -132,37 +131,6 @@ def _period(side: Side, f: Fact) -> tuple[str, int] | None:
         if period and ({first, side.norm(i - 1)} & EACH or last.endswith(("ly", "annum"))):
             return period, i
     return None
-
-
-def _whole(a: Side, b: Side) -> list[Difference]:
-    """ "Two of the four reactors" and "all four reactors"."""
-    for k, n in _parts(a):
-        for g in b.facts:
-            if g.kind != "number" or g.value != n.value:
-                continue
-            places = b.covers(g)
-            every = next((i for i in range(places[0] - 1, max(-1, places[0] - 4), -1) if b.norm(i) == "all"), None) if places else None  # fmt: skip
-            if every is None or any(h.kind == "number" and h.value == k.value for h in b.facts):
-                continue
-            return [
-                clear(
-                    "number", a, (k.start, n.end), b, (b.tokens[every].start, g.end), "clear_part"
-                )
-            ]
-    return []
-
-
-def _parts(side: Side) -> Iterator[tuple[Fact, Fact]]:
-    """A number and the larger one of which it is a part."""
-    numbers = [f for f in side.facts if f.kind == "number" and f.value is not None]
-    for k in numbers:
-        for n in numbers:
-            one, two = side.covers(k), side.covers(n)
-            if not one or not two or (n.value or 0) <= (k.value or 0):
-                continue
-            between = tuple(side.norm(i) for i in range(one[-1] + 1, two[0]))
-            if between in OF:
-                yield k, n
 
 
 def _made(
