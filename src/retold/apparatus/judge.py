@@ -49,7 +49,7 @@ CHOSEN = {
     "clear_negation": 0.75, "clear_outcome": 0.7, "clear_era": 0.75, "clear_quote": 0.5,
     "clear_firmer": 0.55, "clear_softer": 0.35, "clear_shift": 0.3,
     "clear_transposed": 0.75, "clear_place": 0.6, "clear_number": 0.6, "clear_date": 0.45,
-    "clear_foreign": 0.6, "clear_foreign_sense": 0.55, "clear_foreign_firm": 0.5,
+    "clear_foreign": 0.6, "clear_foreign_sense": 0.55, "clear_foreign_far": 0.5, "clear_foreign_firm": 0.5,
     "clear_foreign_not": 0.45, "clear_foreign_rank": 0.45, "clear_foreign_limit": 0.3, "clear_foreign_sex": 0.4, "clear_foreign_part": 0.5, "clear_sex": 0.5, "clear_rank": 0.5, "clear_former": 0.3, "clear_title": 0.4,
     "clear_counted": 0.6, "clear_confirmed": 0.5, "clear_voice": 0.6, "clear_name": 0.45,
     "clear_speaks": 0.4, "clear_chain": 0.5, "clear_speaker": 0.4,

@@ -14,8 +14,8 @@ MONTHS = tuple(  # as concepts are called
     "december".split()
 )
 UNITS = frozenset(
-    "percent dollar euro yen pound kilometre metre mile tonne kilogram day week month year hour minute "
-    "fold".split()
+    "percent dollar euro yen pound ruble rupee peso franc yuan kilometre metre mile foot centimetre millimetre "
+    "micrometre hectare acre litre tonne kilogram gram knot day week month year hour minute fold".split()
 )
 NOUN_FIRST = frozenset(("ha", "sw"))  # "days seven", "million three"
 REACH = 24  # letters from a number to what may belong to it

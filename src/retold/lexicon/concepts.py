@@ -94,7 +94,7 @@ def _phrase(norms: list[str], i: int, forms: _Forms, lang: str) -> tuple[int, tu
     for first in _heads(norms[i], lang):
         for parts, name in forms.phrases.get(first, ()):
             size = len(parts)
-            if size < best[0] or i + size > len(norms):
+            if size < best[0] or i + size > len(norms) or (size == best[0] and name in best[1]):
                 continue
             if all(_fits(norms[i + k], part, lang) for k, part in enumerate(parts)):
                 best = (size, (*best[1], name) if size == best[0] else (name,))

@@ -1,7 +1,7 @@
 """Two texts in two languages: only what crosses languages is compared.
 
 Numbers by their values (`numbers.py`), days and times (`dates.py`), concepts against those that
-they cannot stand for (`senses.py`), hedges (`hedges.py`) and negations (`denials.py`)
+they cannot stand for (`contrasts.py`), hedges (`hedges.py`) and negations (`denials.py`)
 that only one side has, names by their letters. Who is named as the source is not asked: a translation credits
 in its own way, and a table of concepts does not see it.
 A translated quotation is not a bent one, and words are free. All of it is asked only where the two
@@ -14,11 +14,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from retold import facts, text
+from retold.apparatus.foreign.contrasts import sense_differences
 from retold.apparatus.foreign.dates import date_differences
 from retold.apparatus.foreign.denials import denial_differences
 from retold.apparatus.foreign.hedges import hedge_differences
 from retold.apparatus.foreign.numbers import number_differences
-from retold.apparatus.foreign.senses import Senses, sense_differences, swap
+from retold.apparatus.foreign.senses import Senses, swap
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Context, Difference

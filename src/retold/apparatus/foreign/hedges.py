@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from retold.apparatus.difference import Difference
-from retold.apparatus.foreign.senses import COUNTED, difference, table
+from retold.apparatus.foreign.senses import COUNTED, NEAR, difference, table
 from retold.facts.values import Value, same_worth
 
 if TYPE_CHECKING:
     from retold.apparatus.foreign.senses import Senses
+    from retold.lexicon import Concept
 
 
 def hedge_differences(senses: Senses) -> list[Difference]:
@@ -27,7 +28,7 @@ def _hedges(s: Senses) -> list[Difference]:
     """A thing that only the first text marks as not certain."""
     hedges = table().hedges
     kept = (table().kept & s.names_b) - ({"suspect"} & s.names_a)
-    if kept or not s.names_a & hedges:
+    if kept or not s.names_a & hedges or s.share < LEAST_SHARE:
         return []
     for i, x in enumerate(s.a):
         if x.name not in hedges or (x.name in _COMING and "will" in s.names_b):
@@ -35,7 +36,9 @@ def _hedges(s: Senses) -> list[Difference]:
         before = {c.name for c in s.a[max(0, i - 3) : i + 1]}
         if before & s.names_b & _ACCUSING and x.name in _CHARGES:
             continue  # "an inquiry into alleged fraud" and "an inquiry into fraud" are one
-        if x.name == "not_ruled_out" and not before & {"not", "never"}:
+        if (x.name == "not_ruled_out") != _negated(s, i) or _says(s.before, x):
+            continue
+        if x.name == "would_have" and "if" in s.names_a:
             continue
         if s.governed(i):
             start, end = s.stretch(x)
@@ -46,6 +49,24 @@ def _hedges(s: Senses) -> list[Difference]:
                 )
             ]  # fmt: skip
     return []
+
+
+def _negated(s: Senses, i: int) -> bool:
+    """Whether a word that says no stands before a hedge: "nothing suggests" is none."""
+    x = s.a[i]
+    return any(
+        c.name in _NOTS and 0 <= x.start - c.end <= COUNTED for c in s.a[max(0, i - NEAR) : i]
+    )
+
+
+def _says(body: str, x: Concept) -> bool:
+    """Whether a word of doubt only names what somebody says: "alleged that the ship was full"."""
+    return x.name == "alleged" and body[x.end : x.end + len(_THAT)] == _THAT
+
+
+_THAT = " that "
+_NOTS = frozenset(("not", "never"))
+LEAST_SHARE = 0.4  # of the poorer text in the other, from which a hedge is missed
 
 
 def _limits(s: Senses) -> list[Difference]:

@@ -47,7 +47,7 @@ def _one_of(s: Senses) -> list[Difference]:
 _REACH = 36  # letters from a part to what is said of it
 _BESIDE = 12  # "one of the leaders", and no more between
 _PLAIN = re.compile(rf"[^,;:()]{{0,{_BESIDE}}}")
-_HEADS = frozenset("chief lead founder owner suspect editor captain commander coach".split())
+_HEADS = frozenset("chief lead owner suspect editor captain commander coach".split())
 _ONE_OF = re.compile(
     r"\bone of\b|\beine?[rsnm]? (?:der|von|ihrer|seiner)\b|\been van\b|\bl?'?une? d(?:es|'entre|eux|elles)\b"
     r"|\bun[oa] de (?:l[oa]s|ell[oa]s|sus)\b|\bun[oa]? de(?:i|gli|lle|i suoi) \b|\bun[oa] di (?:loro|essi|esse|questi)\b"

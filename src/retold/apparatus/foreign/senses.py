@@ -1,8 +1,4 @@
-"""What two texts in two languages mean, concept against concept.
-
-Two things of one sort that cannot stand for each other, only where what stands beside them on both sides is
-the same. What one side leaves out or denies is told in `hedges.py` and `denials.py`.
-"""
+"""Two texts in two languages by what they mean: their concepts, numbers and names, and what stands beside which."""
 
 from __future__ import annotations
 
@@ -18,26 +14,28 @@ from retold import lexicon
 from retold.apparatus.difference import Difference
 from retold.facts import skeleton
 from retold.facts.values import Value, values
-from retold.text import fold, tokens
+from retold.text import tokens
 
 if TYPE_CHECKING:
     from retold.lexicon import Concept
 
 PARTS = ("hedges", "kept", "modifiers", "denials", "countries")
 NEAR = 4  # concepts on either side of one that it stands among
-TRIES = 100  # pairs of places of two rivals that are weighed
 BESIDE = 15  # letters from a day to a name right beside it
 CLOSE = 2  # of two that are opposites
 CLAUSE = 45  # letters to either side of a word that may turn it into its opposite
-STRETCH = 100  # letters between what stands before and behind a place
 AROUND = 60  # letters from a concept to a name that it stands beside
 NAME = 4  # letters of a word with a capital that may be a name
 BESIDE_VALUE = 40  # letters from a number to what it may be said of
+PAUSES = frozenset(",;:.()\u060c\u3001\u3002")  # what a number does not count beyond
 COUNTED = 24  # letters between a number and what it counts
 FEW = 3  # concepts of a short text, where one shared is enough
 LEAST_SHARED = 2  # concepts that both texts must have
 LEAST_SHARE = 0.25  # and of what the poorer of them has
 _SAYING = frozenset(("say", "not", "never", "people"))
+_CLAUSES = re.compile(
+    r"[,;:.!?()\u00ab\u00bb\u201c\u201d\u2013\u2014\u060c\u0964\u3001\u3002]+\s*(?!\d)"
+)
 _COUNTABLE = frozenset(("man", "woman"))
 _EMPTY = frozenset(
     "say not never without only still some all may could about one more first last new old "
@@ -105,7 +103,12 @@ class Senses:
     def counted(self, value: Value, side: int) -> set[str]:
         """The concepts right behind a number, or right before it."""
         stand = [c for c in (self.a, self.b)[side] if c.name[0] != "#"]
-        behind = [c for c in stand if 0 <= c.start - value.end <= COUNTED and c.name not in _SAYING]
+        body = (self.before, self.after)[side]
+        behind = [
+            c for c in stand
+            if 0 <= c.start - value.end <= COUNTED and c.name not in _SAYING
+            and not PAUSES.intersection(body[value.end : c.start])
+        ]  # fmt: skip
         ahead = [c for c in stand if 0 <= value.start - c.end <= COUNTED // 2]
         return {
             c.name
@@ -136,24 +139,22 @@ class Senses:
         return any(c.name in self.names_b for c in behind[:1] or ahead[-1:])
 
     def stretch(self, x: Concept) -> tuple[int, int]:
-        """Where the second text has what stands around a concept of the first."""
-        return self.stretch_at(x.start, x.end)
-
-    def stretch_at(self, start: int, end: int) -> tuple[int, int]:
-        """Where the second text has what stands around a place of the first; else all of it."""
-        one = sorted([*self.a, *self.marks_a], key=lambda c: c.start)
-        two = {c.name: c for c in sorted([*self.b, *self.marks_b], key=lambda c: -c.start)}
-        left = [
-            two[c.name] for c in one if c.end <= start and c.name in two and c.name not in _EMPTY
-        ]
-        right = [
-            two[c.name] for c in one if c.start >= end and c.name in two and c.name not in _EMPTY
-        ]
-        if left and right and 0 <= right[0].start - left[-1].end <= STRETCH:
-            return left[-1].end, right[0].end
-        beside = right or left[::-1]  # neither where one word may mean several things
-        best = beside[0] if beside else next((two[c.name] for c in one if c.name in two), None)
-        return (best.start, best.end) if best else (0, len(self.after))
+        """The clause of the second text that has most of what stands around a concept of the first."""
+        near = {
+            c.name: 2 if x.start - COUNTED < c.end and c.start < x.end + COUNTED else 1
+            for c in (*self.a, *self.marks_a)
+            if x.start - AROUND < c.end and c.start < x.end + AROUND and c.name not in _EMPTY
+        }
+        ends = [0, *(m.end() for m in _CLAUSES.finditer(self.after)), len(self.after)]
+        clauses = [(start, end) for start, end in pairwise(ends) if start < end]
+        stand = (*self.b, *self.marks_b)
+        return max(
+            clauses or [(0, len(self.after))],
+            key=lambda at: (
+                sum(near.get(n, 0) for n in {c.name for c in stand if at[0] <= c.start < at[1]}),
+                -at[0],
+            ),
+        )
 
     @property
     def shared(self) -> int:
@@ -162,16 +163,22 @@ class Senses:
         return len(((self.names_a & self.names_b) - _SAYING) | named)
 
     @property
+    def poorer(self) -> int:
+        """How many concepts, numbers and names that both have or might the text of fewer has."""
+        named = {m.name for m in self.marks_a} & {m.name for m in self.marks_b}
+        # names that only one side has may be any word
+        return min(len((own - _SAYING) | named) for own in (self.names_a, self.names_b))
+
+    @property
+    def share(self) -> float:
+        """How much of what the poorer text tells the other tells as well."""
+        return self.shared / max(1, self.poorer)
+
+    @property
     def agree(self) -> bool:
         """Whether both texts are about one thing, as far as concepts, names and numbers tell."""
-        named = {m.name for m in self.marks_a} & {m.name for m in self.marks_b}
-        one = (self.names_a - _SAYING) | named  # names that only one side has may be any word
-        two = (self.names_b - _SAYING) | named
-        shared = len(one & two)
-        few = min(len(one), len(two)) <= FEW
-        return shared >= (1 if few else LEAST_SHARED) and shared >= LEAST_SHARE * min(
-            len(one), len(two)
-        )
+        least = 1 if self.poorer <= FEW else LEAST_SHARED
+        return self.shared >= least and self.share >= LEAST_SHARE
 
 
 def _stand(text: str, lang: str, numbers: tuple[Value, ...]) -> tuple[Concept, ...]:
@@ -207,13 +214,6 @@ def _marks(text: str) -> tuple[Concept, ...]:
         elif t.text.isdecimal() and len(t.text) == NAME:
             found.append(lexicon.Concept(f"~{int(t.text)}", t.start, t.end))
     return tuple(found)
-
-
-def sense_differences(senses: Senses) -> list[Difference]:
-    """Things of one sort, and countries, that cannot stand for each other."""
-    found = _contrasts(senses)
-    found += _countries(senses)
-    return found
 
 
 def telling(c: Concept) -> bool:
@@ -254,137 +254,3 @@ def difference(s: Senses, kind: str, x: Concept, y: Concept, why: str) -> Differ
         kind, x.start, x.end, y.start, y.end, s.before[x.start : x.end], s.after[y.start : y.end],
         ((f"clear_{why}", 1.0),),
     )  # fmt: skip
-
-
-def _contrasts(s: Senses) -> list[Difference]:
-    """A concept against another of its set, where neither side has the other's."""
-    found: list[Difference] = []
-    own_a, own_b = _named(s.a, s.before, s.langs[0]), _named(s.b, s.after, s.langs[1])
-    for kind, rivals in table().sets:
-        one, two = rivals & own_a, rivals & own_b
-        if "charge" in rivals and rivals & _ENDED and (own_a | own_b) & (_ENDED - rivals):
-            continue  # one text tells the end in another word, and what came before it
-        if len(one) != 1 or len(two) != 1 or one == two:
-            continue
-        at = [
-            (i, j)
-            for i, x in enumerate(s.a)
-            if x.name in one and not _noun(x, s.before)
-            for j, y in enumerate(s.b)
-            if y.name in two and not _noun(y, s.after)
-        ]
-        at = at[:TRIES]
-        near = CLOSE if kind == "polarity" else NEAR
-        if rivals & _BOUNDS:  # of numbers; "under placebo" is none
-            at = [
-                (i, j)
-                for i, j in at
-                if _bounding(s.a[i], s.values_a) and _bounding(s.b[j], s.values_b)
-            ]
-        if kind == "date":
-            at = [(i, j) for i, j in at if s.beside(i, j)]
-        if not at or ("release" in rivals and "demand" in s.names_a | s.names_b):
-            continue
-        best = max(at, key=lambda ij: (len(s.around(ij[0], ij[1], near)), -ij[0], -ij[1]))
-        if rivals & _BOUNDS and {"not", "never"} & (s.names_a | s.names_b):
-            continue  # "not more than" is "at most"
-        x, y = s.a[best[0]], s.b[best[1]]
-        taken = any(
-            d.kind == kind and (d.before_start == x.start or d.after_start == y.start)
-            for d in found
-        )
-        if s.around(best[0], best[1], near) and not taken:
-            found.append(difference(s, kind, x, y, "foreign_sense"))
-    return found
-
-
-_ACCUSED = re.compile(  # who is charged, which is no charge
-    r"(?:[ld]')?(?:accused|accusee?s?|acusad[oa]s?|accusat[oaie]|imputat[oaie]|beklagd\w*|beschuldigte[nr]?)"
-)
-_MOST = re.compile(r"\bmost\b", re.IGNORECASE)
-
-
-_FREED = re.compile(r"\bspr(?:ach|achen|icht)\b[^.]{0,120}\bfrei\b")
-_ENDED = frozenset(("convict", "sentence"))
-
-
-def _named(stand: tuple[Concept, ...], text: str, lang: str) -> set[str]:
-    """The concepts of a text as far as sets go: no charge in "the accused", "most" as most of them."""
-    found = {c.name for c in stand if not _noun(c, text)}
-    if lang == "en" and _MOST.search(text):
-        found.add("most_of")
-    if lang == "de" and _FREED.search(text):
-        found.add("acquit")
-    return found
-
-
-def _noun(c: Concept, text: str) -> bool:
-    """Whether a word of charging names who is charged."""
-    if c.name != "charge":
-        return False
-    written = text[c.start : c.end]
-    if written.startswith("Angeklagt"):
-        return True
-    before = text[max(0, c.start - 6) : c.start].lower()
-    article = written.startswith(("l'", "L'", "l\u2019")) or before.endswith(_ARTICLES)
-    return article and _ACCUSED.fullmatch(fold(written)) is not None
-
-
-_ARTICLES = tuple(
-    f" {x} "
-    for x in "the le la les el los las o a os as il lo gli i un una um uma der den dem de".split()
-)
-
-
-def _bounding(x: Concept, numbers: tuple[Value, ...]) -> bool:
-    """Whether a number stands right beside a word that bounds one."""
-    return any(0 <= v.start - x.end <= COUNTED or 0 <= x.start - v.end <= COUNTED for v in numbers)
-
-
-def _countries(s: Senses) -> list[Difference]:
-    """One country or people against another, beside the same; two that changed places."""
-    own = table().countries
-    one, two = own & (s.names_a - s.names_b), own & (s.names_b - s.names_a)
-    if len(one) == len(two) == 1:
-        for i, x in enumerate(s.a):
-            for j, y in enumerate(s.b):
-                if x.name in one and y.name in two and _one_place(s, i, j):
-                    return [difference(s, "place", x, y, "foreign_sense")]
-        return []
-    at_a, at_b = _counts(s.a, own), _counts(s.b, own)
-    numbers = {c.name: n for c, n in at_a.items()}
-    others = {c.name: n for c, n in at_b.items()}
-    if min(len(set(at.values())) - len(at) for at in (at_a, at_b)) < 0:
-        return []  # as many of the one as of the other
-    for x, number in at_a.items():
-        for y, other in at_b.items():
-            back = others.get(x.name) is not None and others[x.name] == numbers.get(y.name)
-            if x.name != y.name and number == other and back:
-                return [difference(s, "number", x, y, "foreign_sense")]
-    return []
-
-
-def _one_place(s: Senses, i: int, j: int) -> bool:
-    return bool(_beside(s.a, i) & _beside(s.b, j)) and len(s.around(i, j, NEAR)) >= LEAST_SHARED
-
-
-def _beside(stand: tuple[Concept, ...], i: int) -> set[str]:
-    """The telling concepts next to one, within reach; all that a word may mean."""
-    x = stand[i]
-    ahead = [c for c in stand if 0 <= x.start - c.end <= COUNTED and telling(c)]
-    behind = [c for c in stand if 0 <= c.start - x.end <= COUNTED and telling(c)]
-    return {c.name for c in ahead if c.start == ahead[-1].start} | {
-        c.name for c in behind if c.start == behind[0].start
-    }
-
-
-def _counts(stand: tuple[Concept, ...], own: frozenset[str]) -> dict[Concept, str]:
-    """Countries whose people are counted, each with the number right before it."""
-    return {
-        y: x.name
-        for x, y in pairwise(stand)
-        if x.name[0] == "#" and y.name in own and y.start - x.end <= COUNTED // 2
-    }
-
-
-_BOUNDS = frozenset(("more_than", "less_than"))  # with "not" they are another bound
