@@ -35,6 +35,7 @@ from retold.apparatus.wording.exchanged import changed_roles, changed_voice, ret
 from retold.apparatus.wording.outcomes import outcome_differences
 from retold.apparatus.wording.quotes import quotation_differences
 from retold.apparatus.wording.stages import stage_differences
+from retold.apparatus.wording.twins import settle_joined
 from retold.apparatus.wording.words import word_differences
 
 
@@ -51,6 +52,7 @@ def differences(before: str, after: str, context: Context | None = None) -> list
     b = side_of(after, context.lang, context.after_when)
     segments = segments_of(a, b)
     settle_moves(a, b)
+    settle_joined(a, b, segments)
     found = quotation_differences(a, b) + outcome_differences(a, b, context)
     found += person_differences(a, b, context) + speaker_differences(a, b)
     found += source_differences(a, b, context) + stage_differences(a, b, context)

@@ -6,4 +6,5 @@ stages.py      a step of a process told as another; names that blame
 outcomes.py    opposite outcomes, plain from a word alone
 exchanged.py   roles that changed places around a verb
 quotes.py      one utterance quoted in other words
+twins.py       one word in two forms
 """

@@ -8,6 +8,7 @@ from rapidfuzz.distance import Indel
 
 from retold import lexicon, text
 from retold.apparatus.sides import Side, compared, is_light
+from retold.apparatus.wording.twins import one_form
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Difference
@@ -210,6 +211,8 @@ def _tells(a: Side, xs: range, b: Side, ys: range, x0: int, x1: int, y0: int, y1
     gone = [a.tokens[xs.start + i].norm for i in range(x0, x1)]
     come = [b.tokens[ys.start + j].norm for j in range(y0, y1)]
     if not set(gone + come) - FORM:
+        return False
+    if one_form(a, range(xs.start + x0, xs.start + x1), b, range(ys.start + y0, ys.start + y1)):
         return False
     if not any(
         (len(w) > 2 or lexicon.is_negation(w)) and w not in FORM and "'" not in w
