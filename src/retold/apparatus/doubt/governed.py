@@ -303,8 +303,11 @@ def _hedge(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
     at = None if head is None else counterpart(one, two, head)
     if head is not None and at is None and one.norm(head + 1) == "to":  # may be asked to appear
         head = _head(one, head + 1)
+        head = head if head is not None and _as_verb(one, head) else None
         at = None if head is None else counterpart(one, two, head)
     if head is None or at is None or one.tokens[head].text[:1].isupper():
+        return None
+    if _told_of_another(one, head, two, at):
         return None
     if _denied(one, i - BEFORE, min(len(one.tokens), head + 2)):
         return None
@@ -365,10 +368,28 @@ NOUN_AFTER = frozenset({
 SUSPICION = frozenset({"suspicion", "suspected", "suspect", "suspects", "alleged", "possible"})
 
 
+def _told_of_another(one: Side, head: int, two: Side, at: int) -> bool:
+    """Whether the second text's word is no telling of the first's: a thing of its name (those who
+    guarded, a guard), denied, or a verb that says little of other things (could go, went).
+    """
+    bent = one.norm(head).endswith(("ed", "ing")) and one.norm(head) != two.norm(at)
+    if (bent and not _as_verb(two, at)) or _denied(two, at - BEFORE, at):
+        return True
+    if FAINT.isdisjoint((two.norm(at), *lexicon.lemmas(two.norm(at)))):
+        return False
+    near = {two.keys[k] for k in range(max(0, at - SCOPE), min(len(two.tokens), at + SCOPE)) if k != at and not is_light(two, k)}  # fmt: skip
+    return len(near & {one.keys[k] for k in range(len(one.tokens)) if k != head}) < LITTLE
+
+
+FAINT = frozenset({"go", "come", "have", "be", "get", "make", "take", "do", "give", "put", "say", "see", "hear"})  # fmt: skip
+LITTLE = 2  # weighty words beside such a verb that both texts must have
+
+
 def _permits(side: Side, i: int) -> bool:
-    """Whether "may" grants something: "passengers may use their tickets"."""
-    after = side.tokens[i + 1].norm if i + 1 < len(side.tokens) else ""
-    granted = after in PERMITTED or after in ("now", "not", "only")
+    """Whether "may" grants something: "passengers may use their tickets", "it may be used"."""
+    after = side.norm(i + 1)
+    done = lexicon.lemmas(side.norm(i + 2))[:1] if after == "be" else ()
+    granted = after in PERMITTED or after in ("now", "not", "only") or done == ("use",)
     return side.tokens[i].norm in MODALS and granted
 
 
