@@ -56,10 +56,26 @@ def _exclusive(d: Difference, context: Context) -> bool:
         [f for f in facts.find_facts(words, context.lang) if f.kind == "number"]
         for words in (d.before, d.after)
     )
+    if one and two and _grown(one[0], two[0], bool(dict(d.features).get("toll")), context):
+        return False
     clocks = bool(one and two) and all(f.unit == "clock" for f in (*one, *two))
     if d.kind == "date" and not clocks:
         return False
     return len(one) != 1 or len(two) != 1 or _cannot_both_be(one[0], two[0])
+
+
+def _grown(a: Fact, b: Fact, toll: bool, context: Context) -> bool:
+    """Whether two reports count more and less of the same at two times: the later one more, and of
+    dead or hurt also where nothing tells which is later.
+    """
+    if a.unit is not None or b.unit is not None or a.value is None or b.value is None:
+        return False
+    earlier, later = context.before_when, context.after_when
+    if earlier is None or later is None:
+        return toll
+    if earlier.date() == later.date() and "00:00" in (f"{earlier:%H:%M}", f"{later:%H:%M}"):
+        return toll
+    return a.value < b.value if earlier < later else b.value < a.value
 
 
 def _cannot_both_be(a: Fact, b: Fact) -> bool:

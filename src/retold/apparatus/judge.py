@@ -39,6 +39,7 @@ class Settings:
     slip: float = 0.6
     both_alive: float = 2.0  # log-odds: both articles speak of both things; unfitted
     denied_elsewhere: float = -2.0  # log-odds: both texts deny as often, in other places; unfitted
+    apart: float = -1.0  # log-odds: nothing tells that two values are of one matter; unfitted
     quote_boost: float = 1.5  # log-odds: inside quotation marks every word counts; unfitted
 
 
@@ -170,7 +171,7 @@ def as_real(
 def _chance(d: Difference, odds: float, clear: tuple[tuple[str, float], ...]) -> float:
     if d.harmless:
         return SETTINGS.harmless_probability
-    floors, floor, foreign, alive, even = _floors(clear), 0.0, False, False, False
+    floors, floor, foreign, alive, even, apart = _floors(clear), 0.0, False, False, False, False
     for name, value in d.features:
         if name.startswith("clear_"):
             if value:
@@ -180,6 +181,8 @@ def _chance(d: Difference, odds: float, clear: tuple[tuple[str, float], ...]) ->
             alive = value > 0
         elif name == "denied_elsewhere":
             even = value > 0
+        elif name == "apart":
+            apart = value > 0
     if foreign:
         return floor  # no collection of the fit holds pairs of two languages
     if d.kind == "role":
@@ -189,6 +192,7 @@ def _chance(d: Difference, odds: float, clear: tuple[tuple[str, float], ...]) ->
     if alive:
         odds += SETTINGS.both_alive
     odds += SETTINGS.denied_elsewhere if even else 0.0
+    odds += SETTINGS.apart if apart else 0.0
     odds += SETTINGS.quote_boost if d.kind == "quotation" else 0.0
     return max(floor, 1 / (1 + math.exp(-min(30.0, max(-30.0, odds)))))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import Indel
 
 from retold import facts, text
-from retold.apparatus.sides import canonical, is_light
+from retold.apparatus.sides import canonical, is_light, parted, shared_part
 from retold.apparatus.values.bounds import CURRENCIES
 
 if TYPE_CHECKING:
@@ -113,6 +113,46 @@ def _beside(side: Side, f: Fact) -> list[int]:
     end = min(len(side.tokens), at[-1] + 1 + BESIDE)
     near = [*range(max(0, at[0] - BESIDE), at[0]), *range(at[-1] + 1, end)]
     return [i for i in near if not is_light(side, i) and not side.keys[i][0].isdigit()]
+
+
+def matter(a: Side, b: Side, f: Fact, g: Fact) -> int:
+    """How surely two values are told of one matter, by the words beside them and the texts' own:
+    0 not at all, 1 perhaps, 2 surely.
+    """
+    one, two = a.once(_heavy), b.once(_heavy)
+    beside = len(_told_at(a, f, one) & _told_at(b, g, two))
+    shared = shared_part(a, b)
+    if beside >= TWO or shared >= HALF or (beside and shared >= QUARTER):
+        return 2
+    return int(bool(beside) or shared >= THIRD)
+
+
+TWO = 2  # weighty words beside both values, from which they are of one matter
+QUARTER, THIRD, HALF = 0.25, 0.34, 0.5  # of the shorter text's weighty words, the same
+
+
+def _heavy(side: Side) -> list[bool]:
+    """Which words of a text carry meaning and are no numbers."""
+    return [not is_light(side, i) and not k[0].isdigit() for i, k in enumerate(side.keys)]
+
+
+def _told_at(side: Side, f: Fact, heavy: list[bool]) -> set[str]:
+    """The weighty words beside a value, in its sentence."""
+    at = side.covers(f)
+    found: set[str] = set()
+    for i, step in ((at[0], -1), (at[-1], 1)) if at else ():
+        for k in range(i + step, i + step * (BESIDE + 1), step):
+            if not 0 <= k < len(side.tokens) or _ends(side, min(k, k - step)):
+                break
+            if heavy[k]:
+                found.add(side.keys[k])
+    return found
+
+
+def _ends(side: Side, i: int) -> bool:
+    """Whether a sentence ends behind a token; a stop before a small letter is that of "a.m."."""
+    stops = parted(side, i, i + 1, ".") and not side.tokens[i + 1].text[:1].islower()
+    return stops or parted(side, i, i + 1, ";:!?")
 
 
 def instead(f: Fact, g: Fact, context: Context) -> bool:

@@ -12,6 +12,7 @@ from retold.apparatus.values.alike import (
     in_slot,
     instead,
     is_stamp,
+    matter,
     of_one_owner,
     of_one_thing,
     one_sort,
@@ -29,7 +30,7 @@ from retold.apparatus.values.bounds import (
     other_unit,
     part_differences,
 )
-from retold.apparatus.values.fates import PEOPLE
+from retold.apparatus.values.fates import PEOPLE, fate
 from retold.apparatus.values.partners import partner_of
 
 if TYPE_CHECKING:
@@ -76,7 +77,10 @@ def _swapped(a: Side, b: Side, f: Fact, g: Fact, context: Context) -> Difference
     """A fact of the second text in the place of one of the first."""
     a.settled.update(a.covers(f))
     b.settled.update(b.covers(g))
-    features = _told("swap", g.kind) | _counted(f, g) | _plain(a, b, f, g, context)
+    features = _told("swap", g.kind) | _counted(f, g)
+    one = matter(a, b, f, g) if {f.kind, g.kind} <= OF_MATTERS else 2
+    toll = g.kind == "number" and bool(fate(a, f) and fate(b, g))
+    features |= {"apart": float(one < 2), "toll": float(toll)} | _plain(a, b, f, g, context, one)
     features["near_spelling"] = float(g.kind in ("name", "place") and spelt_alike(f, g))
     kind = g.kind if f.kind == g.kind else "name"
     note = "converted" if _exchanged(f, g) else "compatible" if one_ton(f, g) else ""
@@ -89,17 +93,20 @@ def _told(how: str, kind: str) -> dict[str, float]:
     return {"fact": 1.0, f"fact_{kind}": 1.0, f"{kind}_{how}": 1.0, **hows}
 
 
-def _plain(a: Side, b: Side, f: Fact, g: Fact, context: Context) -> dict[str, float]:
+OF_MATTERS = frozenset({"number", "date", "place"})  # values that may be told of two things
+
+
+def _plain(a: Side, b: Side, f: Fact, g: Fact, context: Context, one: int) -> dict[str, float]:
     """The features that make a swap plain from the two facts and what stands around them."""
     slot, stamps = in_slot(a, b, f, g), is_stamp(a) or is_stamp(b)
     marks = {
         "clear_unit": other_unit(f, g) and slot,
         "clear_bound": opposed(f, g),
-        "clear_transposed": g.kind == "number" and transposed(f, g),
-        "clear_number": not stamps and _other_count(a, b, f, g),
-        "clear_date": not stamps and slot and _lone_dates(a, b, f, g),
+        "clear_transposed": g.kind == "number" and transposed(f, g) and one > 0,
+        "clear_number": not stamps and one > 1 and _other_count(a, b, f, g),
+        "clear_date": not stamps and one > 1 and slot and _lone_dates(a, b, f, g),
         "clear_unknown_value": _unknown(a, b, f, g, context),
-        "clear_place": f.kind == g.kind == "place" and slot and instead(f, g, context),
+        "clear_place": f.kind == g.kind == "place" and slot and one > 1 and instead(f, g, context),
         "clear_name": _half_named(f, g, context),
         "clear_speaks": _both_speak(a, f, b, g),
     }
