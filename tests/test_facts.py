@@ -89,6 +89,11 @@ def test_spellings_of_one_name_meet_on_a_skeleton(group: tuple[str, ...]) -> Non
     assert len({skeleton(name) for name in group}) == 1
 
 
+def test_a_preposition_of_one_letter_is_no_part_of_a_name() -> None:
+    found = find_facts("В Гродно задержан адвокат.", "ru", WHEN)
+    assert [f.text for f in found] == ["Гродно"]
+
+
 def test_names_are_transliterated() -> None:
     assert transliterate("Екатерина Жилина") == "ekaterina zhilina"
     assert transliterate("Ångström") == "angstrom"

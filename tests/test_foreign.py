@@ -76,6 +76,22 @@ def test_what_two_pages_from_one_source_say(kind, one, two, before, after):
     ]
 
 
+ONE_LANGUAGE = (
+    ("certainty", "de", "Die Studie könnte Mitte 2024 beginnen.", "Die Studie beginnt Mitte 2024."),
+    ("certainty", "de", "Die Trennung belastet das Ergebnis der Bank mit bis zu 140 Millionen Euro.", "Die Trennung kostet die Bank 140 Millionen Euro."),
+    ("certainty", "it", "Il banchiere sarebbe arrivato a Merrin lunedì.", "Il banchiere arrivò a Merrin lunedì."),
+    (None, "es", "El juez detuvo al presunto ladrón en Merrin.", "En Merrin el supuesto ladrón fue detenido por el juez."),
+    (None, "de", "Vorerst übernimmt Nachwuchscoach Davide Lanzoni.", "Jugendtrainer Davide Lanzoni springt ein."),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "lang", "before", "after"), ONE_LANGUAGE)
+def test_two_texts_of_one_language_that_is_not_english(kind, lang, before, after):
+    found = FeatureJudge().differences(before, after, Context(lang=lang))
+    told = {d.kind for d in found if d.probability >= SETTINGS.threshold}
+    assert told == ({kind} if kind else set())
+
+
 NUMBERS = (
     ("en", "about $1.2 billion for 48,215 cars", [(1.2e9, "dollar"), (48215, "")]),
     ("de", "dreiundzwanzig Fälle, 7.940 im März 2024", [(23, ""), (7940, "")]),

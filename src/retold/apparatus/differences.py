@@ -14,7 +14,7 @@ from retold.apparatus.doubt.governed import governed_differences
 from retold.apparatus.doubt.prospects import prospect_differences
 from retold.apparatus.doubt.reserved import reserved_differences
 from retold.apparatus.doubt.unsettled import unsettled_differences
-from retold.apparatus.foreign import foreign_differences
+from retold.apparatus.foreign import concept_differences, foreign_differences
 from retold.apparatus.kinds import placed
 from retold.apparatus.people.persons import person_differences
 from retold.apparatus.sides import (
@@ -69,6 +69,8 @@ def differences(before: str, after: str, context: Context | None = None) -> list
     found += cue_differences(a, b, segments)
     if context.lang == "en":  # of other languages no word table is at hand
         found += word_differences(a, b, segments, context)
+    else:
+        found += concept_differences(before, after, context.lang)
     found = _alone(a, b, found)
     found = placed(a, b, segments, [retyped(a, b, d) for d in found])
     found = _with_pair_features(a, b, found)

@@ -267,7 +267,7 @@ def _trim(line: Line, i: int, j: int, words: _Words) -> tuple[int, int]:
             sentence_start
             and low in words.openers
             and low not in gazetteer()
-            and not (line.words[i].isupper() and not line.text.isupper())
+            and not (_is_short_form(line.words[i]) and not line.text.isupper())
         ):
             i += 1
         elif low in words.person and j - i >= 1 and not _organisational(line, i, j, words):
@@ -280,6 +280,11 @@ def _trim(line: Line, i: int, j: int, words: _Words) -> tuple[int, int]:
     while j > i and line.lows[j - 1] in (".", "-"):
         j -= 1
     return i, j
+
+
+def _is_short_form(word: str) -> bool:
+    """Whether a word in capitals may be an abbreviation: "US"; a letter by itself is a preposition of Russian."""
+    return len(word) > 1 and word.isupper()
 
 
 def _organisational(line: Line, i: int, j: int, words: _Words) -> bool:

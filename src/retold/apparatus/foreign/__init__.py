@@ -44,6 +44,18 @@ def foreign_differences(before: str, after: str, context: Context) -> list[Diffe
     return found
 
 
+def concept_differences(before: str, after: str, lang: str) -> list[Difference]:
+    """What two texts of one language say otherwise, as far as the concepts of news tell.
+
+    For languages other than English, of which no word tables are at hand; numbers, dates and names are
+    compared as in any language.
+    """
+    senses = Senses.of(before[:MOST], lang, after[:MOST], lang)
+    if not senses.agree:
+        return []
+    return sense_differences(senses) + hedge_differences(senses) + denial_differences(senses)
+
+
 def _names(senses: Senses) -> list[Difference]:
     """A first name with another surname: one was translated or mistaken."""
     one, two = _full(senses.before), _full(senses.after)

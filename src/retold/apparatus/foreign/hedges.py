@@ -76,6 +76,8 @@ def _limits(s: Senses) -> list[Difference]:
             continue
         if x.name == "at_least" and s.after.rstrip()[-1:].isalnum():
             continue  # headlines leave it out
+        if _AS_MANY.search(s.before[: x.end] + " "):
+            continue  # "as many as 400" is 400
         for v in s.values_a:
             behind = x.name == "at_least" and 0 <= x.start - v.end <= COUNTED
             if not (0 <= v.start - x.end <= 2 or behind) or v.worth < LEAST_LIMITED:

@@ -30,6 +30,8 @@ BESIDE_VALUE = 40  # letters from a number to what it may be said of
 PAUSES = frozenset(",;:.()\u060c\u3001\u3002")  # what a number does not count beyond
 COUNTED = 24  # letters between a number and what it counts
 FEW = 3  # concepts of a short text, where one shared is enough
+SEVERAL = 3  # concepts and names around a word
+HALF = 0.5  # of what the poorer text tells in the other: the two tell one thing
 LEAST_SHARED = 2  # concepts that both texts must have
 LEAST_SHARE = 0.25  # and of what the poorer of them has
 _SAYING = frozenset(("say", "not", "never", "people"))
@@ -133,10 +135,25 @@ class Senses:
         }  # fmt: skip
 
     def governed(self, i: int) -> bool:
-        """Whether the second text has what a word of the first goes with."""
+        """Whether the second text has what a word of the first goes with, or much of what is around it."""
         behind = [c for c in self.a[i + 1 : i + 4] if telling(c)]
         ahead = [c for c in self.a[max(0, i - 2) : i] if telling(c)]
-        return any(c.name in self.names_b for c in behind[:1] or ahead[-1:])
+        if any(c.name in self.names_b for c in behind[:1] or ahead[-1:]):
+            return True
+        return self.share >= HALF and len(self._near(i) & self.told_b) >= SEVERAL
+
+    def _near(self, i: int) -> set[str]:
+        """The telling concepts and names not far from a concept of the first text."""
+        x = self.a[i]
+        return {
+            c.name for c in (*self.a, *self.marks_a)
+            if x.start - AROUND < c.end and c.start < x.end + AROUND and telling(c)
+        }  # fmt: skip
+
+    @property
+    def told_b(self) -> frozenset[str]:
+        """The concepts, numbers and names of the second text."""
+        return self.names_b | {m.name for m in self.marks_b}
 
     def stretch(self, x: Concept) -> tuple[int, int]:
         """The clause of the second text that has most of what stands around a concept of the first."""

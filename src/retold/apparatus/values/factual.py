@@ -83,8 +83,15 @@ def _swapped(a: Side, b: Side, f: Fact, g: Fact, context: Context) -> Difference
     features |= {"apart": float(one < 2), "toll": float(toll)} | _plain(a, b, f, g, context, one)
     features["near_spelling"] = float(g.kind in ("name", "place") and spelt_alike(f, g))
     kind = g.kind if f.kind == g.kind else "name"
-    note = "converted" if _exchanged(f, g) else "compatible" if one_ton(f, g) else ""
+    alike = one_ton(f, g) or (context.lang in NOUNS_LARGE and _one_surname(f, g))
+    note = "converted" if _exchanged(f, g) else "compatible" if alike else ""
     return compared(kind, a, *f.span, b, *g.span, features, note)
+
+
+def _one_surname(f: Fact, g: Fact) -> bool:
+    """Two names of one surname behind another first word: "Trainer Lanzoni", "Coach Lanzoni"."""
+    one, two = f.norm.split(), g.norm.split()
+    return f.kind == g.kind == "name" and min(len(one), len(two)) > 1 and one[-1] == two[-1]
 
 
 def _told(how: str, kind: str) -> dict[str, float]:
@@ -184,6 +191,9 @@ def _half_named(f: Fact, g: Fact, context: Context) -> bool:
     old, new = canonical(odd[0][0]), canonical(odd[0][1])
     apart = old not in context.after_words and new not in context.before_words
     return apart or not context.has_articles
+
+
+NOUNS_LARGE = frozenset(("de", "lb"))  # languages that write every noun with a capital
 
 
 def _counted(f: Fact, g: Fact) -> dict[str, float]:
