@@ -38,6 +38,24 @@ ROWS = [
      "The council will pay farmers 300 euros for each lost cow.", True),
     ("Subject to a vote in June, the council will pay farmers 300 euros for each lost cow.",
      "If it is voted through, the council will pay farmers 300 euros for each lost cow.", False),
+    # quotations cut where it matters
+    ("\"It may well be the frost that cracked the dam,\" she said.", "She said: \"The frost cracked the dam.\"", True),
+    ("\"We hope that this vote opens the harbour to all,\" he said.", "\"This vote opens the harbour to all,\" he said.", True),
+    ("He was \"still waiting for a reply to most of them\".", "He was \"still waiting for a reply\".", True),
+    ("\"Nobody will sell this boat before I say so,\" he said.", "\"Nobody will sell this boat,\" he said.", True),
+    ("\"Nobody will sell this boat here in Varn,\" he said.", "\"Nobody will sell this boat,\" he said.", False),
+    # denials
+    ("As of noon no expulsion order had been served on her.", "An expulsion order was served on her at noon.", True),
+    ("As of noon no expulsion order had been served on her.", "An expulsion order had not been served on her at noon.", False),
+    ("The dealer did not deny knowing the skipper.", "The dealer did deny knowing the skipper.", True),
+    # who somebody is
+    ("Police held her daughter-in-law Ada Brel.", "Police held her daughter Ada Brel.", True),
+    ("Police held his brother-in-law Otto Brel.", "Police held his wife's brother Otto Brel.", False),
+    ("A retired mail clerk found the map.", "The map was found by a mail clerk.", True),
+    ("A retired mail clerk found the map.", "The map was found by a man who was a mail clerk.", False),
+    ("A man who said he was from the consulate rang her.", "A man from the consulate rang her.", True),
+    # whose word it is
+    ("The navy seized two trawlers off Varn on Friday, Tervanian state media reported.", "The navy seized two trawlers off Varn on Friday.", True),
 ]  # fmt: skip
 
 

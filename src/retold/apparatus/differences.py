@@ -17,6 +17,7 @@ from retold.apparatus.doubt.unsettled import unsettled_differences
 from retold.apparatus.foreign import concept_differences, foreign_differences
 from retold.apparatus.kinds import placed
 from retold.apparatus.people.persons import person_differences
+from retold.apparatus.people.related import related_differences
 from retold.apparatus.sides import (
     Side,
     is_light,
@@ -62,6 +63,7 @@ def differences(before: str, after: str, context: Context | None = None) -> list
         found += prospect_differences(a, b, context) + measured_differences(a, b)
         found += reserved_differences(a, b) + unsettled_differences(a, b)
         found += single_differences(a, b) + parts_differences(a, b)
+        found += related_differences(a, b)
     found += changed_roles(a, b) + changed_voice(a, b)
     found += fact_differences(a, b, segments, context)
     found += contrast_differences(a, b, context)

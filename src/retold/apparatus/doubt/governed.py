@@ -138,7 +138,9 @@ def _negation(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
     at = None if head is None else counterpart(one, two, head)
     if head is None or at is None:
         return None
-    placed = one.matched.get(head) == at and (_in_place(one, i, at) or _goes_on(one, head, at))
+    placed = one.matched.get(head) == at and (
+        _in_place(one, i, at) or _goes_on(one, head, at) or _begins(one, head, two, at)
+    )
     if not placed and not _turned(one, two, head):
         return None
     if any(t.norm in CONDITIONS for t in one.tokens[max(0, i - REACH) : i]):
@@ -149,7 +151,7 @@ def _negation(one: Side, two: Side, i: int, dropped: bool) -> Difference | None:
     if any(two.tokens[k].norm in AVERSE for k in near):
         return None
     many = sum(negative(one, k) for k in range(len(one.tokens)))
-    if any(negative(two, k) or withheld(two, k) for k in near) or many <= sum(
+    if any(k != at and (negative(two, k) or withheld(two, k)) for k in near) or many <= sum(
         negative(two, k) for k in range(len(two.tokens))
     ):
         return None
@@ -282,6 +284,20 @@ def _goes_on(one: Side, head: int, at: int) -> bool:
     ]
     places = [one.matched.get(k, -1) for k in after[:2]]
     return len(places) == 2 and at < places[0] < places[1] <= at + SCOPE
+
+
+def _begins(one: Side, head: int, two: Side, at: int) -> bool:
+    """Whether the other sentence begins with what is denied, and tells the same of it: "no order was
+    served", "an order was served".
+    """
+    first = two.norm(at - 1) in SOME and (at == 1 or parted(two, at - 2, at - 1, ".;:!?"))
+    after = [
+        k for k in range(head + 1, min(len(one.tokens), head + 1 + SCOPE)) if not is_light(one, k)
+    ]
+    return first and bool(after) and at < one.matched.get(after[0], -1) <= at + SCOPE
+
+
+SOME = frozenset({"a", "an", "one", "the"})
 
 
 def _opposed(one: Side, two: Side, k: int) -> bool:

@@ -27,7 +27,9 @@ SETTLED_BY = frozenset({"final", "definitive", "initial", "interim", "early", "f
 POSING = (
     ("claiming", "to", "be"), ("claimed", "to", "be"), ("claims", "to", "be"), ("posing", "as"), ("himself", "as"),
     ("herself", "as"), ("themselves", "as"), ("pretending", "to", "be"), ("purporting", "to", "be"), ("claims", "to", "represent"),
-    ("claiming", "to", "represent"), ("dressed", "as"),
+    ("claiming", "to", "represent"), ("dressed", "as"), ("who", "said", "he", "was"), ("who", "said", "she", "was"),
+    ("who", "said", "they", "were"), ("who", "said", "that", "he", "was"), ("who", "said", "that", "she", "was"),
+    ("who", "said", "that", "they", "were"),
 )  # fmt: skip
 POSED = frozenset({"claiming", "claimed", "claims", "posing", "himself", "herself", "themselves", "pretending", "purporting", "itself", "calling", "introduced", "disguised", "self", "self-styled", "styled", "supposed", "alleged", "purported", "dressed", "apparently", "reportedly", "false", "fake", "bogus", "saying"})  # fmt: skip
 

@@ -166,7 +166,7 @@ def is_nameless(side: Side, s: Source) -> bool:
     near = {t.norm for t in side.tokens[s.first : s.last + 4]}
     return bool(near & {"insider", "insiders", "anonymity", "unnamed", "anonymous"}) or (
         bool(near & {"person", "people", "source", "sources"})
-        and bool(near & {"familiar", "knowledge", "briefed", "close"})
+        and bool(near & {"familiar", "knowledge", "briefed", "close", "close to"})
     )  # fmt: skip
 
 

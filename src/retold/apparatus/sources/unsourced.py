@@ -42,12 +42,22 @@ def left_out(
         return []
     for s in ours:
         words = heads(a, s)
-        known = NAMELESS if is_nameless(a, s) else set(words)
+        known = NAMELESS if is_nameless(a, s) else _telling(a, s) or set(words)
         if not _partial(a, s, words) or known & (context.named_near() | set(b.keys)):
             continue
         if tells(a, s, b) and _retold(a, s, b):
             return [_flat(a, s.places(), b, "clear_unsourced")]
     return _claimed(a, b) or _taken_over(a, b, ours, context)
+
+
+def _telling(side: Side, s: Source) -> set[str]:
+    """Of a newsroom without a name, the word that says what it is: the media of a state."""
+    press = {side.keys[i] for i in s.places() if side.norm(i) in PRESS}
+    return (
+        set()
+        if any(side.tokens[i].text[:1].isupper() and i > s.first for i in s.places())
+        else press
+    )
 
 
 def _retold(a: Side, s: Source, b: Side) -> bool:

@@ -22,7 +22,15 @@ FORM = frozenset(
      "were", "be", "been", "have", "has", "had", "it", "'s", "i", "we", "they", "he", "she", "my",
      "our", "his", "her", "their", "so", "for", "with", "by", "as", "this", "there", "do", "does"}
 )  # fmt: skip
-CONDITIONS = frozenset({"if", "unless", "but", "except", "until", "provided", "although", "only"})
+CONDITIONS = frozenset(
+    {"if", "unless", "but", "except", "until", "provided", "although", "only", "before", "without"}
+)
+SHARES = frozenset(
+    {"most", "some", "many", "part", "half", "few", "parts"}
+)  # an answer to most of them
+BEING = frozenset({"is", "are", "was", "were", "will", "would"})  # a clause cut before what it says
+RESERVED = frozenset({"may", "might", "could", "perhaps", "possibly", "probably", "maybe", "hope", "hopefully", "likely", "doubt"})  # fmt: skip
+LED = 8  # tokens before a quotation within which the page may say so itself
 
 
 def quotations(side: Side) -> list[tuple[int, int]]:
@@ -226,11 +234,37 @@ def _tells(a: Side, xs: range, b: Side, ys: range, x0: int, x1: int, y0: int, y1
         return False  # an excerpt that leaves a sentence out
     if come or 0 < y0 < len(ys):
         return True
-    # an excerpt, unless what it leaves out made it conditional
-    first = gone[:5]
-    return y0 == len(ys) and (
+    # an excerpt, unless what it leaves out made it conditional, or less
+    if y0 == 0:
+        return _opened(a, xs.start, xs.start + x1, b, ys.start)
+    return not _stops(a, xs.start + x0) and _bound(gone[:5])
+
+
+def _bound(first: list[str]) -> bool:
+    """Whether words cut off a quotation's end make a condition, a share or the point of the rest."""
+    return (
         bool(set(first[:2]) & CONDITIONS) or first[:3] == ["as", "long", "as"]
+        or bool(set(first[:3]) & SHARES) or bool(set(first[:1]) & BEING)
+    )  # fmt: skip
+
+
+def _opened(a: Side, first: int, end: int, b: Side, start: int) -> bool:
+    """Whether words cut off a quotation's front leave open what follows, and nothing else does."""
+    near = range(max(0, start - LED), start)
+    hedged = any(b.norm(k) in RESERVED or _level(b.norm(k)) for k in near)
+    gone = [k for k in range(first, end) if not any(_stops(a, m) for m in range(k + 1, end + 1))]
+    return not hedged and any(a.norm(k) in RESERVED for k in gone)
+
+
+def _stops(side: Side, i: int) -> bool:
+    """Whether a sentence ends before a token."""
+    return i > 0 and any(
+        c in ".!?" for c in side.text[side.tokens[i - 1].end : side.tokens[i].start]
     )
+
+
+def _level(word: str) -> bool:
+    return lexicon.certainty(word) is not None
 
 
 def _sentence_out(a: Side, xs: range, x0: int, x1: int) -> bool:
