@@ -30,7 +30,7 @@ from retold.origins import count_rooms, documents_of
 from retold.text import fold, key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from retold.records import Article, Telling, Variant
@@ -165,13 +165,14 @@ def _stories(seen: Traced) -> Measure:
 
 
 def _parents(seen: Traced) -> Measure:
-    rows = [
-        (p.family, float(_named(seen, p)))
-        for p in seen.pages
-        if p.label.get("derives_from") and p.label.get("confidence") == "high"
-        and not _outside(seen, p)
-    ]  # fmt: skip
+    rows = [(p.family, float(_named(seen, p))) for p in seen.pages if _is_asked(seen, p)]
     return bootstrap_mean([r for _, r in rows], [f for f, _ in rows])
+
+
+def _is_asked(seen: Traced, page: Labelled) -> bool:
+    """Whether a page has a sure label of a parent that can be found in this set."""
+    derived = page.label.get("derives_from") and page.label.get("confidence") == "high"
+    return bool(derived) and not _outside(seen, page)
 
 
 def _outside(seen: Traced, page: Labelled) -> bool:
@@ -362,15 +363,30 @@ def _signed(telling: Telling) -> bool:
 
 
 def _independent(seen: Traced) -> Measure:
-    rows = []
-    for p in seen.pages:
-        if p.name not in seen.telling:
-            continue
-        own = seen.telling[p.name]
-        parentless = not seen.story[p.name].parents(own.telling_id)
-        alone = parentless and not _signed(own)
-        rows.append((p.family, p.label.get("derives_from") is None, alone))
+    rows = [
+        (p.family, p.label.get("derives_from") is None, _alone(seen, p))
+        for p in seen.pages
+        if p.name in seen.telling and not _is_statement(p)
+    ]
     return bootstrap([r for r in rows if r[1] or r[2]], _f1, cluster=lambda r: r[0])
+
+
+_STATEMENT = re.compile(r"^unseen: (?!.*\bto\b).*\b(?:release|statement)\b")
+
+
+def _is_statement(page: Labelled) -> bool:
+    """Whether a label has a page from a body's own statement, and nothing else.
+
+    Where the page is that statement, some hands write that it comes from none, others that it is its print.
+    """
+    sources = parents_of(page)
+    return bool(sources) and all(_STATEMENT.match(s) for s in sources)
+
+
+def _alone(seen: Traced, page: Labelled) -> bool:
+    """Whether a page was found to be made from nothing, and not to print an agency's text."""
+    own = seen.telling[page.name]
+    return not seen.story[page.name].parents(own.telling_id) and not _signed(own)
 
 
 # --- changes ---
@@ -487,18 +503,9 @@ def _origins(seen: Traced) -> dict[str, Measure]:
     The second pair looks away from how pages were grouped, which has a measure of its own.
     """
     found: dict[str, list[tuple[str, float]]] = {}
-    for family, event in sorted({(p.family, p.event) for p in seen.pages}):
-        pages = [
-            p for p in seen.pages if (p.family, p.event) == (family, event) and p.name in seen.story
-        ]
-        if not pages:
-            continue
+    for family, pages in _events(seen):
         truth = len(_labelled_origins(seen, pages))
-        stories = Counter(seen.story[p.name].story_id for p in pages)
-        story = next(s for s in seen.story.values() if s.story_id == stories.most_common(1)[0][0])
-        papers = documents_of(story.claims)  # a body's own statement is an origin, and no newsroom
-        known = story.standing.newsrooms_known + papers
-        possible = story.standing.newsrooms_possible + papers
+        known, possible = _counted(_main_story(seen, pages))
         here = _behind(seen, pages)
         for name, right in (
             ("exact", known == truth),
@@ -511,6 +518,26 @@ def _origins(seen: Traced) -> dict[str, Measure]:
         f"origins_{name}": bootstrap_mean([x for _, x in rows], [f for f, _ in rows])
         for name, rows in found.items()
     }
+
+
+def _events(seen: Traced) -> Iterator[tuple[str, list[Labelled]]]:
+    """The pages of each event that are in some story, with the family's name."""
+    for name in sorted({(p.family, p.event) for p in seen.pages}):
+        pages = [p for p in seen.pages if (p.family, p.event) == name and p.name in seen.story]
+        if pages:
+            yield name[0], pages
+
+
+def _main_story(seen: Traced, pages: list[Labelled]) -> Story:
+    """The story that has most of the pages."""
+    stories = Counter(seen.story[p.name].story_id for p in pages)
+    return next(s for s in seen.story.values() if s.story_id == stories.most_common(1)[0][0])
+
+
+def _counted(story: Story) -> tuple[int, int]:
+    """(known, possible) origins of a story: a body's own statement is one, and no newsroom."""
+    papers = documents_of(story.claims)
+    return story.standing.newsrooms_known + papers, story.standing.newsrooms_possible + papers
 
 
 def _behind(seen: Traced, pages: list[Labelled]) -> tuple[int, int]:
