@@ -218,3 +218,26 @@ def test_a_newsroom_s_short_name_is_its_whole_one_where_the_page_gives_it(
     body: str, room: str
 ) -> None:
     assert ("told_by", room) in short(find_credits(article(body)))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The wall fell.\n\nA report is due in 15 days. PTI ABC DEF", [("agency", "PTI")]),
+        ("The wall fell.\n\nA report is due in 15 days. PTI", [("agency", "PTI")]),
+        ("The wall fell.\n\nA report is due, they said. USA", []),
+        ("The wall fell.\n\nThe bank has the money. – NPA", [("agency", "NPA")]),
+        ("The wall fell.\n\nThe bank has the money – NPA", []),
+    ],
+)
+def test_marks_behind_the_last_sentence(text: str, expected: list[tuple[str, str]]) -> None:
+    assert short(find_credits(article(text))) == expected
+
+
+@pytest.mark.parametrize(
+    ("outlet", "own"),
+    [("quaygazette.com.xx", True), ("quaygazette.co.uk", True), ("quaypost.com.xx", False)],
+)
+def test_a_host_of_two_endings_is_called_by_its_last_word(outlet: str, own: bool) -> None:
+    (found,) = find_credits(article("He told the Gazette so.", outlet=outlet))
+    assert (found.newsroom == outlet) is own

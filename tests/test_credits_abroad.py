@@ -8,7 +8,7 @@ import pytest
 
 from retold import newsrooms
 from retold.credits import find_credits
-from retold.origins import signs
+from retold.newsrooms import signs
 from retold.records import Article, Credit
 
 AFP, AP = "Agence France-Presse", "Associated Press"
@@ -96,19 +96,42 @@ def _page(title: str, text: str, address: str = "https://quay.example/news/1") -
         (_page("Ferry", "Buys.", "https://harbour.gov.xx/news/1"), True),
         (_page("Ferry", "Buys.", "https://line.example/press-releases/2031/ferry"), True),
         (_page("Ferry", "Buys.", "https://news.go.com/world/1"), False),  # a broadcaster's
+        (
+            _page(
+                "Ferry", "Quay Line · Statement of the board · 4 May 2031\n\nThe line buys a ferry."
+            ),
+            True,
+        ),
+        (
+            _page("Ferry", "Statement by the minister angers the port.\n\nThe line buys a ferry."),
+            False,
+        ),
+        (_page("Nota de falecimento – Anna Doe", "A linha comunica o falecimento."), True),
         (_page("Ferry", "The line said in a press release that it buys a ferry."), False),
         (_page("Ferry", "Press releases\n\nThe line buys a ferry."), False),
         (_page("Ferry", "The line buys a ferry."), False),
     ],
 )
 def test_what_is_a_press_release(page: Article, release: bool) -> None:
-    assert (signs.release_of([], [page], [page.outlet]) is not None) is release
+    assert (newsrooms.release_of([], [page], [page.outlet]) is not None) is release
+
+
+def test_a_state_agency_that_names_its_reporter_is_no_body_that_speaks() -> None:
+    page = _page("Ferry", "Buys.", "https://news.gov.xx/news/1")
+    by = Credit("a", 0, "byline", "By Jane Doe", 0.95, persons=("Jane Doe",))
+    assert newsrooms.release_of([by], [page], [page.outlet]) is None
+
+
+def test_two_bodies_of_one_line_are_looked_for_each() -> None:
+    page = _page("Ferry", "The Quay Line buys a ferry.")
+    line = Credit("a", 0, "credit_line", "Source: Quay Line / QFL", 0.95)
+    assert newsrooms.release_of([line], [page], [page.outlet]) is not None
 
 
 def test_a_page_that_an_agency_signs_is_no_release_for_its_address() -> None:
     page = _page("Ferry", "Buys.", "https://city.gov.xx/news/1")
     signed = Credit("a", 0, "dateline", "PORT (AP) -", 0.95, newsroom=AP)
-    assert signs.release_of([signed], [page], [page.outlet]) is None
+    assert newsrooms.release_of([signed], [page], [page.outlet]) is None
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eval import grown, independence
+from retold import newsrooms
 from retold.facts.figures import NOTHING_TOLD, figures
+from retold.newsrooms.signs import on_the_spot, own_told
 from retold.origins import claims, standings
 from retold.origins.people import People, is_generic, same_person
 from retold.origins.resting import _ASKED
-from retold.origins.signs import on_the_spot, own_told, release_of
 from retold.records import (
     Article,
     Bead,
@@ -441,7 +442,10 @@ def test_two_languages_need_more_in_common_to_say_the_same() -> None:
         ("The union told us that nobody had been laid off.", True),
         ("His agent confirmed the news to Orilla Clara.", True),
         ("Un pêcheur joint mercredi par Orilla Clara n'a rien vu.", True),
+        ("«Стена была уже мокрая», – сказал он корреспонденту «Орилла Клара».", True),
+        ("A driver told an Orilla Clara reporter that nobody had been warned.", True),
         ('"They told us to leave," she said.', False),
+        ("‘They told us to leave, and we don’t know why,’ she said.", False),
         ("A reader wrote to us that the road was closed.", False),
         ("The minister told Reuters.", False),
         ("Orilla Clara told investors that it would close.", False),
@@ -469,6 +473,10 @@ def test_who_told_a_place_told_no_page_named_for_it(said: str, host: str, own: b
 
 
 def test_who_speaks_on_in_a_quotation_told_the_page_nothing() -> None:
+    page = ("«Sie sagten uns nichts.", "Ich habe gefragt.»", "She said: “There is no such man.",
+            "I asked where he was, and they told us to go.”", "The mayor told us that it was so.")  # fmt: skip
+    found = [Sentence("a", n, "body", 1, 0, len(s), s) for n, s in enumerate(page, 1)]
+    assert own_told(found, "marsh.example") == {5}
     lines = (
         "I asked the two of them where they went, and they answered me: you will hear,” she says.",
         "I asked the mayor where the money went.",
@@ -515,7 +523,7 @@ def test_a_job_behind_a_name_is_no_place(byline: str, placed: bool) -> None:
 )  # fmt: skip
 def test_a_note_to_editors_makes_a_release(last: str, release: bool) -> None:
     page = Article("a", "a", "a", None, "o", "Gates", f"The gates opened.\n\n{last}", "en", True)
-    assert bool(release_of([], [page], ["o"])) is release
+    assert bool(newsrooms.release_of([], [page], ["o"])) is release
 
 
 @pytest.mark.parametrize(

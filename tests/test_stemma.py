@@ -194,6 +194,27 @@ def test_a_byline_with_a_place_is_own_reporting() -> None:
     assert traced([page("c3", OTHER, "Kite Online")], credits).independent == ("c3",)
 
 
+def test_a_document_was_made_from_no_page_and_pages_from_it() -> None:
+    pages = [page("a1", WIRE, "Corvin Radio"), page("b2", REWRITE, "Kite Online")]
+    found = traced(pages, [Credit("a1", 0, "byline", "PRESS RELEASE", 0.95)])
+    assert [(d.parent, d.child) for d in found.derivations] == [("a1", "b2")]
+    back = traced(pages, [Credit("b2", 0, "byline", "PRESS RELEASE", 0.95)])
+    assert [(d.parent, d.child) for d in back.derivations] == [("b2", "a1")]
+
+
+@pytest.mark.parametrize(
+    ("said", "own"),
+    [
+        ("The keeper told us that the cables were old. {}", True),
+        ("{} The keeper told us that he was not asked.", False),  # what a retelling adds
+        ("{}", False),
+    ],
+)
+def test_whom_somebody_told_has_reported_itself(said: str, own: bool) -> None:
+    found = traced([page("a1", said.format(WIRE.replace("Reuters", "nobody")), "Corvin Radio")], [])
+    assert bool(found.independent) is own
+
+
 def test_other_news_is_no_parent() -> None:
     pages = [page("a1", WIRE, "Corvin Radio", 0), page("b2", OTHER, "Kite Online", 90)]
     assert traced(pages, []).derivations == ()

@@ -76,7 +76,7 @@ def of_line(article: Article, line: str, settings: CreditSettings) -> list[Credi
         return [make(kind, settings.signed, r, persons) for r in _rooms_or_none(line, lang)]
     if rooms := rooms_in(line, lang):
         return [make("agency", settings.mentioned, r, ()) for r in rooms]
-    if (mark := _unlisted(article, line, settings)) or len(line) > 120:
+    if (mark := mark_of(article, line, settings)) or len(line) > 120:
         return mark
     if _CONTACT.match(line):
         return [make("credit_line", settings.mentioned, None, ())]
@@ -112,7 +112,7 @@ _CONTACT = re.compile(
 _NO_MARKS = frozenset("AM PM ET EST EDT PT PST PDT CT CST CDT GMT UTC BST IST CET CEST MSK".split())
 
 
-def _unlisted(article: Article, line: str, settings: CreditSettings) -> list[Credit]:
+def mark_of(article: Article, line: str, settings: CreditSettings) -> list[Credit]:
     """A bare mark that no table knows, "NPA": an agency, or the outlet's own initials."""
     mark = line.strip("()[] .–—-")
     if not (2 <= len(mark) <= 6 and mark.isalpha() and mark.isupper()) or mark in _NO_MARKS:
@@ -259,4 +259,4 @@ def metadata(article: Article, settings: CreditSettings) -> Iterator[Credit]:
         if persons and not rooms:
             yield make("byline", settings.metadata, None, persons)
         if not persons and not rooms:
-            yield from _unlisted(article, line, settings)
+            yield from mark_of(article, line, settings)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retold import newsrooms, text
-from retold.credits.lines import of_dateline, of_line, only_agencies, rooms_in
+from retold.credits.lines import mark_of, of_dateline, of_line, only_agencies, rooms_in
 from retold.records import Credit
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _TAIL = re.compile(r"\(([^()\n]{2,60})\)\.?\s*$|[—–]\s*([^—–\n]{2,40})$")
 
 
+# "... in 15 days. PTI ABC DEF": the agency, then those at its desk
+_DESK_TAIL = re.compile(r"[.!?][\"”’»)]*\s+([A-Z]{2,8})(?:\s[A-Z]{2,4}){0,6}$")
 _INITIALS = re.compile(r"\n\W{0,2}[a-z]{2,4}(?:[/-][a-z]{2,4}){1,3}/?$")
 
 
@@ -37,6 +39,12 @@ def edges_of_text(article: Article, settings: CreditSettings) -> Iterator[Credit
     if at and newsrooms.is_credit_line(last, article.lang):
         for c in of_line(article, last, settings):
             yield replace(c, start=at, end=at + len(last))
+    elif desk := _DESK_TAIL.search(last):
+        if newsrooms.is_agency(desk[1]):
+            yield Credit(
+                article.article_id, 0, "agency", desk[0].strip(" .!?"), 0.85,
+                at + desk.start(1), at + desk.end(), newsrooms.newsroom_of(desk[1]),
+            )  # fmt: skip
     elif tail := _TAIL.search(last):
         inside = tail.group(1) or tail.group(2)
         if only_agencies(inside) or newsrooms.is_credit_line(inside, article.lang):
@@ -45,6 +53,11 @@ def edges_of_text(article: Article, settings: CreditSettings) -> Iterator[Credit
                     article.article_id, 0, "agency", tail.group().strip(), 0.85,
                     at + tail.start(), at + tail.end(), room,
                 )  # fmt: skip
+        elif tail.group(2) and last[: tail.start()].rstrip().endswith((".", "”", '"', "»")):
+            yield from (
+                replace(c, start=at + tail.start(), end=at + tail.end())
+                for c in mark_of(article, inside, settings)
+            )  # "... goods and services. – NPA"
 
 
 def told(article: Article, settings: CreditSettings) -> Iterator[Credit]:
@@ -92,13 +105,10 @@ def _is_own(name: str, own: str) -> bool:
     """Whether a name is short for the page's own outlet: "the Bulletin" on the Balkan Bulletin's."""
     if newsrooms.same_newsroom(name, own):
         return True
-    words, mine = text.words(name), "".join(text.words(own))
+    mine = newsrooms.host_label(own) or "".join(text.words(own))
+    words = text.words(name)
     words = words[1:] if len(words) > 1 and words[0] == "the" else words
-    return (
-        bool(words)
-        and mine.endswith(("".join(words), "".join(words) + own.rpartition(".")[2]))
-        and len(mine) > 4
-    )
+    return bool(words) and mine.endswith("".join(words)) and len(mine) > 4
 
 
 def links(article: Article, settings: CreditSettings) -> Iterator[Credit]:

@@ -181,7 +181,8 @@ def _first_paragraph(lines: list[str], lang: str) -> int | None:
             and not is_credit_line(line, lang)
         ):
             return i
-        if count_words(line) >= 10 and split_dateline(line, lang)[0]:
+        opens = count_words(line) >= 10 and not is_date_line(line, lang)
+        if opens and split_dateline(line, lang)[0]:
             return i
     for i, line in enumerate(lines):
         short = count_words(line) >= SETTINGS.short_sentence and furniture.ends_sentence(line)

@@ -17,7 +17,7 @@ from retold.newsrooms.credit_lines import (
     is_picture_credit,
     unlisted_source,
 )
-from retold.newsrooms.cues import Cue, find_cues, find_own
+from retold.newsrooms.cues import find_cues, find_own
 from retold.newsrooms.datelines import Dateline, read_dateline, split_dateline, unlisted_mark
 from retold.newsrooms.hosts import host_label, name_on_host
 from retold.newsrooms.mentions import find_newsrooms
@@ -32,6 +32,8 @@ from retold.newsrooms.names import (
     owner_of,
     same_newsroom,
 )
+from retold.newsrooms.releases import release_of
+from retold.newsrooms.told import Cue
 
 __all__ = [
     "Cue",
@@ -58,6 +60,7 @@ __all__ = [
     "owner_of",
     "persons_in_byline",
     "read_dateline",
+    "release_of",
     "same_newsroom",
     "split_dateline",
     "unlisted_mark",

@@ -150,7 +150,7 @@ def _inflected(
 
 def _is_expected(text: str, start: int, end: int, lang: str) -> bool:
     """Whether a mark or an ordinary word stands where a credit is expected."""
-    if text[start:end].islower():
+    if text[start:end].islower() or text[start:end] == "I":
         return False
     before, after = text[max(0, start - 40) : start], text[end : end + 40]
     if _EXPECTED_AFTER.match(after):

@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING
 
 from retold import newsrooms
 from retold.facts.figures import TOLLS, agree, contradict, figures, tolls
-from retold.origins.clustering import same_name
-from retold.origins.naming import aliases
-from retold.origins.parts import BEHIND, parted
-from retold.origins.people import People, is_generic
-from retold.origins.settings import SETTINGS, Node, OriginSettings
-from retold.origins.signs import (
+from retold.newsrooms.signs import (
     has_correspondent,
     made_from,
     names_its_source,
     on_the_spot,
     own_told,
-    release_of,
     signs_for_itself,
     specialist,
 )
+from retold.origins.clustering import same_name
+from retold.origins.naming import aliases
+from retold.origins.parts import BEHIND, parted
+from retold.origins.people import People, is_generic
+from retold.origins.settings import SETTINGS, Node, OriginSettings
 from retold.origins.voices import identified, judge_of, spokespeople
 
 if TYPE_CHECKING:
@@ -221,7 +220,7 @@ class StoryIndex:
         pages = self.pages_of(telling_id)
         credits = [c for p in pages for c in self.credits.get(p, ())]
         articles = [self.articles[p] for p in pages if p in self.articles]
-        return release_of(credits, articles, [a.outlet for a in articles])
+        return newsrooms.release_of(credits, articles, [a.outlet for a in articles])
 
     # --- who speaks ----------------------------------------------------------------------------
 

@@ -53,7 +53,17 @@ def settled(by_id: Mapping[str, Profile], pairs: Pairs) -> dict[str, Profile]:
         for p in group:
             if p.outlet_newsroom != newsroom and _retells(p, group, pairs):
                 found[p.telling_id] = _crediting(p, newsroom)
-    return {t: _led(p, found) for t, p in sorted(found.items())}
+    return {t: _led(_edition(p, found), found) for t, p in sorted(found.items())}
+
+
+def _edition(p: Profile, by_id: Mapping[str, Profile]) -> Profile:
+    """A telling that its newsroom has in another language too: what it shows may be the other's."""
+    if p.signed or not p.own or not p.outlet:
+        return p
+    twin = any(
+        o.outlet and o.lang != p.lang and same_newsroom(o.outlet, p.outlet) for o in by_id.values()
+    )
+    return replace(p, own=False) if twin else p
 
 
 def _crediting(p: Profile, newsroom: str) -> Profile:

@@ -150,7 +150,12 @@ def _told(s: Side) -> Side:
 
 
 def options(child: Profile, near: Sequence[Side]) -> list[Option]:
-    """Every answer for one telling, with its features and without its probability."""
+    """Every answer for one telling, with its features and without its probability.
+
+    A document was made from no page, seen or unseen; at most from another document.
+    """
+    if child.document:
+        near = [s for s in near if s.other.document or revised(s)]
     best = max((s.explained for s in near), default=0.0)
     covered = max((s.statements for s in near), default=0.0)
     scored = max((s.scored for s in near), default=0.0)
@@ -163,10 +168,10 @@ def options(child: Profile, near: Sequence[Side]) -> list[Option]:
             found.append(Option("direct", s.other.telling_id, revision(s, near)))
             continue
         found.append(Option("direct", s.other.telling_id, direct(s, near)))
-        if sourced:
+        if sourced or s.other.document:
             continue  # it says whom it is made from, and that telling is here
         found.append(Option("sibling", s.other.telling_id, sibling(s, near)))
-    for newsroom in sorted(_nameable(child, near)):
+    for newsroom in sorted(_nameable(child, near)) if not child.document else ():
         features = named(child, newsroom, near, best)
         found.append(Option("named", newsroom, features))
     return found

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from retold import text
 from retold.facts import transliterate
-from retold.newsrooms import same_newsroom
+from retold.newsrooms import is_agency, release_of, same_newsroom
+from retold.newsrooms.signs import has_correspondent, on_the_spot, own_told
 from retold.stemma.spoken import spoken
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from retold.records import Article, Credit, Sentence, Telling
 
 SHORT_GRAM = 3  # words in a run that still tells wording apart from chance
+ADDED = 0.8  # of a text, from where on a retelling adds the one answer that it got itself
 _QUOTED = re.compile(r'"([^"\n]{12,600})"')
 _ZONES = frozenset({"standfirst", "body"})
 _CREDITING = frozenset({"agency", "credit_line", "told_by"})
@@ -73,6 +75,7 @@ class Profile:
     introduced: frozenset[str] = frozenset()  # names that stand behind another, as surnames do
     bare: frozenset[str] = frozenset()  # names that never do
     lacuna_start: bool = False
+    document: bool = False  # a press release, the statement of a public body
 
 
 def profile(
@@ -113,7 +116,9 @@ def profile(
         credited=credited,
         credit_words=credit_words,
         signed=signed,
-        own=signed or _reported(telling, credits, newsroom_of_outlet, bool(credited)),
+        own=signed
+        or _reported(telling, credits, newsroom_of_outlet, bool(credited))
+        or (not credited and _on_its_own(telling, credits, newsroom_of_outlet, sentences)),
         urls=frozenset(
             _address(u) for a in articles for u in (a.url, a.address) if u and "://" in u
         ),  # a file's name is no address on the web: all records of one file share it
@@ -129,7 +134,15 @@ def profile(
         introduced=introduced,
         bare=bare,
         lacuna_start=any(gap.place == "start" for gap in lead.lacunae),
+        document=_is_document(telling, articles, credits),
     )
+
+
+def _is_document(telling: Telling, articles: Sequence[Article], credits: Sequence[Credit]) -> bool:
+    """Whether the pages carry what a body itself told the press, and no agency's text."""
+    if telling.newsroom and is_agency(telling.newsroom):
+        return False
+    return release_of(credits, articles, [a.outlet for a in articles]) is not None
 
 
 def first_seen(telling: Telling, articles: Sequence[Article]) -> tuple[datetime | None, str | None]:
@@ -260,6 +273,17 @@ def _is_own(name: str, telling: Telling) -> bool:
     outlet = telling.outlet or ""
     initials = "".join(w[0] for w in outlet.split()).lower()
     return bool(outlet) and (name.lower() == initials or same_newsroom(name, outlet))
+
+
+def _on_its_own(
+    telling: Telling, credits: Sequence[Credit], own: str | None, sentences: Sequence[Sentence]
+) -> bool:
+    """Signs of own reporting on a page that credits nobody: a reporter with a place, somebody who told it."""
+    lead = [c for c in credits if c.article_id == telling.lead]
+    if on_the_spot(lead, own) or has_correspondent(lead, own):
+        return True
+    told, end = own_told(sentences, telling.outlet), max((s.n for s in sentences), default=0)
+    return len(told) > 1 or any(n < ADDED * end for n in told)
 
 
 def _reported(telling: Telling, credits: Sequence[Credit], own: str | None, leans: bool) -> bool:

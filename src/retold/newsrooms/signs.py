@@ -1,20 +1,19 @@
-"""Signs that an outlet reported for itself, and that a page carries a press release."""
+"""Signs that an outlet reported for itself, and of what it made its text."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from retold import newsrooms, text
 from retold.facts import skeleton, transliterate
 from retold.facts.names import gazetteer
-from retold.facts.tables import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from retold.records import Article, Credit, Sentence
+    from retold.records import Credit, Sentence
 
 _WORD = re.compile(r"[^\W\d_]+")
 _WORD_OR_NUMBER = re.compile(r"[^\W_]+")
@@ -29,7 +28,9 @@ _TOLD = re.compile(
     r"(?:λέει|είπε|δήλωσε|μίλησε) (?:στα|στο|στη|στην|στον|στις)|kepada|konuştu|sent|gave|emailed|"
     r"рассказал[аи]?|сообщил[аи]?|заявил[аи]?|сказал[аи]?|пояснил[аи]?|розпові(?:в|ла|ли|ло)|повідоми(?:в|ла|ли|ло)|"
     r"розповіло|каза(?:в|ла|ли)|сказа(?:в|ла|ли)|ameiambia|aliiambia|waliiambia)"
-    r"(?:\s+(?:the|der|die|dem|het|de|au|à|la|le|l|el|al|газете|изданию|виданню))?\s*[\"“«‘']?\s*$",
+    r"(?:\s+(?:he|she|er|sie|il|elle|он|она|они|він|вона|вони))?"
+    r"(?:\s+(?:the|an?|der|die|dem|het|de|au|à|la|le|l|el|al|(?:корреспондент|журналист|репорт[её]р|портал|сайт|телеканал|кореспондент|"
+    r"журналіст|агентств)у|газете|изданию|виданню|редакции))?\s*[\"“«‘']?\s*$",
     re.IGNORECASE,
 )
 _OWN = re.compile(
@@ -52,8 +53,10 @@ _US = re.compile(
     r"\b(?:рассказал|сообщил|заявил)[аи]? (?:\w+ )?редакции\b",
     re.IGNORECASE,
 )
-# Who says "us" there is no newsroom; a quotation may have begun in a sentence before.
-_QUOTED = re.compile(r"^[^\"“”„«»]{0,1500}[^\s\"“”„«»][”»]|[\"“„«][^\"“”„«»]{0,1500}[\"”»]?")
+# Who says "us" there is no newsroom; a quotation may have begun in a sentence or a paragraph before.
+_QUOTED = re.compile(
+    r"^[^\"“”„«»]{0,1500}[^\s\"“”„«»][”»]|[\"“„«][^\"“”„«»]{0,1500}[\"”»]?|(?<!\w)‘(?:[^‘’]|’(?=\w)){1,1500}(?:’(?!\w)|$)"
+)
 # Cues after an outlet's own name: what it learned, saw or did for its report.
 _DID = re.compile(
     r"^[\"”»’']?\s*(?:has |have |had )?(?:learned|learnt|seen|obtained|understands|reviewed|interviewed|visited|counted|"
@@ -87,24 +90,36 @@ _SOURCE_OF_TEXT = re.compile(
     r"(?:reporting|written|report) (?:and \w+ )?by\b)",
     re.IGNORECASE,
 )
-_SOURCE_LINE = re.compile(r"^\W*(\w+)\s*:\s*(.{3,80}?)\W*$")
 
 
 def own_told(sentences: Iterable[Sentence], outlet: str | None) -> set[int]:
     """Sentences that say that somebody told, or showed something to, the page's own outlet."""
     names, label = _short_names(outlet), newsrooms.host_label(outlet)
-    found = set()
+    found, outside = set(), _unquoted(sentences := list(sentences))
     for s in sentences:
         if s.zone == "headline":
             continue
         said = s.text[:2000]
         if (
             _OWN.search(said)
-            or _US.search(_QUOTED.sub(" ", said))
+            or _US.search(outside[s.n])
             or (names and _told_to(said, names))
             or (label and _told_to_host(said, label))
         ):
             found.add(s.n)
+    return found
+
+
+def _unquoted(sentences: Sequence[Sentence]) -> dict[int, str]:
+    """What stands outside quotation marks in each sentence; a quotation may run over several."""
+    found = {}
+    for _, group in groupby(sorted(sentences, key=lambda s: s.n), key=lambda s: s.paragraph):
+        own = [(s.n, s.text[:2000]) for s in group]
+        whole = _QUOTED.sub(lambda m: " " * len(m.group()), " ".join(said for _, said in own))
+        at = 0
+        for n, said in own:
+            found[n] = whole[at : at + len(said)]
+            at += len(said) + 1
     return found
 
 
@@ -247,85 +262,3 @@ def made_from(credits: Sequence[Credit]) -> str | None:
         if found and not c.newsroom and not _FEED.search(found["what"]):
             return found["what"].strip(" .)")
     return None
-
-
-@cache
-def _release_words() -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
-    table = load("people")
-    announced = tuple(text.fold(a) for a in table["announced"])
-    return frozenset(str(table["release"]).split()), announced, frozenset(table["releases_at"])
-
-
-_OF_TEXT = ("byline", "dateline", "agency", "credit_line")
-_SHORT_LINE = 90  # letters of a line that may say no more than what the page is
-_EDGE = 4  # lines at either end of a page that are looked at
-_OFFICIAL = re.compile(
-    r"(?:^|\.)(?:gov|gob|gouv|gub|govt|mil|go|parliament|police)\.[a-z]{2}$|\.(?:gov|mil|int)$|(?:^|\.)europa\.eu$"
-)
-
-
-def release_of(
-    credits: Sequence[Credit], pages: Sequence[Article], outlets: Sequence[str]
-) -> str | None:
-    """Whose press release the pages of a telling carry, in words; None where nothing says so.
-
-    A line "Source: NAME" that names no newsroom; the words of releases in the title or in a short
-    line at a page's edge; else, where no newsroom is credited, an address under which bodies keep
-    their releases, or that of a public body.
-    """
-    sources, announced, _ = _release_words()
-    marks = [c.text[:200] for c in credits if c.kind in _OF_TEXT]
-    lines = [line for p in pages for line in (p.title, *_edges(p.text))]
-    said_so = any(a in text.fold(m) for m in marks for a in announced)
-    said_so = said_so or any(_announces(line, announced) for line in lines)
-    for c in credits:
-        line = _SOURCE_LINE.match(c.text[:200])
-        if line is None or text.fold(line[1]) not in sources or newsrooms.newsroom_of(line[2]):
-            continue
-        name = line[2].strip()
-        outlet = c.newsroom or any(newsrooms.same_newsroom(name, o) for o in outlets)
-        if (said_so or not outlet) and any(name in p.text for p in pages):
-            return f"press release of {name}"
-    if said_so:
-        return "a press release"
-    if any(c.newsroom for c in credits if c.kind != "picture"):
-        return None
-    if any(_official(p.address, p.url) for p in pages):
-        return "a statement of a public body"
-    return "a press release" if any(_kept_as_release(p.address, p.url) for p in pages) else None
-
-
-def _edges(words: str) -> list[str]:
-    lines = [line.strip() for line in words.split("\n") if line.strip()]
-    return lines if len(lines) <= 2 * _EDGE else lines[:_EDGE] + lines[-_EDGE:]
-
-
-def _announces(line: str, announced: Sequence[str]) -> bool:
-    """Whether a line says what the page is: "PRESS RELEASE", "For Immediate Release"; not prose, nor a menu."""
-    folded = text.fold(line[:200]).strip(" *_|#:.-")
-    if len(folded) > _SHORT_LINE:
-        return folded.partition(":")[0].strip() in announced  # "Note to editors: ..."
-    return any(
-        (at := folded.find(a)) >= 0
-        and not folded[at + len(a) :][:1].isalpha()
-        and (at == 0 or len(folded) <= len(a) + 40)
-        and not folded[:at].endswith((" a ", " in ", " the ", " en ", " un ", " in un ", " в "))
-        for a in announced
-    )
-
-
-def _kept_as_release(*addresses: str | None) -> bool:
-    listed = _release_words()[2]
-    return any(part in listed for a in addresses for part in _path(a))
-
-
-def _path(address: str | None) -> list[str]:
-    _, _, rest = (address or "").casefold().partition("://")
-    return rest.split("?")[0].split("/")[1:-1]
-
-
-def _official(*addresses: str | None) -> bool:
-    hosts = [
-        (a or "").casefold().partition("://")[2].split("/")[0].split(":")[0] for a in addresses
-    ]
-    return any(_OFFICIAL.search(h) for h in hosts if h)
