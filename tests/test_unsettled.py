@@ -54,6 +54,13 @@ ROWS = [
     ("A retired mail clerk found the map.", "The map was found by a mail clerk.", True),
     ("A retired mail clerk found the map.", "The map was found by a man who was a mail clerk.", False),
     ("A man who said he was from the consulate rang her.", "A man from the consulate rang her.", True),
+    # wishes and links
+    ("The mayor wants to charge visitors five euros from June.", "From June the mayor will charge visitors five euros.", True),
+    ("The mayor wants to charge visitors five euros from June.", "From June the mayor would like to charge visitors five euros.", False),
+    ("Salt was linked to repeated migraine in the study.", "Salt causes migraine, the study shows.", True),
+    ("Salt was linked to repeated migraine in the study.", "Salt goes along with migraine, the study shows.", False),
+    ("The train did 90, by a preliminary reading of the recorder.", "The train did 90, by the recorder.", True),
+    ("The train did 90, by a preliminary reading of the recorder.", "The train did 90, by a first look at the recorder.", False),
     # whose word it is
     ("The navy seized two trawlers off Varn on Friday, Tervanian state media reported.", "The navy seized two trawlers off Varn on Friday.", True),
 ]  # fmt: skip

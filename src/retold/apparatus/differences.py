@@ -14,6 +14,7 @@ from retold.apparatus.doubt.governed import governed_differences
 from retold.apparatus.doubt.prospects import prospect_differences
 from retold.apparatus.doubt.reserved import reserved_differences
 from retold.apparatus.doubt.unsettled import unsettled_differences
+from retold.apparatus.doubt.wanted import wanted_differences
 from retold.apparatus.foreign import concept_differences, foreign_differences
 from retold.apparatus.kinds import placed
 from retold.apparatus.people.persons import person_differences
@@ -63,7 +64,7 @@ def differences(before: str, after: str, context: Context | None = None) -> list
         found += prospect_differences(a, b, context) + measured_differences(a, b)
         found += reserved_differences(a, b) + unsettled_differences(a, b)
         found += single_differences(a, b) + parts_differences(a, b)
-        found += related_differences(a, b)
+        found += related_differences(a, b) + wanted_differences(a, b)
     found += changed_roles(a, b) + changed_voice(a, b)
     found += fact_differences(a, b, segments, context)
     found += contrast_differences(a, b, context)

@@ -60,7 +60,7 @@ def _tentative(a: Side, b: Side) -> Difference | None:
     for i, token in enumerate(a.tokens):
         if token.norm not in TENTATIVE or i not in a.left:
             continue
-        head = next((k for k in range(i + 1, min(len(a.tokens), i + 4)) if not is_light(a, k) and counterpart(a, b, k) is not None), None)  # fmt: skip
+        head = _told_of(a, i, b)
         at = None if head is None else counterpart(a, b, head)
         if head is not None and at is not None and not parted(a, i, head, ",.;:"):
             return _made(a, i, head, b, at, at, "clear_reserved")
@@ -70,6 +70,17 @@ def _tentative(a: Side, b: Side) -> Difference | None:
         if i in a.left and head is not None and at is not None:
             return _made(a, head, last, b, at, at, "clear_reserved")
     return None
+
+
+def _told_of(a: Side, i: int, b: Side) -> int | None:
+    """What a tentative thing is, or is of, that the second text tells too: a reading of the recorder."""
+    near = [k for k in range(i + 1, min(len(a.tokens), i + 4)) if not is_light(a, k)]
+    head = next((k for k in near if counterpart(a, b, k) is not None), None)
+    if head is not None or a.norm(i + 2) != "of":
+        return head
+    behind = (k for k in range(i + 3, min(len(a.tokens), i + 6)) if not is_light(a, k))
+    of = next(behind, None)
+    return of if of is not None and a.keys[of] in b.keys and not lexicon.is_person(a.norm(of)) else None  # fmt: skip
 
 
 def _posed(a: Side, b: Side) -> Difference | None:
