@@ -17,7 +17,7 @@ class Settings:
         0.42  # of the sentences with words swapped in place, from which a page was spun
     )
     spun_least: int = 5  # and so many of them
-    spun_told: int = 3  # changes that the swapping made and that are told one by one
+    spun_told: int = 2  # changes that the swapping made and that are told one by one
     lead: int = 3  # sentences that readers see first
 
 

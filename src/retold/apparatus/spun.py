@@ -28,7 +28,8 @@ LEFT_OVER = 0.15  # of the words of both sentences that may be dropped or added 
 OWN = frozenset(
     {"clear_number", "clear_transposed", "clear_date", "clear_unknown_value", "clear_negation", "clear_outcome",
      "clear_stage", "clear_part", "clear_dropped_rank", "clear_limit", "clear_undone", "clear_unsourced",
-     "clear_claimed", "clear_hearsay", "clear_currency", "clear_bound", "clear_unit", "clear_sex", "clear_voice"}
+     "clear_claimed", "clear_hearsay", "clear_currency", "clear_bound", "clear_unit", "clear_sex", "clear_voice",
+     "clear_name"}
 )  # fmt: skip
 
 
@@ -54,18 +55,18 @@ Found = tuple["Piece", "Piece", "list[Difference]"]
 
 
 def folded(rows: Sequence[Found]) -> list[Found]:
-    """The differences of a spun page: what is plain, and the likeliest few of the machine's own;
-    the others fall below the threshold.
+    """The differences of a spun page: what is plain, and the likeliest few of the machine's own, the
+    longer of equals; the others fall below the threshold.
     """
     loose = sorted(
         (
-            (-d.probability, n, k)
+            (-round(d.probability, 1), -len(d.after), n, k)
             for n, (_, _, found) in enumerate(rows)
             for k, d in enumerate(found)
             if d.probability >= SETTINGS.threshold and not _own(d)
         )
     )
-    hidden = {(n, k) for _, n, k in loose[SETTINGS.spun_told :]}
+    hidden = {(n, k) for *_, n, k in loose[SETTINGS.spun_told :]}
     low = SETTINGS.threshold * 0.9
     return [
         (

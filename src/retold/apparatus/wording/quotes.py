@@ -63,7 +63,10 @@ def quotation_differences(a: Side, b: Side) -> list[Difference]:
     for span in b.once(quotations):
         ys = _inside(b, span)
         best = max(ours, key=lambda xs: _likeness(a, xs, b, ys), default=range(0))
-        if not best or (_likeness(a, best, b, ys) < SHARED and not _alone_of(a, ours, best, b, ys)):
+        like = _likeness(a, best, b, ys) if best else 0.0
+        if not best or (like < SHARED and not _alone_of(a, ours, best, b, ys)):
+            continue
+        if like < SURELY and _of_two_people(a, best, b, ys):
             continue
         d = _passed_on(a, best, b, ys) or _bent(a, best, b, ys)
         if d is not None:
@@ -122,6 +125,23 @@ def _alone_of(a: Side, ours: list[range], xs: range, b: Side, ys: range) -> bool
 
 
 BUILT_ALIKE = 0.4  # of all words in order, where speaker and place leave no other utterance
+
+
+SURELY = 0.8  # of two quotations, from which they are one whoever is said to have said it
+
+
+def _of_two_people(a: Side, xs: range, b: Side, ys: range) -> bool:
+    """Whether both texts name who says it by names that have nothing in common."""
+    one, two = _named_beside(a, xs), _named_beside(b, ys)
+    return bool(one and two) and not one & two
+
+
+def _named_beside(side: Side, places: range) -> set[str]:
+    """The words of full names outside of a quotation."""
+    return {
+        w for f in side.facts if f.kind == "name" and " " in f.norm
+        and not set(side.covers(f)) & set(places) for w in f.norm.split()
+    }  # fmt: skip
 
 
 def _inside(side: Side, span: tuple[int, int]) -> range:
