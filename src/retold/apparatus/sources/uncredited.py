@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from retold import lexicon, newsrooms
 from retold.apparatus.sides import clear, is_light, parted
-from retold.apparatus.sources.named import PHRASE, PRESS
+from retold.apparatus.sources.named import PHRASE, PRESS, names_in, sources
 from retold.apparatus.sources.statements import SAME, shared_besides
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Context, Difference
     from retold.apparatus.sides import Side
+    from retold.facts import Fact
 
 SHOWN = frozenset(
     {"seen", "shown", "showed", "reviewed", "obtained", "told", "tells", "telling", "interview", "interviewed",
@@ -22,7 +23,10 @@ SPEAKING = frozenset({"said", "says", "confirmed", "confirms", "admitted", "prom
 
 
 def uncredited(a: Side, b: Side, context: Context) -> list[Difference]:
-    """ "Told Reuters", of which the other text says nothing anywhere."""
+    """ "Told Reuters", of which the other text says nothing anywhere.
+
+    Who is named in both texts answers for what he said, whichever newsroom heard it.
+    """
     if not any(t.norm in SHOWN for t in a.tokens):
         return []
     known = context.after_words | set(b.keys)
@@ -33,11 +37,27 @@ def uncredited(a: Side, b: Side, context: Context) -> list[Difference]:
         cue = next((i for i in before if a.tokens[i].norm in SHOWN), None)
         if cue is None or any(a.keys[i] in known for i in at):
             continue
+        if _still_named(a, cue, known):
+            continue
         if newsrooms.find_newsrooms(b.text, context.lang):
             return []
         if shared_besides(a, b, [cue, *at], ()) >= SAME:
             return [_without(a, range(cue, at[-1] + 1), b)]
     return []
+
+
+def _still_named(a: Side, cue: int, known: frozenset[str]) -> bool:
+    """Whether a speaker with a name told it, by whose name the other text knows him, or a "he"."""
+    if a.norm(cue - 1) in ("he", "she"):
+        return True
+    own = [s for s in a.once(sources) if s.cue == cue]
+    names = [f for s in own for f in names_in(a, s) if not _of_place(a, f)]
+    return any(f.norm.split()[-1] in known for f in names)
+
+
+def _of_place(side: Side, f: Fact) -> bool:
+    """Whether a name says whose or where an office is: the mayor of Lund."""
+    return side.norm(side.covers(f)[0] - 1) in ("of", "in", "at", "for", "from")
 
 
 def _titled(side: Side) -> list[tuple[int, int]]:
@@ -52,8 +72,17 @@ def _titled(side: Side) -> list[tuple[int, int]]:
             last += 1
         own = token.text == "The" and last > i
         if own or side.norm(i + 1) in (PRESS - {"media"}) | {"website", "channel", "network"}:
-            found.append((side.tokens[i + 1].start, side.tokens[max(last, i + 1)].end))
+            found.append(
+                (side.tokens[i + 1].start, side.tokens[_name_end(side, max(last, i + 1))].end)
+            )
     return found
+
+
+def _name_end(side: Side, i: int) -> int:
+    """The last token of the name right behind a word: the newspaper The Lund Mirror."""
+    while i + 1 < len(side.tokens) and side.tokens[i + 1].text[:1].isupper() and not parted(side, i, i + 1, PHRASE):  # fmt: skip
+        i += 1
+    return i
 
 
 def _without(a: Side, gone: range, b: Side) -> Difference:
