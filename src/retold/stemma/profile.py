@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from retold.records import Article, Credit, Sentence, Telling
 
 SHORT_GRAM = 3  # words in a run that still tells wording apart from chance
-ADDED = 0.8  # of a text, from where on a retelling adds the one answer that it got itself
 _QUOTED = re.compile(r'"([^"\n]{12,600})"')
 _ZONES = frozenset({"standfirst", "body"})
 _CREDITING = frozenset({"agency", "credit_line", "told_by"})
@@ -278,12 +277,11 @@ def _is_own(name: str, telling: Telling) -> bool:
 def _on_its_own(
     telling: Telling, credits: Sequence[Credit], own: str | None, sentences: Sequence[Sentence]
 ) -> bool:
-    """Signs of own reporting on a page that credits nobody: a reporter with a place, somebody who told it."""
+    """Signs of own reporting on a page that credits nobody: a reporter with a place, people who told it."""
     lead = [c for c in credits if c.article_id == telling.lead]
     if on_the_spot(lead, own) or has_correspondent(lead, own):
         return True
-    told, end = own_told(sentences, telling.outlet), max((s.n for s in sentences), default=0)
-    return len(told) > 1 or any(n < ADDED * end for n in told)
+    return len(own_told(sentences, telling.outlet)) > 1  # one answer a retelling may add
 
 
 def _reported(telling: Telling, credits: Sequence[Credit], own: str | None, leans: bool) -> bool:
