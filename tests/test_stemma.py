@@ -26,6 +26,7 @@ from retold.records import (
     to_batch,
 )
 from retold.stemma import (
+    authorship,
     company,
     degree,
     features,
@@ -213,6 +214,19 @@ def test_a_document_was_made_from_no_page_and_pages_from_it() -> None:
 def test_whom_somebody_told_has_reported_itself(said: str, own: bool) -> None:
     found = traced([page("a1", said.format(WIRE.replace("Reuters", "nobody")), "Corvin Radio")], [])
     assert bool(found.independent) is own
+
+
+def test_what_an_edition_in_another_language_shows_may_be_the_others() -> None:
+    first = stemma.Profile(
+        telling_id="a", lang="fr", newsroom=None, outlet="fr.quay.example", outlet_newsroom=None, title=(), lines=(), words=(),
+        stems=(), grams=frozenset(), weight=0, vocabulary=frozenset(), odd=frozenset(), marks=frozenset(), quotes=(),
+        credited={}, credit_words={}, signed=False, own=False, urls=frozenset(), links=frozenset(), published=None,
+        precision=None, lacuna_end=False,
+    )  # fmt: skip
+    twin = replace(first, telling_id="b", lang="en", outlet="en.quay.example", own=True)
+    for covered, own in ((0.9, False), (0.1, True)):
+        pair = stemma.PairEvidence("a", "b", 0.9, covered, *(0.0,) * 6, 0, 0.0, 0, 0, 0.0, 0.0, translated=True)  # fmt: skip
+        assert authorship.settled({"a": first, "b": twin}, {("a", "b"): pair})["b"].own is own
 
 
 def test_other_news_is_no_parent() -> None:

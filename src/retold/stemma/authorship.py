@@ -53,17 +53,21 @@ def settled(by_id: Mapping[str, Profile], pairs: Pairs) -> dict[str, Profile]:
         for p in group:
             if p.outlet_newsroom != newsroom and _retells(p, group, pairs):
                 found[p.telling_id] = _crediting(p, newsroom)
-    return {t: _led(_edition(p, found), found) for t, p in sorted(found.items())}
+    return {t: _led(_edition(p, found, pairs), found) for t, p in sorted(found.items())}
 
 
-def _edition(p: Profile, by_id: Mapping[str, Profile]) -> Profile:
+def _edition(p: Profile, by_id: Mapping[str, Profile], pairs: Pairs) -> Profile:
     """A telling that its newsroom has in another language too: what it shows may be the other's."""
     if p.signed or not p.own or not p.outlet:
         return p
-    twin = any(
-        o.outlet and o.lang != p.lang and same_newsroom(o.outlet, p.outlet) for o in by_id.values()
-    )
-    return replace(p, own=False) if twin else p
+    for t, o in by_id.items():
+        pair = pairs.get((min(p.telling_id, t), max(p.telling_id, t)))
+        if pair is None or o.lang == p.lang or not same_newsroom(o.outlet or "", p.outlet):
+            continue
+        said = pair.statements_a if pair.a == p.telling_id else pair.statements_b
+        if said >= DEFAULT.covered:
+            return replace(p, own=False)
+    return p
 
 
 def _crediting(p: Profile, newsroom: str) -> Profile:
