@@ -366,21 +366,9 @@ def _independent(seen: Traced) -> Measure:
     rows = [
         (p.family, p.label.get("derives_from") is None, _alone(seen, p))
         for p in seen.pages
-        if p.name in seen.telling and not _is_statement(p)
+        if p.name in seen.telling
     ]
     return bootstrap([r for r in rows if r[1] or r[2]], _f1, cluster=lambda r: r[0])
-
-
-_STATEMENT = re.compile(r"^unseen: (?!.*\bto\b).*\b(?:release|statement)\b")
-
-
-def _is_statement(page: Labelled) -> bool:
-    """Whether a label has a page from a body's own statement, and nothing else.
-
-    Where the page is that statement, some hands write that it comes from none, others that it is its print.
-    """
-    sources = parents_of(page)
-    return bool(sources) and all(_STATEMENT.match(s) for s in sources)
 
 
 def _alone(seen: Traced, page: Labelled) -> bool:
