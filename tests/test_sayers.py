@@ -56,6 +56,32 @@ def test_one_speaker_by_other_words(before: str, after: str) -> None:
     assert "clear_sayer" not in told(before, after)
 
 
+INSIDERS = "Two people familiar with the talks told Reuters on Monday that depositors had taken out some 40 million crowns since May."
+CAUSE = "Detectives believe that a loose cable in the cellar set the granary on fire."
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "own"),
+    [
+        (INSIDERS, "Customers have pulled about 40 million crowns from the bank since May.", True),
+        (INSIDERS, "About 40 million crowns have left the bank since May, it is reported.", False),
+        (INSIDERS, "Insiders say depositors have taken out 40 million crowns since May.", False),
+        (INSIDERS, "Bank loses 40 million crowns since May", False),
+        (CAUSE, "It was a loose cable in the cellar: that is how the granary went up.", True),
+        (CAUSE, "Police think it was a loose cable in the cellar that burned the granary down.", False),
+        (CAUSE, "A loose cable in the cellar probably set fire to the granary.", False),
+        ("The weekly claims the players turned on Holm after he dropped the keeper in May.", "Holm had lost his players after dropping the keeper in May, and was out.", True),
+        ("Survivors said there had been between 60 and 70 on the ferry, most of them pupils.", "Between 60 and 70 had crowded onto a ferry that was built for 20.", True),
+        ("The navy said on Monday it had seized 3 tonnes of copper wire from a barge off Lund.", "A barge with 3 tonnes of copper wire on board was seized off Lund.", False),
+        ("Local health workers said 14 children had been brought to the Lund clinic with fever.", "Lund's clinic took in 14 feverish children who were brought there.", False),
+        ("A survivor told Reuters of the raid on the village of Lund, in which 31 died.", "The army looks into the raid on the village of Lund, in which 31 died.", False),
+    ],
+)  # fmt: skip
+def test_a_partys_word_in_other_words(before: str, after: str, own: bool) -> None:
+    lost = {"clear_owned", "clear_unsourced", "clear_claimed"} if own else {"clear_owned"}
+    assert bool(told(before, after) & lost) is own
+
+
 @pytest.mark.parametrize(
     ("before", "after", "feature"),
     [

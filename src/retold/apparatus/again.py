@@ -52,7 +52,7 @@ FACTS = (
 )  # fmt: skip
 CLAIMS = (
     "clear_outcome", "clear_negation", "clear_firmer", "clear_stage", "clear_blame", "clear_hearsay",
-    "clear_dropped_rank", "clear_part", "clear_scare", "clear_undone", "clear_unsourced", "clear_claimed",
+    "clear_dropped_rank", "clear_part", "clear_scare", "clear_undone", "clear_unsourced", "clear_owned", "clear_claimed",
     "clear_limit", "clear_many", "clear_source", "clear_open", "clear_weighed", "clear_condition",
     "clear_unit",
 )  # fmt: skip

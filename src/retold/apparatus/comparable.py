@@ -23,6 +23,7 @@ OF_ONE_SOURCE = (
     "clear_stage", "clear_unknown_value", "clear_dropped_rank", "clear_scare", "clear_hearsay", "clear_claimed",
     "clear_part", "clear_believed", "clear_blame", "clear_former", "clear_unit", "clear_limit", "clear_posed",
     "clear_open", "clear_weighed", "clear_for_now", "clear_wider", "clear_condition", "clear_related", "clear_wanted", "clear_linked",
+    "clear_owned",
 )  # fmt: skip
 UNDIRECTED = ("siblings", "akin", "conflict")  # neither was made from the other
 APART = 4.0  # so many times the other, and two reports count two things

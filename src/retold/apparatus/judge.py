@@ -54,7 +54,7 @@ CHOSEN = {
     "clear_foreign_not": 0.45, "clear_foreign_rank": 0.45, "clear_foreign_limit": 0.3, "clear_foreign_sex": 0.4, "clear_foreign_part": 0.5, "clear_sex": 0.5, "clear_rank": 0.5, "clear_former": 0.3, "clear_title": 0.4,
     "clear_counted": 0.6, "clear_confirmed": 0.5, "clear_voice": 0.6, "clear_name": 0.45,
     "clear_speaks": 0.4, "clear_chain": 0.5, "clear_speaker": 0.4,
-    "clear_source": 0.4, "clear_unsourced": 0.35, "clear_uncredited": 0.3, "clear_contrast": 0.4, "clear_other": 0.25,
+    "clear_source": 0.4, "clear_unsourced": 0.35, "clear_owned": 0.4, "clear_uncredited": 0.3, "clear_contrast": 0.4, "clear_other": 0.25,
     "clear_preposition": 0.4, "clear_bound": 0.45, "clear_unit": 0.5, "clear_limit": 0.3, "clear_currency": 0.7,
     "clear_undone": 0.5, "clear_done": 0.4, "clear_believed": 0.35, "clear_spoke": 0.5,
     "clear_stage": 0.45, "clear_blame": 0.45, "clear_hearsay": 0.45, "clear_claimed": 0.4, "clear_part": 0.5,

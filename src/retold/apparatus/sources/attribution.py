@@ -22,6 +22,7 @@ from retold.apparatus.sources.named import (
     somebody,
     sources,
 )
+from retold.apparatus.sources.owned import owned
 from retold.apparatus.sources.sayers import sayer_differences
 from retold.apparatus.sources.statements import SAME, shared_besides, tells
 from retold.apparatus.sources.uncredited import broke_silence, uncredited
@@ -50,7 +51,7 @@ def source_differences(a: Side, b: Side, context: Context) -> list[Difference]:
     ours, theirs = a.once(sources), b.once(sources)
     found = _other_source(a, b, ours, theirs, context) or left_out(a, b, ours, theirs, context)
     found = found or _somebody(a, b, ours, theirs, context)
-    found = found or sayer_differences(a, b, context)
+    found = found or sayer_differences(a, b, context) or owned(a, b, context)
     found = found or unmasked(a, b, theirs) or _multiplied(a, b, ours, theirs)
     return found or uncredited(a, b, context) or broke_silence(a, b)
 

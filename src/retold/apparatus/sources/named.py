@@ -13,6 +13,8 @@ from retold import lexicon, text
 from retold.apparatus.sides import is_light, parted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from retold.apparatus.sides import Side
     from retold.facts import Fact
 
@@ -30,6 +32,10 @@ PRONOUNS = frozenset({"he", "she", "they", "it", "i", "we", "who", "which", "tha
 WITHIN = frozenset(
     {"with", "familiar", "of", "the", "a", "an", "for", "in", "at", "his", "her", "their", "its", "from"}
 )  # fmt: skip
+SELVES = frozenset({"we", "they", "i", "he", "she", "it"})
+ITSELF = SELVES | {"its", "his", "their"}  # what one tells of oneself is one's own to tell
+NO_PARTY = frozenset({"local", "defence", "ministry", "minister", "rescue", "emergency", "health", "aid", "hospital"})  # fmt: skip
+NEAR = 6  # tokens behind a verb of saying, among which what is said begins
 PRESS = frozenset({"newspaper", "newspapers", "paper", "tabloid", "magazine", "broadcaster", "weekly", "media", "blog", "outlet"})  # fmt: skip
 
 
@@ -180,3 +186,23 @@ def parties(words: list[str]) -> set[str]:
     table = lexicon.cues().parties
     named = {table[w] for w in words if w in table}
     return set() if "anyone" in named else named
+
+
+def is_interested(side: Side, s: Source, words: Iterable[str]) -> bool:
+    """Whether a party speaks whose word is no fact yet, and of something else than itself."""
+    heads = set(words)
+    party = parties(list(heads)) & lexicon.cues().interested
+    return bool(party) and not heads & NO_PARTY and not _of_itself(side, s)
+
+
+def _of_itself(side: Side, s: Source) -> bool:
+    """Whether it says what it did or what befell it: "the navy said on Monday that it had seized"."""
+    behind = range(s.cue + 1, min(len(side.tokens), s.cue + NEAR))
+    when = dates(side)
+    k = next((k for k in behind if k not in when and side.norm(k) not in ("that", "on")), s.cue)
+    return side.norm(k) in ITSELF
+
+
+def dates(side: Side) -> set[int]:
+    """The tokens that say when."""
+    return {i for f in side.facts if f.kind == "date" for i in side.covers(f)}

@@ -47,7 +47,7 @@ BEHIND = frozenset(
     {"of", "in", "at", "for", "from", "with", "by", "about", "familiar", "close", "briefed"}
 )
 KNOWING = frozenset(
-    {"familiar", "briefed", "knowledge", "close"}
+    {"familiar", "briefed", "knowledge", "close", "close to"}
 )  # what is told of who is not named
 NOUNS = frozenset(
     {"claim", "claims", "estimate", "report", "reports"}

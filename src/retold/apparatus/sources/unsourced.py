@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from retold import lexicon, text
 from retold.apparatus.sides import clear, is_light
-from retold.apparatus.sources.named import PRESS, claims, heads, is_named, is_nameless, parties
+from retold.apparatus.sources.named import (
+    PRESS,
+    claims,
+    heads,
+    is_interested,
+    is_named,
+    is_nameless,
+)
 from retold.apparatus.sources.sayers import sayings
 from retold.apparatus.sources.statements import SAME, STATED, statement, tells
 
@@ -94,7 +101,7 @@ def _partial(side: Side, s: Source, words: list[str]) -> bool:
     """Whether a text should not give the word of a source as its own: a party, a nameless one, or
     another newsroom's."""
     return (
-        bool(parties(words) & lexicon.cues().interested) or is_nameless(side, s)
+        is_interested(side, s, words) or is_nameless(side, s)
         or not PRESS.isdisjoint(side.tokens[i].norm for i in range(s.first, s.last + 1))
     )  # fmt: skip
 
