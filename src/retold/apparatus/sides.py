@@ -17,7 +17,7 @@ from retold import facts, lexicon, models, text
 from retold.apparatus.difference import Difference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from numpy.typing import NDArray
@@ -100,6 +100,24 @@ def canonical(word: str, lang: str = "en") -> str:
 def vocabulary(body: str, lang: str = "en") -> frozenset[str]:
     """The canonical words of an article, for `Context`."""
     return frozenset(canonical(w, lang) for w in text.words(body))
+
+
+def word_places(side: Side) -> dict[str, list[int]]:
+    """Where each folded word of a text stands; asked by `Side.once`."""
+    places: dict[str, list[int]] = {}
+    for i, token in enumerate(side.tokens):
+        places.setdefault(token.norm, []).append(i)
+    return places
+
+
+def phrases(side: Side, table: Sequence[tuple[str, ...]]) -> list[tuple[int, int]]:
+    """The first and last token of each phrase of a table, in the order of the text."""
+    places = side.once(word_places)
+    found = [
+        (i, n) for n, phrase in enumerate(table) for i in places.get(phrase[0], ())
+        if all(side.norm(i + k) == word for k, word in enumerate(phrase))
+    ]  # fmt: skip
+    return [(i, i + len(table[n]) - 1) for i, n in sorted(found)]
 
 
 def side_of(body: str, lang: str, when: datetime | None) -> Side:

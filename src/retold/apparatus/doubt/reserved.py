@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING
 
 from retold import lexicon
 from retold.apparatus.doubt.governed import FIRM, counterpart, hearsay
-from retold.apparatus.sides import Side, clear, is_light, parted
+from retold.apparatus.sides import Side, clear, is_light, parted, phrases, word_places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from retold.apparatus.difference import Difference
 
 # Words that leave open whether a thing stands, right before it or behind it.
@@ -39,15 +37,6 @@ def reserved_differences(a: Side, b: Side) -> list[Difference]:
     return [d for find in (_tentative, _posed) for d in [find(a, b)] if d is not None]
 
 
-def _phrases(side: Side, table: tuple[tuple[str, ...], ...]) -> Iterator[tuple[int, int]]:
-    """Where a phrase of the table stands: its first and last token."""
-    norms = [t.norm for t in side.tokens]
-    for i, norm in enumerate(norms):
-        for phrase in table:
-            if phrase[0] == norm and tuple(norms[i : i + len(phrase)]) == phrase:
-                yield i, i + len(phrase) - 1
-
-
 def _doubts(side: Side, i: int) -> bool:
     level = lexicon.certainty(side.norm(i))
     return (level is not None and level < FIRM) or hearsay(side, i) is not None
@@ -55,6 +44,8 @@ def _doubts(side: Side, i: int) -> bool:
 
 def _tentative(a: Side, b: Side) -> Difference | None:
     """ "A tentative agreement" and "an agreement"; an agreement in principle."""
+    if TENTATIVE.isdisjoint(a.once(word_places)) and not a.once(in_principle):
+        return None
     if any(t.norm in SETTLED_BY | TENTATIVE or _doubts(b, j) for j, t in enumerate(b.tokens)):
         return None
     for i, token in enumerate(a.tokens):
@@ -64,7 +55,7 @@ def _tentative(a: Side, b: Side) -> Difference | None:
         at = None if head is None else counterpart(a, b, head)
         if head is not None and at is not None and not parted(a, i, head, ",.;:"):
             return _made(a, i, head, b, at, at, "clear_reserved")
-    for i, last in _phrases(a, IN_PRINCIPLE):
+    for i, last in a.once(in_principle):
         head = next((k for k in range(i - 1, max(-1, i - 5), -1) if not is_light(a, k)), None)
         at = None if head is None else counterpart(a, b, head)
         if i in a.left and head is not None and at is not None:
@@ -85,9 +76,9 @@ def _told_of(a: Side, i: int, b: Side) -> int | None:
 
 def _posed(a: Side, b: Side) -> Difference | None:
     """What somebody only says that he is, and is in the second text."""
-    if any(t.norm in POSED for t in b.tokens):
+    if not POSED.isdisjoint(b.once(word_places)):
         return None
-    for i, last in _phrases(a, POSING):
+    for i, last in a.once(posing):
         if not any(k in a.left for k in range(i, last + 1)):
             continue
         said = [k for k in range(last + 1, min(len(a.tokens), last + 6)) if not is_light(a, k) and not parted(a, last, k, ",.;:")][:2]  # fmt: skip
@@ -100,3 +91,11 @@ def _posed(a: Side, b: Side) -> Difference | None:
 def _made(a: Side, a0: int, a1: int, b: Side, b0: int, b1: int, feature: str) -> Difference:
     a.settled.update(set(range(a0, a1 + 1)) & a.left)
     return clear("certainty", a, a.reach(a0, a1), b, b.reach(b0, b1), feature)
+
+
+def in_principle(side: Side) -> list[tuple[int, int]]:
+    return phrases(side, IN_PRINCIPLE)
+
+
+def posing(side: Side) -> list[tuple[int, int]]:
+    return phrases(side, POSING)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from retold import lexicon
 from retold.apparatus.doubt.governed import FIRM, counterpart, hearsay, negative
-from retold.apparatus.sides import Side, clear, is_light, parted
+from retold.apparatus.sides import Side, clear, is_light, parted, phrases, word_places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from retold.apparatus.difference import Difference
 
@@ -73,13 +73,18 @@ def _opened(side: Side, i: int, word: str) -> bool:
 
 def _weighed(a: Side, b: Side) -> Difference | None:
     """ "Is considering all options, including an appeal" and "will appeal"."""
-    for i, token in enumerate(a.tokens):
-        if not WEIGHING & set(_forms(token.norm)) or not _goes_on(a, i):
-            continue
+    for i in a.once(weighings):
         told = _told(a, i, b, 1)
         if told is not None and _settled(b, *told) and _decided(b, *told):
             return _made("certainty", a, (i, _last(a, i)), b, told, "clear_weighed")
     return None
+
+
+def weighings(side: Side) -> list[int]:
+    """Where somebody is said to be weighing something."""
+    places = side.once(word_places)
+    of = [word for word in places if not WEIGHING.isdisjoint(_forms(word))]
+    return sorted(i for word in of for i in places[word] if _goes_on(side, i))
 
 
 def _goes_on(side: Side, i: int) -> bool:
@@ -101,6 +106,8 @@ def _decided(side: Side, first: int, last: int) -> bool:
 
 def _ruled(a: Side, b: Side) -> Difference | None:
     """ "Did not rule out an appeal" and "would appeal"."""
+    if "out" not in a.once(word_places):
+        return None
     for i, token in enumerate(a.tokens):
         out = next((k for k in (i + 1, i + 2) if a.norm(k) == "out"), None)
         if token.norm not in ("rule", "ruled", "ruling") or out is None or i not in a.left:
@@ -125,9 +132,9 @@ PASSING = frozenset({"yet", "now", "far", "stage", "currently", "moment", "date"
 
 def _for_now(a: Side, b: Side) -> Difference | None:
     """ "Has found no such letters so far" and "there are no such letters"."""
-    if any(t.norm in PASSING for t in b.tokens):
+    if not PASSING.isdisjoint(b.once(word_places)):
         return None
-    for i, last in _phrases(a, FOR_NOW):
+    for i, last in a.once(for_now):
         if not set(range(i, last + 1)) & a.left:
             continue
         for k in range(max(0, i - 2 * CLAUSE), min(len(a.tokens), last + CLAUSE)):
@@ -158,10 +165,9 @@ MANNER = ("al", "ous", "ful", "ive", "able", "ible", "ary", "ic", "ent", "ant", 
 
 def _widened(a: Side, b: Side) -> Difference | None:
     """ "No unusual outflows" and "no outflows"; "failed to adequately consider", "failed to consider"."""
-    for i in range(len(a.tokens) - 2):
-        cue = _nothing(a, i)
-        k = -1 if cue is None else cue + 1
-        if cue is None or k + 1 >= len(a.tokens) or k not in a.left or a.keys[k] in b.keys:
+    for i, cue in a.once(nothings):
+        k = cue + 1
+        if k + 1 >= len(a.tokens) or k not in a.left or a.keys[k] in b.keys:
             continue
         if parted(a, cue, k + 1, ",.;:") or is_light(a, k + 1) or not _narrows(a, cue, k):
             continue
@@ -181,6 +187,11 @@ def _narrows(side: Side, cue: int, k: int) -> bool:
     if side.norm(cue) in ("no", "of"):
         return norm.endswith(MANNER) or norm.startswith(("un", "non"))
     return norm.endswith("ly")
+
+
+def nothings(side: Side) -> list[tuple[int, int]]:
+    """Where phrases begin behind which stands what is not so, and their last tokens."""
+    return [(i, k) for i in range(len(side.tokens) - 2) if (k := _nothing(side, i)) is not None]
 
 
 def _nothing(side: Side, i: int) -> int | None:
@@ -203,9 +214,9 @@ CONDITIONED = frozenset({"if", "subject", "conditional", "contingent", "dependin
 
 def _bound(a: Side, b: Side) -> Difference | None:
     """ "Subject to funding, cash is planned for 250 families" and "250 families will get cash"."""
-    if any(t.norm in CONDITIONED for t in b.tokens):
+    if not CONDITIONED.isdisjoint(b.once(word_places)):
         return None
-    for i, last in _phrases(a, SUBJECT):
+    for i, last in a.once(conditions):
         named = _clause(a, last)[:2]
         if i not in a.left or not named or any(a.keys[k] in b.keys for k in named):
             continue
@@ -235,15 +246,6 @@ FINDERS: tuple[Callable[[Side, Side], Difference | None], ...] = (
 @lru_cache(maxsize=32768)
 def _forms(word: str) -> tuple[str, ...]:
     return (word, *lexicon.lemmas(word))
-
-
-def _phrases(side: Side, table: tuple[tuple[str, ...], ...]) -> Iterator[tuple[int, int]]:
-    """Where a phrase of the table stands: its first and last token."""
-    norms = [t.norm for t in side.tokens]
-    for i in range(len(norms)):
-        for phrase in table:
-            if tuple(norms[i : i + len(phrase)]) == phrase:
-                yield i, i + len(phrase) - 1
 
 
 def _clause(side: Side, i: int) -> list[int]:
@@ -295,3 +297,11 @@ def _made(
 ) -> Difference:
     a.settled.update(set(range(one[0], one[1] + 1)) & a.left)
     return clear(kind, a, a.reach(*one), b, b.reach(*two), feature)
+
+
+def for_now(side: Side) -> list[tuple[int, int]]:
+    return phrases(side, FOR_NOW)
+
+
+def conditions(side: Side) -> list[tuple[int, int]]:
+    return phrases(side, SUBJECT)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from retold import lexicon
 from retold.apparatus.doubt.governed import counterpart
-from retold.apparatus.sides import Side, clear, is_light, parted
+from retold.apparatus.sides import Side, clear, is_light, parted, word_places
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Difference
@@ -18,6 +18,9 @@ SOME = frozenset({"a", "an", "one", "two", "three"})
 WAS = frozenset({"former", "formerly", "ex", "onetime", "once", "retired", "then", "until", "served", "ousted", "previously", "late", "old", "past", "discharged", "left", "sacked", "outgoing", "ousting", "days", "time", "prior"})  # fmt: skip
 
 
+BESIDE_KIN = frozenset({"law", "step", "half", "foster"})
+
+
 def related_differences(a: Side, b: Side) -> list[Difference]:
     """At most one of each sort."""
     return [d for find in (_in_law, _former) for d in [find(a, b)] if d is not None]
@@ -25,6 +28,8 @@ def related_differences(a: Side, b: Side) -> list[Difference]:
 
 def _in_law(a: Side, b: Side) -> Difference | None:
     """ "Her daughter-in-law Ada" and "her daughter Ada"."""
+    if BESIDE_KIN.isdisjoint(a.once(word_places)):
+        return None
     if any(t.norm in OWN or t.norm.startswith("law") for t in b.tokens):
         return None
     for i, token in enumerate(a.tokens):
@@ -41,7 +46,7 @@ def _in_law(a: Side, b: Side) -> Difference | None:
 
 def _former(a: Side, b: Side) -> Difference | None:
     """ "A former army private" and "an army private", of somebody without a name."""
-    if any(t.norm in WAS for t in b.tokens):
+    if FORMER.isdisjoint(a.once(word_places)) or not WAS.isdisjoint(b.once(word_places)):
         return None
     for i in range(1, len(a.tokens)):
         if a.norm(i) not in FORMER or i not in a.left or a.norm(i - 1) not in SOME:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from retold import lexicon
 from retold.apparatus.doubt.governed import counterpart
-from retold.apparatus.sides import Side, clear, is_light, parted
+from retold.apparatus.sides import Side, clear, is_light, parted, phrases, word_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,11 +158,10 @@ def _nouns(word: str) -> tuple[str, ...]:
 
 def _excepted(a: Side, b: Side) -> Difference | None:
     """ "All banks except two" and "all banks"."""
-    if any(t.norm in STILL for t in b.tokens):
+    if not STILL.isdisjoint(b.once(word_places)):
         return None
-    for i in range(len(a.tokens)):
-        phrase = next((p for p in EXCEPT if tuple(a.norm(i + k) for k in range(len(p))) == p), None)
-        if phrase is None or i not in a.left:
+    for i, end in a.once(exceptions):
+        if i not in a.left:
             continue
         every = next((k for k in range(i - 1, max(-1, i - REACH), -1) if a.norm(k) in ALL), None)
         if every is None or parted(a, every, i, ".;!?"):
@@ -182,7 +181,7 @@ def _excepted(a: Side, b: Side) -> Difference | None:
             else None
         )
         if at is not None:
-            last = min(len(a.tokens) - 1, i + len(phrase))
+            last = min(len(a.tokens) - 1, end + 1)
             return _made("number", a, (every, last), b, (at, max(told)))
     return None
 
@@ -213,3 +212,7 @@ def _forms(word: str) -> tuple[str, ...]:
 def _made(kind: str, a: Side, one: tuple[int, int], b: Side, two: tuple[int, int]) -> Difference:
     a.settled.update(set(range(one[0], one[1] + 1)) & a.left)
     return clear(kind, a, a.reach(*one), b, b.reach(*two), "clear_part")
+
+
+def exceptions(side: Side) -> list[tuple[int, int]]:
+    return phrases(side, EXCEPT)

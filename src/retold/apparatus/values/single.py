@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from retold import facts, text
-from retold.apparatus.sides import Side, clear, is_light
+from retold.apparatus.sides import Side, clear, is_light, word_places
 from retold.apparatus.values.alike import only_one
 from retold.apparatus.values.bounds import other_unit
 
@@ -122,6 +122,8 @@ def _ago(a: Side, b: Side) -> list[Difference]:
 
 def distances(side: Side) -> list[tuple[str, str, Span]]:
     """How long ago, or how much later, a text says: the count, the measure, where."""
+    if AGO.isdisjoint(side.once(word_places)):
+        return []
     found = []
     for i in range(2, len(side.tokens)):
         count, unit = side.norm(i - 2), _unit(side.norm(i - 1).removesuffix("s"))

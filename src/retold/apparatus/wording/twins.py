@@ -18,18 +18,27 @@ def settle_joined(a: Side, b: Side, segments: list[Segment]) -> None:
     """Words that one text writes in one and the other in two or three say the same."""
     for s in segments:
         for one, two, whole, parts in ((a, b, s.a, s.b), (b, a, s.b, s.a)):
-            runs = _joined(two, parts) if whole and len(parts) > 1 else {}
-            for i in whole if runs else ():
-                run = runs.get(_letters(one, (i,)))
-                if run and i not in one.settled and not two.settled & {*run}:
+            if not whole or len(parts) < 2:
+                continue
+            first = {two.tokens[j].norm[:1] for j in parts}
+            for i in whole:
+                if i in one.settled or one.tokens[i].norm[:1] not in first:
+                    continue
+                run = _run_of(two, parts, _letters(one, (i,)))
+                if run and not two.settled & {*run}:
                     one.settled.add(i)
                     two.settled.update(run)
 
 
-def _joined(side: Side, places: range) -> dict[str, range]:
-    """Runs of two or three tokens by their letters."""
-    runs = (range(j, j + n) for j in places for n in range(2, PARTS + 1) if j + n <= places.stop)
-    return {_letters(side, run): run for run in runs}
+def _run_of(side: Side, places: range, word: str) -> range | None:
+    """The last two or three tokens that have the letters of a word together."""
+    for j in reversed(places):
+        if side.tokens[j].norm[:1] != word[:1]:
+            continue
+        for n in range(PARTS, 1, -1):
+            if j + n <= places.stop and _letters(side, run := range(j, j + n)) == word:
+                return run
+    return None
 
 
 def one_form(a: Side, xs: Sequence[int], b: Side, ys: Sequence[int]) -> bool:
