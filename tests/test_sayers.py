@@ -82,6 +82,23 @@ def test_a_partys_word_in_other_words(before: str, after: str, own: bool) -> Non
     assert bool(told(before, after) & lost) is own
 
 
+MASKED = "Two officials at the port, who asked not to be named because they may not speak, told Reuters that the crane brakes had been out of order since May."
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "opened"),
+    [
+        (MASKED, "The crane brakes had been out of order since May, officials at the port said in a statement.", True),
+        (MASKED, "The crane brakes had been out of order since May, the harbour master said.", True),
+        (MASKED, "The crane brakes had been out of order since May, an official at the port said.", False),
+        ("The crane brakes had failed, a port official said on condition of anonymity.", "The port said the crane brakes had failed.", True),
+        ("The crane brakes had failed, a port official said on condition of anonymity.", "Officials said the crane brakes had failed.", False),
+    ],
+)  # fmt: skip
+def test_who_is_not_to_be_named(before: str, after: str, opened: bool) -> None:
+    assert ("clear_unsourced" in told(before, after)) is opened
+
+
 @pytest.mark.parametrize(
     ("before", "after", "feature"),
     [

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from retold import lexicon, text
-from retold.apparatus.sides import clear, is_light
+from retold.apparatus.sides import clear, is_light, parted
 from retold.apparatus.sources.named import (
     PRESS,
     claims,
@@ -36,7 +36,12 @@ NEAR = 12  # tokens between who will not be named and the verb of saying
 WITHOUT_OWNER = frozenset(
     {"into", "over", "settle", "deny", "denies", "denied", "against", "about"}
 )
-INDEFINITE = frozenset({"two", "three", "some", "several"})  # still nobody by name
+INDEFINITE = frozenset(
+    {"a", "an", "one", "two", "three", "some", "several", "officials"}
+)  # still nobody by name
+OPENLY = re.compile(
+    r"(?:said|says|announced) (?:on \w+ )?in an? (?:\w+ )?(?:statement|communique|press release)\b"
+)
 OWNED = 0.7  # of either text's weighty words, from which one has the whole statement of the other
 
 
@@ -148,18 +153,33 @@ def unmasked(a: Side, b: Side, theirs: list[Source]) -> list[Difference]:
     if not gone:
         return []
     hidden = [
-        t
-        for t in a.once(sayings)
-        if abs(t.who.cue - gone[0]) <= NEAR or abs(t.who.cue - gone[-1]) <= NEAR
-    ]
+        h.told
+        for h in a.once(sayings)
+        if abs(h.who.cue - gone[0]) <= NEAR or abs(h.who.cue - gone[-1]) <= NEAR
+    ] or _told_behind(a, gone[-1])
+    openly = bool(OPENLY.search(text.fold(b.text)))
     for t in b.once(sayings):
-        if b.norm(t.who.first) in INDEFINITE or not any(
-            _same_words(t.told, h.told) for h in hidden
-        ):
+        if any(lexicon.is_negation(b.norm(k)) for k in t.who.places()):
+            continue  # nobody reported
+        nobody = INDEFINITE & {b.norm(t.who.first), b.norm(t.who.first - 1)}
+        if (nobody and not openly) or not any(_same_words(t.told, h) for h in hidden):
             continue
         told = t.who.places()
         return [clear("attribution", a, m.span(), b, b.reach(told[0], told[-1]), "clear_unsourced")]
     return []
+
+
+def _told_behind(side: Side, i: int) -> list[frozenset[str]]:
+    """What says who "asked not to be named because he may not speak, told Reuters": all behind."""
+    cue = next(
+        (k for k in range(i + 1, len(side.tokens)) if side.norm(k) in ("told", "said", "says")),
+        None,
+    )
+    if cue is None or parted(side, i, cue, ".!?;") or not parted(side, cue - 1, cue, ","):
+        return []
+    return [
+        frozenset(side.keys[k] for k in range(cue + 1, len(side.tokens)) if not is_light(side, k))
+    ]
 
 
 def _same_words(one: frozenset[str], two: frozenset[str]) -> bool:
