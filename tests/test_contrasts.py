@@ -13,6 +13,7 @@ from retold import lexicon, text
 from retold.apparatus.difference import KINDS, Context
 from retold.apparatus.judge import FeatureJudge
 from retold.apparatus.settings import SETTINGS
+from retold.apparatus.sides import vocabulary
 from retold.lexicon.cues import table
 
 SORTS = table("contrasts.toml")["sorts"]
@@ -25,6 +26,13 @@ CHANGED = [
     ("Divers found the ring next to the wreck.", "The ring was found by divers inside the wreck.", "place"),
     ("The northern villages were cut off by snow.", "Snow has cut off the southern villages.", "place"),
     ("The choir rehearses there weekly with a conductor.", "There, with a conductor, the choir rehearses monthly.", "date"),
+    ("The goat was caught on the bypass by volunteers on Sunday.", "The goat on the bypass was caught on Sunday by police.", "role"),
+    ("The ferry was cancelled on Monday because of thick fog.", "The ferry was cancelled on Monday because of a strike.", "action"),
+    ("At least 45 barns have been damaged or destroyed.", "45 barns or more have been destroyed.", "action"),
+    ("The plant will supply 8 million jars this year.", "The plant will supply 8 million jars a year.", "date"),
+    ("The part earned Brel a Golden Harp nomination in 2006.", "For the part Brel got a Golden Harp award in 2006.", "action"),
+    ("The pilot had a broken arm but was otherwise unhurt.", "The pilot escaped unhurt.", "action"),
+    ("The thief is a former army private, police said.", "The thief is an army private, police said.", "role"),
 ]  # fmt: skip
 KEPT = [
     ("The mayor's wife, Ana Brel, opened the fair.", "The fair was opened by the mayor's spouse, Ana Brel."),
@@ -32,6 +40,16 @@ KEPT = [
     ("He bought the boat from a dealer in Varn.", "A dealer in Varn sold him the boat."),
     ("A fishing boat sank off Varn.", "Off Varn a trawler sank."),
     ("The retired general and the serving general met.", "The serving general met the retired general."),
+    ("The goat was caught on the bypass by volunteers.", "Volunteers caught the goat on the bypass."),
+    ("The ferry was cancelled because of bad weather.", "The ferry was cancelled because of the weather."),
+    ("She died in Brask after a short illness.", "She died in Brask after she had fallen ill."),
+    ("At least 45 barns have been damaged or destroyed.", "45 barns or more have been destroyed or damaged."),
+    ("The plant will supply 8 million jars this year.", "This year 8 million jars will come from the plant."),
+    ("The part earned Brel a Golden Harp nomination.", "For the part Brel was nominated for a Golden Harp award."),
+    ("Signals at Brask had been out of order since Monday.", "Signals at Brask had not been working since Monday."),
+    ("In 1970 he was jailed for nine days over a song.", "In 1970 he spent nine days in custody over a song."),
+    ("A source confirmed that a guest had been refused entry on Sunday.", "A source said that entry was denied on Sunday to a guest."),
+    ("The town took its waterworks back from the private operator.", "The town took its waterworks back into public hands."),
 ]  # fmt: skip
 
 
@@ -95,3 +113,14 @@ def test_long_texts_take_little_time() -> None:
     start = time.process_time()
     lexicon.named_sorts(words)
     assert time.process_time() - start < 5
+
+
+def test_an_illness_is_named_that_the_source_does_not_name() -> None:
+    before = "She died in Brask after a short illness."
+    after = "She died in Brask after a short battle with cancer."
+    told = Context(before_words=vocabulary(before), after_words=vocabulary(after))
+    assert "action" in _changes(before, after, told)
+    known = Context(
+        before_words=vocabulary(before + " It was cancer."), after_words=told.after_words
+    )
+    assert not _changes(before, after, known)

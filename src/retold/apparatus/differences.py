@@ -36,6 +36,7 @@ from retold.apparatus.wording.contrasts import contrast_differences
 from retold.apparatus.wording.exchanged import changed_roles, changed_voice, retyped
 from retold.apparatus.wording.outcomes import outcome_differences
 from retold.apparatus.wording.quotes import quotation_differences
+from retold.apparatus.wording.slots import slot_differences
 from retold.apparatus.wording.stages import stage_differences
 from retold.apparatus.wording.twins import settle_joined
 from retold.apparatus.wording.words import word_differences
@@ -65,6 +66,7 @@ def differences(before: str, after: str, context: Context | None = None) -> list
         found += reserved_differences(a, b) + unsettled_differences(a, b)
         found += single_differences(a, b) + parts_differences(a, b)
         found += related_differences(a, b) + wanted_differences(a, b)
+        found += slot_differences(a, b, context)
     found += changed_roles(a, b) + changed_voice(a, b)
     found += fact_differences(a, b, segments, context)
     found += contrast_differences(a, b, context)

@@ -62,7 +62,7 @@ CHOSEN = {
     "clear_reserved": 0.4, "clear_posed": 0.4,
     "clear_sayer": 0.4,
     "clear_open": 0.5, "clear_weighed": 0.5, "clear_for_now": 0.4, "clear_wider": 0.4, "clear_condition": 0.35, "clear_related": 0.45,
-    "clear_wanted": 0.45, "clear_linked": 0.4,
+    "clear_wanted": 0.45, "clear_linked": 0.4, "clear_doer": 0.45, "clear_cause": 0.45, "clear_either": 0.4, "clear_yearly": 0.45,
 }  # fmt: skip
 FITTED_BASE = 0.11  # the base rate that the shift of the weights was fitted for
 

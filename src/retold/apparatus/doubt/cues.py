@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from retold import lexicon
-from retold.apparatus.doubt.governed import is_person_suspected, withheld
+from retold.apparatus.doubt.governed import is_person_suspected, unused, withheld
 from retold.apparatus.sides import Segment, Side, compared, span
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _refused(side: Side) -> int:
     negative = lexicon.cues().near_negations
     return sum(
         lexicon.is_negation(t.norm) or t.norm in negative or lexicon.negated_by_prefix(t.norm)
-        or (t.norm, side.norm(i + 1)) in DENYING
+        or (t.norm, side.norm(i + 1)) in DENYING or unused(side, i)
         for i, t in enumerate(side.tokens)
     )  # fmt: skip
 

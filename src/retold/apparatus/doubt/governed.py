@@ -122,7 +122,16 @@ def negative(side: Side, i: int) -> bool:
     return (
         lexicon.is_negation(norm) or norm in lexicon.cues().near_negations
         or lexicon.negated_by_prefix(norm) or (norm, side.norm(i + 1)) == ("yet", "to")
+        or unused(side, i)
     )  # fmt: skip
+
+
+def unused(side: Side, i: int) -> bool:
+    """Whether "out of order" or "out of service" begins here."""
+    return (side.norm(i), side.norm(i + 1)) == ("out", "of") and side.norm(i + 2) in UNUSED
+
+
+UNUSED = frozenset({"order", "service", "action", "use", "work", "operation"})
 
 
 def withheld(side: Side, i: int) -> bool:

@@ -15,6 +15,7 @@ KIN = frozenset({"mother", "father", "son", "daughter", "brother", "sister", "mo
 OWN = frozenset({"inlaw", "inlaws", "step", "half", "foster", "spouse", "marriage"})
 FORMER = frozenset({"former", "ex", "onetime", "retired"})
 SOME = frozenset({"a", "an", "one", "two", "three"})
+RANKED = frozenset({"private", "general", "major", "captain"})  # people, behind "a former army"
 WAS = frozenset({"former", "formerly", "ex", "onetime", "once", "retired", "then", "until", "served", "ousted", "previously", "late", "old", "past", "discharged", "left", "sacked", "outgoing", "ousting", "days", "time", "prior"})  # fmt: skip
 
 
@@ -52,7 +53,7 @@ def _former(a: Side, b: Side) -> Difference | None:
         if a.norm(i) not in FORMER or i not in a.left or a.norm(i - 1) not in SOME:
             continue
         near = range(i + 1, min(len(a.tokens), i + 4))
-        who = next((k for k in near if lexicon.is_person(a.norm(k))), None)
+        who = next((k for k in near if lexicon.is_person(a.norm(k)) or a.norm(k) in RANKED), None)
         at = None if who is None or parted(a, i, who, ".,;:") else counterpart(a, b, who)
         if who is None or at is None or b.keys[at] != a.keys[who] or _past(b, at):
             continue

@@ -78,6 +78,10 @@ def _contrasts(a: Side, b: Side, context: Context) -> list[Difference]:
     for x, y, bond in exchanged(a, b, context):
         places = (range(x.first, x.last + 1), range(y.first, y.last + 1))
         name = bond.feature()
+        if _ends_of_way(a, x, b, y):
+            a.settled.update(a.left.intersection(places[0]))
+            b.settled.update(b.left.intersection(places[1]))
+            continue
         if not name or not (_open(a, x) and _open(b, y)):
             continue
         found.append(
@@ -89,6 +93,17 @@ def _contrasts(a: Side, b: Side, context: Context) -> list[Difference]:
         a.settled.update(a.left.intersection(places[0]))
         b.settled.update(b.left.intersection(places[1]))
     return found
+
+
+def _ends_of_way(a: Side, x: Named, b: Side, y: Named) -> bool:
+    """Whether one stands behind "from" and the other behind "to": taken from private, into public hands."""
+    one, two = (
+        {side.norm(k) for k in range(max(0, n.first - 2), n.first)} for side, n in ((a, x), (b, y))
+    )
+    return ("from" in one and bool(TO & two)) or ("from" in two and bool(TO & one))
+
+
+TO = frozenset({"to", "into"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,9 +42,20 @@ def named(side: Side) -> list[tuple[int, int, str]]:
         if norms[i] not in first:
             continue
         o = outcome(norms, i)
-        if o is not None and not any(map(lexicon.is_negation, norms[max(0, i - 3) : i])):
+        if o is None or (norms[i] == "denied" and _withheld(norms, i)):
+            continue
+        if not any(map(lexicon.is_negation, norms[max(0, i - 3) : i])):
             found.append((i, i + o[1] - 1, o[0]))
     return found
+
+
+def _withheld(norms: list[str], i: int) -> bool:
+    """Whether "denied" tells of what somebody was refused, and not of a statement."""
+    passive = any(w in ("was", "were", "been", "being", "be") for w in norms[max(0, i - 2) : i])
+    return passive or any(w in REFUSED for w in norms[i + 1 : i + 3])
+
+
+REFUSED = frozenset({"entry", "access", "bail", "parole", "visa", "visas", "asylum", "permission", "boarding", "treatment", "request", "requests", "appeal", "citizenship"})  # fmt: skip
 
 
 def _outcomes(a: Side, b: Side, context: Context) -> list[Difference]:

@@ -68,8 +68,10 @@ def _steps(a: Side, b: Side, context: Context) -> list[Difference]:
         if ranks_a & ranks_b or (len(ranks_a) > 1 and len(ranks_b) > 1):
             continue
         x, y = max(one[scale]), max(two[scale])
+        if scale == "justice" and _for_days(a, x) and _for_days(b, y):
+            continue  # nine days in custody, jailed for nine days
         if not _one_thing(a, x, b, y) or (
-            _supported(scale, y[0], context) and not _one_subject(a, x, b, y)
+            _supported(scale, y[0], context, a, x) and not _one_subject(a, x, b, y)
         ):
             continue
         for side, (_, first, last) in ((a, x), (b, y)):
@@ -81,6 +83,12 @@ def _steps(a: Side, b: Side, context: Context) -> list[Difference]:
             )
         ]  # fmt: skip
     return []
+
+
+def _for_days(side: Side, step: Step) -> bool:
+    """Whether it lasted some days or hours."""
+    places = range(max(0, step[1] - 4), min(len(side.tokens), step[2] + 5))
+    return any(side.norm(k) in ("days", "hours", "nights") for k in places)
 
 
 def _folded(a: Side, b: Side, scale: str) -> list[Difference]:
@@ -109,10 +117,14 @@ def _folded(a: Side, b: Side, scale: str) -> list[Difference]:
     return []
 
 
-def _supported(scale: str, rank: int, context: Context) -> bool:
-    """Whether the first article tells the second's step anywhere, by any of its single words."""
+def _supported(scale: str, rank: int, context: Context, a: Side, x: Step) -> bool:
+    """Whether the first article tells the second's step anywhere, by any of its single words.
+
+    A word within the first step's own phrase tells of that: unhurt of "otherwise unhurt".
+    """
     words = lexicon.cues().scale_words.get((scale, rank), frozenset())
-    return any(canonical(w) in context.before_words for w in words)
+    own = {a.keys[k] for k in range(x[1], x[2] + 1)} if x[2] > x[1] else set()
+    return any(canonical(w) in context.before_words - own for w in words)
 
 
 def _one_thing(a: Side, x: Step, b: Side, y: Step) -> bool:
