@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import sys
 import tempfile
@@ -31,6 +32,7 @@ def main(argv: list[str]) -> None:
     if options.inside:
         options.inside.write_text(json.dumps(_stories(options.beads)))
         return
+    os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")  # one core
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder) / "told.json"
         command = [sys.executable, "-m", "bench", "beads", "--inside", str(told)]

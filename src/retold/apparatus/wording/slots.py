@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from retold import lexicon
-from retold.apparatus.sides import Side, clear, is_light, parted, vector, weighty
+from retold.apparatus.sides import Side, clear, is_light, parted, vector, weighty, word_places
 
 if TYPE_CHECKING:
     from retold.apparatus.difference import Context, Difference
@@ -50,7 +50,7 @@ def deeds(side: Side) -> dict[str, tuple[int, tuple[int, int]]]:
     found: dict[str, list[tuple[int, tuple[int, int]]]] = {}
     for i, token in enumerate(side.tokens):
         bent = lexicon.lemmas(token.norm)[:1] not in ((), (token.norm,))
-        if not bent or token.norm in HAVE | BE or not lexicon.is_verb(token.norm):
+        if not bent or token.norm in AUXILIARY or not lexicon.is_verb(token.norm):
             continue
         who = _by(side, i)
         if who is not None and all(_person(side, k) for k in who[1:]):
@@ -75,6 +75,7 @@ def _by(side: Side, i: int) -> tuple[int, int] | None:
 
 BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "get", "got", "getting"})
 HAVE = frozenset({"has", "have", "had", "also", "then", "later", "finally", "already"})
+AUXILIARY = BE | HAVE
 
 
 def _person(side: Side, i: int) -> bool:
@@ -217,6 +218,8 @@ def _yearly(a: Side, b: Side, _: Context) -> Difference | None:
 def years(side: Side) -> dict[str, tuple[tuple[int, int], bool]]:
     """Where a number's year, month or week stands, and whether it is each of them, by the number."""
     found: dict[str, list[tuple[tuple[int, int], bool]]] = {}
+    if (TIMES | EACH_YEAR).isdisjoint(side.once(word_places)):
+        return {}
     for i in range(2, len(side.tokens)):
         each = side.norm(i) in EACH_YEAR or (side.norm(i - 1) in EACH and side.norm(i) in TIMES)
         if not each and (side.norm(i - 1) not in ONE or side.norm(i) not in TIMES):
@@ -248,7 +251,10 @@ EACH, ONE = frozenset({"a", "per", "each", "every"}), frozenset({"this", "last",
 
 def _nominated(a: Side, b: Side, _: Context) -> Difference | None:
     """A nomination for a prize told as the prize."""
-    if any(t.norm in NOMINATED for t in b.tokens):
+    ours = a.once(word_places)
+    if (PUT_UP.isdisjoint(ours) and NOMINATED.isdisjoint(ours)) or not NOMINATED.isdisjoint(
+        b.once(word_places)
+    ):
         return None
     for i, token in enumerate(a.tokens):
         put_up = (a.norm(i - 1), token.norm) in (("up", "for"), ("running", "for"))
@@ -277,6 +283,7 @@ def _nominated(a: Side, b: Side, _: Context) -> Difference | None:
 NOMINATED = frozenset(
     {"nominated", "nomination", "nominations", "nominee", "nominees", "shortlisted", "nods", "nod"}
 )
+PUT_UP = frozenset({"up", "running"})
 WON = frozenset({"won", "wins", "winner", "winning", "award", "awards", "received", "got", "took", "landed", "earned", "scooped", "bagged"})  # fmt: skip
 VICTORY = frozenset({"won", "wins", "winner", "winning"})
 
