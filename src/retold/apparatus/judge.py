@@ -64,6 +64,9 @@ CHOSEN = {
     "clear_open": 0.5, "clear_weighed": 0.5, "clear_for_now": 0.4, "clear_wider": 0.4, "clear_condition": 0.35, "clear_related": 0.45,
     "clear_wanted": 0.45, "clear_linked": 0.4, "clear_doer": 0.45, "clear_cause": 0.45, "clear_either": 0.4, "clear_yearly": 0.45,
 }  # fmt: skip
+WEIGHED = frozenset(
+    {"both_alive", "denied_elsewhere", "apart"}
+)  # what moves odds that no floor holds up
 FITTED_BASE = 0.11  # the base rate that the shift of the weights was fitted for
 
 
@@ -150,13 +153,14 @@ class FeatureJudge:
         odds = fitted
         if self._real:
             odds = as_real(self.weights.real or {}, found, fitted) + self._shift
-            alone = [any(n == "clear_alone" and v > 0 for n, v in d.features) for d in found]
+            alone = [("clear_alone", 1.0) in d.features for d in found]
             # The collections are edits of this very kind: only their base rate is another.
             odds = np.where(
                 alone, np.maximum(odds, fitted + _logit(SETTINGS.alone) + self._shift), odds
             )
+        floors = _floors(self.weights.clear)
         return [
-            d.with_probability(_chance(d, o, self.weights.clear))
+            d.with_probability(_chance(d, o, floors))
             for d, o in zip(found, odds.tolist(), strict=True)
         ]
 
@@ -169,31 +173,20 @@ def as_real(
     return np.asarray(odds * real.get("slope", 1.0) + offsets + real.get("offset", 0.0))
 
 
-def _chance(d: Difference, odds: float, clear: tuple[tuple[str, float], ...]) -> float:
+def _chance(d: Difference, odds: float, floors: dict[str, float]) -> float:
     if d.harmless:
         return SETTINGS.harmless_probability
-    floors, floor, foreign, alive, even, apart = _floors(clear), 0.0, False, False, False, False
-    for name, value in d.features:
-        if name.startswith("clear_"):
-            if value:
-                floor = max(floor, floors.get(name, 0.0))
-            foreign = foreign or name.startswith("clear_foreign")
-        elif name == "both_alive":
-            alive = value > 0
-        elif name == "denied_elsewhere":
-            even = value > 0
-        elif name == "apart":
-            apart = value > 0
-    if foreign:
+    marks = [name for name, value in d.features if value and (name in floors or name in WEIGHED)]
+    floor = max((floors.get(name, 0.0) for name in marks), default=0.0)
+    if any(name.startswith("clear_foreign") for name in marks):
         return floor  # no collection of the fit holds pairs of two languages
     if d.kind == "role":
         return floor or SETTINGS.role
     if d.note == "slip":
         return SETTINGS.slip
-    if alive:
-        odds += SETTINGS.both_alive
-    odds += SETTINGS.denied_elsewhere if even else 0.0
-    odds += SETTINGS.apart if apart else 0.0
+    odds += SETTINGS.both_alive if "both_alive" in marks else 0.0
+    odds += SETTINGS.denied_elsewhere if "denied_elsewhere" in marks else 0.0
+    odds += SETTINGS.apart if "apart" in marks else 0.0
     odds += SETTINGS.quote_boost if d.kind == "quotation" else 0.0
     return max(floor, 1 / (1 + math.exp(-min(30.0, max(-30.0, odds)))))
 
