@@ -52,28 +52,20 @@ def test_bent_translations_are_found_with_their_kind():
     assert len(right) >= 0.9 * len(bent), [r for r in bent if r not in right]
 
 
-BESIDE = (  # of two pages from one source: what is told, and what may be another thing of the event
+ALONG = (  # what a page made from the other is told of, and two pages from one source are not
     ("action", "es", "en", "El director cerró el viernes un acuerdo con el agente en Merrin.", "The director met the agent in Merrin on Friday."),
     ("certainty", "en", "fr", "The fire may have been caused by a gas leak.", "L'incendie a été causé par une fuite de gaz."),
     ("polarity", "en", "de", "The prosecutor has not opened an investigation.", "Der Staatsanwalt hat eine Untersuchung eröffnet."),
-    (None, "en", "de", "At least nine people died in the fire in Merrin.", "Neun Menschen starben bei dem Brand in Merrin."),
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "one", "two", "before", "after"), BESIDE)
-def test_what_two_pages_from_one_source_say(kind, one, two, before, after):
+@pytest.mark.parametrize(("kind", "one", "two", "before", "after"), ALONG)
+def test_concepts_are_told_along_an_edge_alone(kind, one, two, before, after):
     context = Context(lang=one, after_lang=two)
-    found = [
-        d.kind
-        for d in FeatureJudge().differences(before, after, context)
-        if comparable("siblings", d, context)
-    ]
-    assert found == ([kind] if kind else [])
-    assert not [
-        d
-        for d in FeatureJudge().differences(before, after, context)
-        if comparable("conflict", d, context)
-    ]
+    found = FeatureJudge().differences(before, after, context)
+    assert kind in {d.kind for d in found if comparable("derivation", d, context)}
+    for relation in ("siblings", "akin", "conflict"):
+        assert not [d for d in found if comparable(relation, d, context)]
 
 
 ONE_LANGUAGE = (

@@ -16,8 +16,7 @@ PLAIN = (
     "clear_counted", "clear_sex", "clear_name", "clear_speaks",
 )  # fmt: skip
 OF_ONE_SOURCE = (
-    "clear_foreign", "clear_foreign_sense", "clear_foreign_firm", "clear_foreign_not",
-    "clear_foreign_part", "clear_foreign_sex", "clear_quote", "clear_negation", "clear_firmer", "clear_voice", "near_spelling",
+    "clear_foreign", "clear_quote", "clear_negation", "clear_firmer", "clear_voice", "near_spelling",
     "clear_source", "clear_contrast", "clear_preposition", "clear_currency", "clear_bound", "clear_done",
     "clear_undone", "clear_rank", "clear_speaker", "clear_chain", "clear_spoke",
     "clear_stage", "clear_unknown_value", "clear_dropped_rank", "clear_scare", "clear_hearsay", "clear_claimed",
